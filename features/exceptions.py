@@ -2,19 +2,19 @@
 
 
 class RiskError(Exception):
-    """Base of every refusal that is not a programming error; a command prints its message and no traceback."""
+    """Base of every refusal that is not a programming error; a command prints its message alone."""
 
     exit_code = 1
 
 
 class UsageRefused(RiskError):
-    """The request itself cannot be carried out: an unknown word, a capacity of zero, a folder that is not ours."""
+    """The request cannot be carried out: an unknown word, a capacity of zero, a folder not ours."""
 
     exit_code = 2
 
 
 class DataRefused(RiskError):
-    """The data break the contract; the message names tables, columns, counts and row numbers, never contents."""
+    """The data break the contract; the message names tables, columns, counts, rows, never contents."""
 
     exit_code = 3
 

@@ -2,9 +2,7 @@
 
 import os
 import sys
-from collections.abc import Callable
 
-import click
 import typer
 
 from features.exceptions import RiskError
@@ -27,24 +25,13 @@ def desist() -> None:
     """Keep `desist COMMAND` the form even while there is one command."""
 
 
-def run(command: Callable[[], int | None]) -> int:
-    """Exit code of a command: 0 when done, else the refusal's own code with its message on stderr."""
+def main() -> None:
+    """Entry point of the `desist` script: 0 done, 2 usage, else the code of the refusal that was raised."""
     try:
-        return command() or 0
+        app()
     except RiskError as refusal:
         sys.stderr.write(f"{refusal}\n")
-        return refusal.exit_code
-    except click.ClickException as usage:
-        usage.show()
-        return 2
-    except (click.Abort, KeyboardInterrupt):
-        sys.stderr.write("Stopped. Nothing half-written was left.\n")
-        return 1
-
-
-def main() -> None:
-    """Entry point of the `desist` script."""
-    sys.exit(run(lambda: app(standalone_mode=False)))
+        sys.exit(refusal.exit_code)
 
 
 if __name__ == "__main__":
