@@ -1,0 +1,1 @@
+"""Builders and small readers that tests share."""
