@@ -1,4 +1,4 @@
-"""Reference material and real data that lie beside the checkout; tests skip with a reason where they are absent."""
+"""Reference material and real data beside the checkout; tests skip with a reason where they are absent."""
 
 from pathlib import Path
 
