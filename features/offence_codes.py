@@ -103,6 +103,6 @@ def gravity_of(codes: pd.Series) -> pd.Series:
 
     Notes
     -----
-    Not a figure of harm: a category's typical days, some of them assumed; `offence_categories.csv` says which.
+    Not a figure of harm: a category's typical days, some assumed; `offence_categories.csv` says which.
     """
     return _looked_up(codes, "gravity_days").astype("float64")

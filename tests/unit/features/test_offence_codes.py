@@ -47,7 +47,8 @@ def test_wounding_is_graver_than_burglary_and_burglary_than_theft():
 
 
 def test_changing_what_was_read_changes_nothing_for_the_next_reader():
-    read_offence_codes().loc["00100", "category"] = "OTHER_OFFENCES"
+    mine = read_offence_codes()
+    mine.loc["00100", "category"] = "OTHER_OFFENCES"
     assert read_offence_codes().loc["00100", "category"] == "VIOLENCE_AGAINST_THE_PERSON_ABH_PLUS"
 
 
