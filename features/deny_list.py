@@ -1,0 +1,105 @@
+"""What may never be an input: protected characteristics, and the sources that design rule 4 shuts out."""
+
+import re
+import tomllib
+from collections.abc import Iterable, Mapping
+from functools import cache
+from pathlib import Path
+
+from features.exceptions import ProtocolRefused
+
+_SEX_WORDS = {"sex", "gender"}
+
+
+def refuse_denied(
+    names: Iterable[str],
+    *,
+    asked_by: str,
+    exempted: Mapping[str, str] | None = None,
+    sex_reason: str = "",
+) -> None:
+    """Refuse input names that are protected or denied.
+
+    Parameters
+    ----------
+    names : iterable of str
+        Column names that something wants to use as input.
+    asked_by : str
+        Who asks, for the message, such as "protocol nij_georgia".
+    exempted : mapping of str to str, optional
+        Denied (never protected) names that a research protocol uses, each with its reason.
+    sex_reason : str
+        Why a learned model uses sex; empty when it does not.
+
+    Raises
+    ------
+    ProtocolRefused
+        If a name is protected, or is denied and not exempted, or is sex without a reason.
+    """
+    exempted = exempted or {}
+    refusals = []
+    for name in names:
+        if why := why_protected(name):
+            refusals.append(f"`{name}` ({why})")
+        elif set(_words(name)) & _SEX_WORDS and not sex_reason:
+            refusals.append(f'`{name}` (sex needs `sex = {{use = true, reason = "…"}}` in the protocol)')
+        elif (why := why_denied(name)) and not exempted.get(name):
+            refusals.append(f"`{name}` ({why})")
+    if refusals:
+        shown = "; ".join(refusals[:10])
+        more = f" and {len(refusals) - 10} more" if len(refusals) > 10 else ""
+        raise ProtocolRefused(
+            f"{asked_by} uses {len(refusals)} name(s) that may never be an input: {shown}{more}. "
+            "Remove them; protected characteristics belong in the audit table alone."
+        )
+
+
+def why_protected(name: str) -> str:
+    """Why a name is a protected characteristic that is only ever measured; empty when it is not.
+
+    Parameters
+    ----------
+    name : str
+        A column name.
+
+    Returns
+    -------
+    str
+        The reason, or an empty string.
+    """
+    if _matches(name, "protected"):
+        return "a protected characteristic is measured and never selects"
+    return ""
+
+
+def why_denied(name: str) -> str:
+    """Why a name is on the deny-list of design rule 4; empty when it is not.
+
+    Parameters
+    ----------
+    name : str
+        A column name.
+
+    Returns
+    -------
+    str
+        The reason, or an empty string.
+    """
+    found = _matches(name, "denied")
+    return str(found[0]["reason"]) if found else ""
+
+
+def _matches(name: str, kind: str) -> list[dict]:
+    words = set(_words(name))
+    return [entry for entry in _entries()[kind] if words.issuperset(entry["parts"])]
+
+
+def _words(name: str) -> list[str]:
+    spaced = re.sub(r"([a-z0-9])([A-Z])|([A-Z]+)(?=[A-Z][a-z])", r"\1\3 \2", name)
+    return [word.lower() for word in re.split(r"[^A-Za-z0-9]+", spaced) if word]
+
+
+@cache
+def _entries() -> dict[str, list[dict]]:
+    with Path(__file__).with_suffix(".toml").open("rb") as file:
+        return tomllib.load(file)

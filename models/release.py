@@ -1,0 +1,226 @@
+"""Write and read a release: one JSON document that a person can read, with its own hash; never a pickle."""
+
+import hashlib
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from features.exceptions import ReleaseRefused
+from features.vocabulary import ReasonGroup
+from models.additive import AdditiveRisk, Calibration, Term
+
+_REPLICATE_DECIMALS = 5
+
+
+@dataclass(frozen=True)
+class Release:
+    """A release document and the models that it holds.
+
+    Parameters
+    ----------
+    document : dict
+        The document, its "sha256" included.
+    models : dict of str to AdditiveRisk
+        The models by outcome.
+    """
+
+    document: dict[str, Any]
+    models: dict[str, AdditiveRisk]
+
+    @property
+    def sha256(self) -> str:
+        """Hash over the canonical form without the hash itself."""
+        return self.document["sha256"]
+
+
+def canonical(document: dict[str, Any]) -> str:
+    """Canonical form of a document: sorted keys, no spaces, no NaN, one line and a final newline.
+
+    Parameters
+    ----------
+    document : dict
+        A JSON document.
+
+    Returns
+    -------
+    str
+        The text whose bytes are hashed and stored.
+    """
+    return json.dumps(document, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False) + "\n"
+
+
+def document_hash(document: dict[str, Any]) -> str:
+    """SHA-256 over the canonical form of a document without its "sha256".
+
+    Parameters
+    ----------
+    document : dict
+        A JSON document.
+
+    Returns
+    -------
+    str
+        Hexadecimal digest.
+    """
+    bare = {key: value for key, value in document.items() if key != "sha256"}
+    return hashlib.sha256(canonical(bare).encode()).hexdigest()
+
+
+def make_release(models: dict[str, AdditiveRisk], facts: dict[str, Any]) -> Release:
+    """Release of some models with the facts about them.
+
+    Parameters
+    ----------
+    models : dict of str to AdditiveRisk
+        The models by outcome.
+    facts : dict
+        The other top-level keys: features, training, evaluation, intended_use, research_only, versions.
+
+    Returns
+    -------
+    Release
+        As it reads back from its own document, so that what is evaluated is what is stored.
+    """
+    document = {**facts, "models": {name: _model_document(model) for name, model in models.items()}}
+    document = json.loads(canonical(document))
+    return parse_release({**document, "sha256": document_hash(document)})
+
+
+def write_release(release: Release, path: Path) -> None:
+    """Write a release in canonical form.
+
+    Parameters
+    ----------
+    release : Release
+        What to write.
+    path : Path
+        Where to write it.
+    """
+    path.write_text(canonical(release.document), encoding="utf-8")
+
+
+def read_release(path: Path) -> Release:
+    """Release read from a file, refused if a byte of it was changed.
+
+    Parameters
+    ----------
+    path : Path
+        A release.json.
+
+    Returns
+    -------
+    Release
+        The document and its models.
+
+    Raises
+    ------
+    ReleaseRefused
+        If the file is not a release, not in canonical form, or not what its hash says.
+    """
+    text = path.read_text(encoding="utf-8")
+    try:
+        document = json.loads(text)
+    except ValueError:
+        raise ReleaseRefused(f"{path.name} is not JSON. Use the file that `desist` wrote.") from None
+    if not isinstance(document, dict) or text != canonical(document):
+        raise ReleaseRefused(
+            f"{path.name} is not in canonical form: it was edited or re-formatted. Use the original file."
+        )
+    return parse_release(document)
+
+
+def parse_release(document: dict[str, Any]) -> Release:
+    """Release from a parsed document.
+
+    Parameters
+    ----------
+    document : dict
+        A release document with its hash.
+
+    Returns
+    -------
+    Release
+        The document and its models.
+
+    Raises
+    ------
+    ReleaseRefused
+        If the hash differs from the content.
+    """
+    stated, found = document.get("sha256"), document_hash(document)
+    if stated != found:
+        raise ReleaseRefused(
+            f"The release says its hash is {str(stated)[:12]}… but its content hashes to {found[:12]}…. "
+            "It was changed after it was made; use the original file."
+        )
+    return Release(document, {name: _read_model(name, model) for name, model in document["models"].items()})
+
+
+def _model_document(model: AdditiveRisk) -> dict[str, Any]:
+    scale = model.calibration
+    return {
+        "link": "logit",
+        "intercept": model.intercept,
+        "replicate_intercepts": _rounded(model.replicate_intercepts),
+        "calibration": {
+            "intercept": scale.intercept,
+            "slope": scale.slope,
+            "learned_on": scale.learned_on,
+            "replicates": _rounded(scale.replicates),
+        },
+        "terms": [_term_document(term) for term in model.terms],
+    }
+
+
+def _term_document(term: Term) -> dict[str, Any]:
+    return {
+        "name": term.name,
+        "feature": term.feature,
+        "kind": term.kind,
+        "group": str(term.group),
+        "meaning": term.meaning,
+        "bins": list(term.cuts),
+        "levels": list(term.levels),
+        "points": [float(point) for point in term.points],
+        "points_if_missing": float(term.missing),
+        "replicate_points": _rounded(term.replicates),
+    }
+
+
+def _read_model(name: str, model: dict[str, Any]) -> AdditiveRisk:
+    scale = model["calibration"]
+    return AdditiveRisk(
+        name=name,
+        terms=tuple(_read_term(term) for term in model["terms"]),
+        intercept=model["intercept"],
+        calibration=Calibration(
+            intercept=scale["intercept"],
+            slope=scale["slope"],
+            replicates=np.array(scale["replicates"], dtype=float).reshape(-1, 2),
+            learned_on=scale["learned_on"],
+        ),
+        replicate_intercepts=np.array(model["replicate_intercepts"], dtype=float),
+    )
+
+
+def _read_term(term: dict[str, Any]) -> Term:
+    points = np.array(term["points"], dtype=float)
+    return Term(
+        name=term["name"],
+        feature=term["feature"],
+        kind=term["kind"],
+        group=ReasonGroup(term["group"]),
+        meaning=term["meaning"],
+        cuts=tuple(term["bins"]),
+        levels=tuple(term["levels"]),
+        points=points,
+        missing=term["points_if_missing"],
+        replicates=np.array(term["replicate_points"], dtype=float).reshape(-1, len(points) + 1),
+    )
+
+
+def _rounded(values: np.ndarray) -> list:
+    return np.round(values, _REPLICATE_DECIMALS).tolist()
