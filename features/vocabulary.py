@@ -97,6 +97,64 @@ class RelationshipStatus(StrEnum):
     IN_RELATIONSHIP_NOT_LIVING_TOGETHER = "IN_RELATIONSHIP_NOT_LIVING_TOGETHER"
 
 
+class ChargeOutcome(StrEnum):
+    """Where a charge stands; an ended charge never counts."""
+
+    OPEN = "open"
+    CONVICTED = "convicted"
+    ENDED = "ended"
+
+
+class DomesticAbuse(StrEnum):
+    """Whether a proven offence was flagged as domestic abuse."""
+
+    YES = "yes"
+    NO = "no"
+    UNKNOWN = "unknown"
+
+
+class Panel(StrEnum):
+    """Multi-agency panels on which a person may be registered."""
+
+    MAPPA = "MAPPA"
+    DIP = "DIP"
+    ASB = "ASB"
+    IOM = "IOM"
+
+
+class CohortEventKind(StrEnum):
+    """What a panel recorded about a person in or near a cohort."""
+
+    COLOUR = "colour"
+    REFUSAL = "refusal"
+    REMOVAL = "removal"
+
+
+class NominationRoute(StrEnum):
+    """Who named a person for a scheme."""
+
+    WARD_OFFICER = "ward_officer"
+    DOMESTIC_ABUSE_LEAD = "domestic_abuse_lead"
+    DRUG_SERVICE = "drug_service"
+    COUNCIL = "council"
+    OTHER = "other"
+
+
+class IdentifierKind(StrEnum):
+    """Registers in which a person has a number."""
+
+    CRN = "crn"
+    PNC = "pnc"
+    NOMIS = "nomis"
+
+
+class EthnicitySource(StrEnum):
+    """Who stated a person's ethnicity."""
+
+    SELF = "self"
+    OFFICER = "officer"
+
+
 class RiskBand(StrEnum):
     """Published label of a published score."""
 

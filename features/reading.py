@@ -1,0 +1,169 @@
+"""Files to case tables and back: a folder of Parquet or CSV, dates and flags typed, contents untouched."""
+
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import numpy as np
+import pandas as pd
+
+from features.case_table import CaseTable, Kind
+from features.exceptions import DataRefused, UsageRefused
+from features.tables import CASE_TABLES, CaseTables
+
+ISO_DATE = r"\d{4}-\d{2}-\d{2}(?:[ T]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?)?"
+_FLAG_WORDS = {"true": True, "1": True, "false": False, "0": False}
+_CSV_NAMES = (".csv", ".csv.gz")
+
+
+def read_tables(folder: Path | str) -> CaseTables:
+    """The case tables found in a folder.
+
+    Parameters
+    ----------
+    folder : path
+        Folder with, for each table, `TABLE.parquet`, `TABLE/part-*.parquet`, `TABLE.csv` or
+        `TABLE.csv.gz`; the first of these that is found is read. In CSV an empty cell is missing.
+
+    Returns
+    -------
+    CaseTables
+        Dates as `datetime64[us]` at midnight and flags as `boolean` where every cell can be read so; a
+        column with a cell that cannot be is left as it is, for `check_tables` to report.
+
+    Raises
+    ------
+    UsageRefused
+        If the folder does not exist.
+    DataRefused
+        If it holds no case table, or a file cannot be read.
+    """
+    folder = Path(folder)
+    if not folder.is_dir():
+        raise UsageRefused(
+            f"Case tables are read from a folder; {folder} is not one. Give the folder that holds them."
+        )
+    frames = {}
+    for table in CASE_TABLES.values():
+        frame = _read_table(folder, table.name)
+        if frame is not None:
+            frames[table.name] = typed(frame, table)
+    if not frames:
+        raise DataRefused(
+            f"No case table was found in {folder}. Needed are persons, sanctions and supervision, "
+            "each as TABLE.parquet, TABLE/part-*.parquet, TABLE.csv or TABLE.csv.gz."
+        )
+    return CaseTables(frames)
+
+
+def write_tables(tables: CaseTables, folder: Path | str) -> None:
+    """Write one `TABLE.parquet` for each table, each under a temporary name and then renamed.
+
+    Parameters
+    ----------
+    tables : CaseTables
+        What to write.
+    folder : path
+        Folder to write into; made when absent. Files of the same names are replaced.
+    """
+    folder = Path(folder)
+    folder.mkdir(parents=True, exist_ok=True)
+    with TemporaryDirectory(prefix=".writing-", dir=folder) as temporary:
+        for name, frame in tables.items():
+            frame.to_parquet(Path(temporary) / f"{name}.parquet", index=False)
+        for name in tables:
+            (Path(temporary) / f"{name}.parquet").replace(folder / f"{name}.parquet")
+
+
+def typed(frame: pd.DataFrame, table: CaseTable) -> pd.DataFrame:
+    """The frame with dates, flags and words in the dtypes of the contract, where that loses nothing.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        Rows as read from a file.
+    table : CaseTable
+        The declaration.
+
+    Returns
+    -------
+    DataFrame
+        Same rows and columns, numbered from 0. A column that cannot be converted whole stays as it was.
+    """
+    frame = frame.reset_index(drop=True)
+    read = {
+        column.name: _typed_column(frame[column.name], column.kind)
+        for column in table.columns
+        if column.name in frame.columns
+    }
+    return frame.assign(**read)
+
+
+def parsed_dates(values: pd.Series) -> pd.Series:
+    """ISO dates read from text, missing where the text is not one.
+
+    Parameters
+    ----------
+    values : Series
+        Text such as `2026-06-30` or `2026-06-30 09:15`, without a time zone; missing allowed.
+
+    Returns
+    -------
+    Series of datetime64[us]
+        The day, at midnight.
+    """
+    words = values.astype("str").str.strip()
+    words = words.where(words.str.fullmatch(ISO_DATE).fillna(False).astype(bool))
+    found = pd.to_datetime(words, format="ISO8601", errors="coerce")
+    return found.astype("datetime64[us]").dt.normalize()
+
+
+def _read_table(folder: Path, name: str) -> pd.DataFrame | None:
+    parts = sorted((folder / name).glob("part-*.parquet"))
+    single = folder / f"{name}.parquet"
+    try:
+        if single.is_file():
+            return pd.read_parquet(single)
+        if parts:
+            return pd.concat([pd.read_parquet(part) for part in parts], ignore_index=True)
+        for ending in _CSV_NAMES:
+            path = folder / f"{name}{ending}"
+            if path.is_file():
+                return pd.read_csv(path, dtype="str", keep_default_na=False, na_values=[""])
+    except (OSError, ValueError, EOFError) as problem:
+        raise DataRefused(
+            f"The file of table `{name}` in {folder} cannot be read ({type(problem).__name__}). "
+            "Write it again as Parquet, or as CSV in UTF-8 with a header."
+        ) from None
+    return None
+
+
+def _typed_column(values: pd.Series, kind: Kind) -> pd.Series:
+    if kind == Kind.DATE:
+        return _typed_dates(values)
+    if kind == Kind.FLAG:
+        return _typed_flags(values)
+    if values.isna().all():
+        return pd.Series(np.nan, index=values.index, dtype="object").astype("str")
+    if pd.api.types.is_integer_dtype(values.dtype) or not pd.api.types.is_numeric_dtype(values.dtype):
+        return values.astype("str")
+    return values
+
+
+def _typed_dates(values: pd.Series) -> pd.Series:
+    if pd.api.types.is_datetime64_dtype(values.dtype):
+        return values.astype("datetime64[us]").dt.normalize()
+    if values.isna().all():
+        return pd.Series(pd.NaT, index=values.index, dtype="datetime64[us]")
+    if pd.api.types.is_numeric_dtype(values.dtype) or isinstance(values.dtype, pd.DatetimeTZDtype):
+        return values
+    found = parsed_dates(values)
+    return found if found.notna().equals(values.notna()) else values
+
+
+def _typed_flags(values: pd.Series) -> pd.Series:
+    if values.dtype == "boolean":
+        return values
+    if values.dtype == bool or values.isna().all():
+        return values.astype("boolean")
+    found = values.astype("str").str.lower().map(_FLAG_WORDS)
+    return found.astype("boolean") if found.notna().equals(values.notna()) else values

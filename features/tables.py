@@ -1,0 +1,407 @@
+"""Every case table, declared once, and the frozen set of them that a force or region supplies."""
+
+import hashlib
+from collections.abc import Iterator, Mapping
+from difflib import get_close_matches
+from types import MappingProxyType
+
+import numpy as np
+import pandas as pd
+
+from features.case_table import CaseTable, Column, Kind
+from features.exceptions import UsageRefused
+from features.need_items import NEED_ITEMS, NEEDS
+from features.vocabulary import (
+    AppointmentOutcome,
+    ChargeOutcome,
+    CohortEventKind,
+    CustodyKind,
+    Detection,
+    Disposal,
+    DomesticAbuse,
+    EthnicitySource,
+    IdentifierKind,
+    NeedAnswer,
+    NominationRoute,
+    Panel,
+    Sex,
+    SupervisionKind,
+)
+
+
+def _id(name: str) -> Column:
+    return Column(name, Kind.ID)
+
+
+def _date(name: str) -> Column:
+    return Column(name, Kind.DATE)
+
+
+def _word(name: str, words: type) -> Column:
+    return Column(name, Kind.WORD, tuple(words))
+
+
+def _maybe_word(name: str, *words: str) -> Column:
+    return Column(name, Kind.WORD, words, required=False, may_be_missing=True)
+
+
+def _maybe(name: str, kind: Kind, known_from: str = "") -> Column:
+    return Column(name, kind, required=False, may_be_missing=True, known_from=known_from)
+
+
+def _end(name: str) -> Column:
+    return Column(name, Kind.DATE, may_be_missing=True, known_from=name)
+
+
+PERSON = _id("person_id")
+RECORDED = _date("recorded_date")
+OFFENCE_CODE = Column("ho_offence_code", Kind.OFFENCE_CODE)
+
+PERSONS = CaseTable(
+    "persons",
+    (
+        PERSON,
+        Column("sex", Kind.WORD, tuple(Sex), may_be_missing=True),
+        Column("date_of_birth", Kind.DATE, may_be_missing=True),
+        _maybe("area", Kind.TEXT),
+        _maybe("ward", Kind.TEXT),
+        _maybe("restricted", Kind.FLAG),
+        _maybe("deceased_date", Kind.DATE, "deceased_date"),
+        _maybe("transferred_out_date", Kind.DATE, "transferred_out_date"),
+    ),
+    key=("person_id",),
+    required=True,
+    switches_on="everything",
+)
+IDENTIFIERS = CaseTable(
+    "identifiers",
+    (PERSON, _word("kind", IdentifierKind), _id("value")),
+    key=("kind", "value"),
+    switches_on="the check that one person has one number in each register",
+)
+EQUALITY = CaseTable(
+    "equality",
+    (
+        PERSON,
+        _maybe("ethnicity", Kind.TEXT),
+        _maybe_word("ethnicity_source", *EthnicitySource),
+        _maybe("disability", Kind.FLAG),
+        _maybe("religion", Kind.TEXT),
+    ),
+    key=("person_id",),
+    switches_on="the fairness audit by ethnicity, disability and religion; never a feature",
+)
+SANCTIONS = CaseTable(
+    "sanctions",
+    (
+        PERSON,
+        _id("offence_id"),
+        _id("sanction_id"),
+        _date("offence_date"),
+        _date("sanction_date"),
+        RECORDED,
+        OFFENCE_CODE,
+        _word("disposal", Disposal),
+        _maybe_word("detection", *Detection),
+        _maybe_word("domestic_abuse", *DomesticAbuse),
+        _maybe("offence_area", Kind.TEXT),
+        _maybe("is_principal", Kind.FLAG),
+    ),
+    key=("offence_id",),
+    happened="sanction_date",
+    required=True,
+    switches_on="offending history, the official scores and outcomes",
+)
+CHARGES = CaseTable(
+    "charges",
+    (PERSON, _id("charge_id"), _date("charge_date"), RECORDED, OFFENCE_CODE, _word("outcome", ChargeOutcome)),
+    key=("charge_id", "recorded_date"),
+    happened="charge_date",
+    latest_by="charge_id",
+    switches_on="scheme rules that count charges (consider at most); never a model",
+)
+SUPERVISION = CaseTable(
+    "supervision",
+    (
+        PERSON,
+        _id("order_id"),
+        _word("kind", SupervisionKind),
+        _date("start_date"),
+        _end("end_date"),
+        RECORDED,
+        _maybe("officer_id", Kind.TEXT),
+        _maybe("area", Kind.TEXT),
+    ),
+    key=("order_id",),
+    happened="start_date",
+    ended="end_date",
+    required=True,
+    switches_on="who is supervised, and attendance in the first month of an order",
+)
+CUSTODY = CaseTable(
+    "custody",
+    (
+        PERSON,
+        _word("kind", CustodyKind),
+        _date("start_date"),
+        _end("end_date"),
+        _maybe("expected_release_date", Kind.DATE),
+        RECORDED,
+        _maybe("establishment", Kind.TEXT),
+    ),
+    key=("person_id", "kind", "start_date"),
+    happened="start_date",
+    ended="end_date",
+    switches_on="days inside, follow-up from release, time at liberty",
+)
+APPOINTMENTS = CaseTable(
+    "appointments",
+    (
+        PERSON,
+        _date("appointment_date"),
+        RECORDED,
+        _word("outcome", AppointmentOutcome),
+        _maybe("order_id", Kind.ID),
+    ),
+    key=(),
+    happened="appointment_date",
+    switches_on="attendance: appointments due and missed",
+)
+NEEDS_TABLE = CaseTable(
+    "needs",
+    (
+        PERSON,
+        _date("assessed_date"),
+        RECORDED,
+        *(_maybe_word(name, *NeedAnswer) for name in NEEDS),
+        *(
+            _maybe_word(item.name, *item.words) if item.words else _maybe(item.name, Kind.FLAG)
+            for item in NEED_ITEMS
+        ),
+    ),
+    key=("person_id", "assessed_date", "recorded_date"),
+    happened="assessed_date",
+    switches_on="assessed needs, and the dynamic versions of the official scores",
+)
+PANELS = CaseTable(
+    "panels",
+    (
+        PERSON,
+        _word("panel", Panel),
+        _maybe("level", Kind.TEXT),
+        _maybe("category", Kind.TEXT),
+        _date("start_date"),
+        _end("end_date"),
+        RECORDED,
+    ),
+    key=("person_id", "panel", "start_date"),
+    happened="start_date",
+    ended="end_date",
+    switches_on="the MAPPA gate",
+)
+COHORT = CaseTable(
+    "cohort",
+    (
+        PERSON,
+        Column("scheme", Kind.TEXT),
+        _maybe("strand", Kind.TEXT),
+        _date("joined_date"),
+        _end("left_date"),
+        RECORDED,
+        _maybe("officer_id", Kind.TEXT),
+    ),
+    key=("person_id", "scheme", "joined_date"),
+    happened="joined_date",
+    ended="left_date",
+    switches_on="present members (stay, leaving, held) and months under closer watch",
+)
+COHORT_EVENTS = CaseTable(
+    "cohort_events",
+    (
+        PERSON,
+        Column("scheme", Kind.TEXT),
+        _word("kind", CohortEventKind),
+        _maybe("value", Kind.TEXT),
+        _date("event_date"),
+        RECORDED,
+    ),
+    key=("person_id", "scheme", "kind", "event_date"),
+    happened="event_date",
+    switches_on="colours, past refusals and removals",
+)
+NOMINATIONS = CaseTable(
+    "nominations",
+    (
+        PERSON,
+        Column("scheme", Kind.TEXT),
+        _word("route", NominationRoute),
+        _date("nominated_date"),
+        RECORDED,
+        _maybe("ward", Kind.TEXT),
+    ),
+    key=("person_id", "scheme", "route", "nominated_date"),
+    happened="nominated_date",
+    switches_on="Project Reset and other nominated routes",
+)
+ASB_EVENTS = CaseTable(
+    "asb_events",
+    (PERSON, _date("event_date"), RECORDED, _maybe("ward", Kind.TEXT), _maybe("kind", Kind.TEXT)),
+    key=(),
+    happened="event_date",
+    switches_on="the anti-social behaviour rule of Project Reset",
+)
+DRUG_TESTS = CaseTable(
+    "drug_tests",
+    (
+        PERSON,
+        _date("test_date"),
+        RECORDED,
+        _maybe("route", Kind.TEXT),
+        _maybe("cocaine", Kind.FLAG),
+        _maybe("opiates", Kind.FLAG),
+        _maybe("required_assessment_date", Kind.DATE),
+        _maybe("attended", Kind.FLAG, "required_assessment_date"),
+        _maybe("ra1_signed", Kind.FLAG, "required_assessment_date"),
+    ),
+    key=(),
+    happened="test_date",
+    switches_on="offers of treatment and the clock of required assessments; never a feature",
+)
+
+CASE_TABLES: Mapping[str, CaseTable] = MappingProxyType(
+    {
+        table.name: table
+        for table in (
+            PERSONS,
+            IDENTIFIERS,
+            EQUALITY,
+            SANCTIONS,
+            CHARGES,
+            SUPERVISION,
+            CUSTODY,
+            APPOINTMENTS,
+            NEEDS_TABLE,
+            PANELS,
+            COHORT,
+            COHORT_EVENTS,
+            NOMINATIONS,
+            ASB_EVENTS,
+            DRUG_TESTS,
+        )
+    }
+)
+
+
+class CaseTables(Mapping[str, pd.DataFrame]):
+    """The case tables of one force or region, by name; it never changes.
+
+    Parameters
+    ----------
+    frames : mapping of str to DataFrame
+        Frames by table name, only of declared tables. They are not checked here: `check_tables` does.
+
+    Raises
+    ------
+    UsageRefused
+        If a name is not that of a declared table.
+    """
+
+    def __init__(self, frames: Mapping[str, pd.DataFrame]) -> None:
+        for name in frames:
+            if name not in CASE_TABLES:
+                near = get_close_matches(name, CASE_TABLES, n=1)
+                hint = f" Did you mean `{near[0]}`?" if near else f" Tables are {', '.join(CASE_TABLES)}."
+                raise UsageRefused(f"`{name}` is not a case table.{hint}")
+        self._frames = {name: frames[name] for name in CASE_TABLES if name in frames}
+
+    def __getitem__(self, name: str) -> pd.DataFrame:
+        return self._frames[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._frames)
+
+    def __len__(self) -> int:
+        return len(self._frames)
+
+    def rows_of(self, name: str) -> pd.DataFrame:
+        """The rows of a table with every declared column; no rows when the table is absent.
+
+        Parameters
+        ----------
+        name : str
+            Name of a declared table.
+
+        Returns
+        -------
+        DataFrame of shape (n_rows, n_columns)
+            Declared columns in order; absent optional columns are missing.
+        """
+        table = CASE_TABLES[name]
+        return table.completed(self[name]) if name in self else table.empty()
+
+    def off(self) -> tuple[str, ...]:
+        """What cannot be done because a table is absent, one sentence for each.
+
+        Returns
+        -------
+        tuple of str
+            Sentences in the order of the declarations; empty when every table is there.
+        """
+        return tuple(
+            f"No `{name}` table: {table.switches_on}."
+            for name, table in CASE_TABLES.items()
+            if name not in self
+        )
+
+    def known_on(self, index_date: pd.Timestamp | str) -> "CaseTables":
+        """What was known on a date: the only cut by date there is.
+
+        Parameters
+        ----------
+        index_date : Timestamp or str
+            The date for which something is made, included.
+
+        Returns
+        -------
+        CaseTables
+            Rows that had both happened and been recorded by the date, with every declared column.
+            An end that comes after the date is missing (the spell is open); a plan, such as
+            `expected_release_date`, stays. Of a charge, only the row recorded last is kept.
+
+        Notes
+        -----
+        A row has one recorded date. When an end was recorded later than the start, only the end's own
+        date guards it.
+        """
+        day = pd.Timestamp(index_date).normalize()
+        return CaseTables({name: _known_rows(CASE_TABLES[name], self.rows_of(name), day) for name in self})
+
+    def fingerprint(self) -> str:
+        """A hash over the content of all tables, whatever the order of rows, columns or files.
+
+        Returns
+        -------
+        str
+            64 hexadecimal digits.
+        """
+        whole = hashlib.sha256()
+        for name in self:
+            rows = self.rows_of(name)
+            hashes = np.sort(pd.util.hash_pandas_object(rows, index=False).to_numpy())
+            whole.update(f"{name}:{len(rows)}:".encode())
+            whole.update(hashes.astype("<u8").tobytes())
+        return whole.hexdigest()
+
+
+def _known_rows(table: CaseTable, rows: pd.DataFrame, day: pd.Timestamp) -> pd.DataFrame:
+    if table.happened:
+        rows = rows[(rows[table.happened] <= day) & (rows["recorded_date"] <= day)]
+    if table.latest_by:
+        order = rows.sort_values([table.latest_by, "recorded_date"], kind="stable").index
+        rows = rows.loc[order].drop_duplicates(table.latest_by, keep="last").sort_index()
+    not_yet = {
+        column.name: rows[column.name].mask(rows[column.known_from] > day)
+        for column in table.columns
+        if column.known_from
+    }
+    return rows.assign(**not_yet)
