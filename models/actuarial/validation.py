@@ -1,0 +1,345 @@
+"""What is wrong or missing in the fields of a score: every fault of every person at once, by official code."""
+
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache
+from pathlib import Path
+from types import MappingProxyType
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from features.offence_codes import categories_of
+from features.vocabulary import ActuarialCategory
+from models.actuarial.ages import completed_years, is_after, months_later, whole_months
+from models.actuarial.dynamic_items import fields_needed, is_true
+from models.actuarial.request_fields import published_name
+from models.actuarial.static_terms import follow_up_start, numbers
+from models.actuarial.weights import Item
+
+Flags = npt.NDArray[np.bool_]
+LIMITS = Path(__file__).with_name("limits.toml")
+
+MANDATORY = (
+    "assessment_date",
+    "date_of_birth",
+    "date_of_current_conviction",
+    "age_at_first_sanction",
+    "gender",
+    "current_offence_code",
+    "total_number_of_sanctions_for_all_offences",
+)
+MOTIVATION = "motivation_to_tackle_drug_misuse"
+
+
+class ValidationCode(StrEnum):
+    """Official codes of faults, in the order in which they are listed, and our own for people under 18."""
+
+    MISSING_MANDATORY_INPUT = "MISSING_MANDATORY_INPUT"
+    DATE_OF_CURRENT_CONVICTION_BEFORE_DATE_OF_BIRTH = "DATE_OF_CURRENT_CONVICTION_BEFORE_DATE_OF_BIRTH"
+    AGE_AT_FIRST_SANCTION_AFTER_AGE_AT_CURRENT_CONVICTION = "AGE_AT_FIRST_SANCTION_AFTER_AGE_AT_CURRENT_CONVICTION"
+    DATE_OF_CURRENT_CONVICTION_WITHIN_THREE_MONTHS_OF_ASSESSMENT_DATE = (
+        "DATE_OF_CURRENT_CONVICTION_WITHIN_THREE_MONTHS_OF_ASSESSMENT_DATE"
+    )
+    AGE_AT_FIRST_SANCTION_OUT_OF_RANGE = "AGE_AT_FIRST_SANCTION_OUT_OF_RANGE"
+    OFFENCE_CODE_INCORRECT_FORMAT = "OFFENCE_CODE_INCORRECT_FORMAT"
+    OFFENCE_CODE_MAPPING_NOT_FOUND = "OFFENCE_CODE_MAPPING_NOT_FOUND"
+    TOTAL_NUMBER_OF_SANCTIONS_OUT_OF_RANGE = "TOTAL_NUMBER_OF_SANCTIONS_OUT_OF_RANGE"
+    DATE_OF_START_OF_FOLLOWUP_REQUIRED = "DATE_OF_START_OF_FOLLOWUP_REQUIRED"
+    DATE_OF_START_OF_FOLLOWUP_BEFORE_DATE_OF_BIRTH = "DATE_OF_START_OF_FOLLOWUP_BEFORE_DATE_OF_BIRTH"
+    DATE_OF_START_OF_FOLLOWUP_OUT_OF_RANGE = "DATE_OF_START_OF_FOLLOWUP_OUT_OF_RANGE"
+    PERSON_UNDER_18 = "PERSON_UNDER_18"
+    MISSING_DYNAMIC_INPUT = "MISSING_DYNAMIC_INPUT"
+    MOTIVATION_TO_TACKLE_DRUG_MISUSE_INCONSISTENT = "MOTIVATION_TO_TACKLE_DRUG_MISUSE_INCONSISTENT"
+    UNEXPECTED_ERROR = "UNEXPECTED_ERROR"
+
+
+@dataclass(frozen=True)
+class ValidationError:
+    """One fault as it is told to a caller.
+
+    Parameters
+    ----------
+    type : ValidationCode
+        Official code.
+    message : str
+        What is wrong, without any value that was given.
+    fields : tuple of str
+        Published names of the fields concerned.
+    """
+
+    type: ValidationCode
+    message: str
+    fields: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Check:
+    """One fault looked for in every person.
+
+    Parameters
+    ----------
+    code : ValidationCode
+        Official code.
+    message : str
+        What is wrong, in words.
+    fields : tuple of str
+        Columns concerned.
+    found : ndarray of bool, shape (n_persons,)
+        Who has it. One column for each field, shape (n_persons, n_fields), where only some may be concerned.
+    """
+
+    code: ValidationCode
+    message: str
+    fields: tuple[str, ...]
+    found: Flags
+
+    def people(self) -> Flags:
+        """Who has the fault.
+
+        Returns
+        -------
+        ndarray of bool, shape (n_persons,)
+            True where it was found.
+        """
+        return np.asarray(self.found.any(axis=1)) if self.found.ndim == 2 else self.found
+
+
+@dataclass(frozen=True)
+class Findings:
+    """Everything wrong or missing in the fields of each person.
+
+    Parameters
+    ----------
+    static : tuple of Check
+        Faults that leave no score.
+    adult : tuple of Check
+        Faults that leave no score in the service, though the formula could give one.
+    dynamic : tuple of Check
+        Faults that leave the static score.
+    """
+
+    static: tuple[Check, ...]
+    adult: tuple[Check, ...]
+    dynamic: tuple[Check, ...]
+
+    @property
+    def can_score(self) -> Flags:
+        """Who has no fault that leaves the formula without a score."""
+        return _nobody(self.static)
+
+    @property
+    def can_be_dynamic(self) -> Flags:
+        """Whose answers allow the dynamic version."""
+        return _nobody(self.dynamic)
+
+    @property
+    def is_adult(self) -> Flags:
+        """Who is not known to be under 18 on the assessment date."""
+        return _nobody(self.adult)
+
+    def errors(self) -> list[tuple[ValidationError, ...]]:
+        """Every fault of every person, as callers are told.
+
+        Returns
+        -------
+        list of tuple of ValidationError
+            One for each person, in official order; empty where nothing is wrong or missing.
+        """
+        checks = self.static + self.adult + self.dynamic
+        found = np.column_stack([check.found for check in checks])
+        told: dict[bytes, tuple[ValidationError, ...]] = {}
+        listed = []
+        for row in found:
+            key = row.tobytes()
+            if key not in told:
+                told[key] = _told(checks, row)
+            listed.append(told[key])
+        return listed
+
+
+def _nobody(checks: Sequence[Check]) -> Flags:
+    return ~np.logical_or.reduce([check.people() for check in checks])
+
+
+def _told(checks: Sequence[Check], row: Flags) -> tuple[ValidationError, ...]:
+    errors, at = [], 0
+    for check in checks:
+        width = check.found.shape[1] if check.found.ndim == 2 else 1
+        flags, at = row[at : at + width], at + width
+        if flags.any():
+            concerned = check.fields if check.found.ndim == 1 else np.array(check.fields)[flags]
+            errors.append(ValidationError(check.code, check.message, tuple(map(published_name, concerned))))
+    return tuple(errors)
+
+
+@cache
+def read_limits() -> Mapping[str, int]:
+    """The limits within which the official service accepts values.
+
+    Returns
+    -------
+    Mapping from str to int
+        By name, read-only; sources stand in `limits.toml`.
+    """
+    return MappingProxyType(tomllib.loads(LIMITS.read_text(encoding="utf-8"))["values"])
+
+
+def find_faults(X: pd.DataFrame, items: Sequence[Item]) -> Findings:
+    """Everything wrong or missing for ARP in the fields of each person.
+
+    Parameters
+    ----------
+    X : DataFrame of shape (n_persons, n_columns)
+        Request fields in snake_case, every static field and item among them.
+    items : sequence of Item
+        The assessed items of the instrument.
+
+    Returns
+    -------
+    Findings
+        Static faults, age, dynamic faults.
+    """
+    code = ValidationCode
+    missing = Check(
+        code.MISSING_MANDATORY_INPUT,
+        "A score needs these fields.",
+        MANDATORY,
+        X[list(MANDATORY)].isna().to_numpy(dtype=bool),
+    )
+    static = (missing, *_conviction_checks(X), *_count_and_code_checks(X), *_follow_up_checks(X))
+    return Findings(static=_in_official_order(static), adult=(_adult_check(X),), dynamic=_dynamic_checks(X, items))
+
+
+def _in_official_order(checks: Sequence[Check]) -> tuple[Check, ...]:
+    order = list(ValidationCode)
+    return tuple(sorted(checks, key=lambda check: order.index(check.code)))
+
+
+def _conviction_checks(X: pd.DataFrame) -> tuple[Check, ...]:
+    code, limits = ValidationCode, read_limits()
+    birth, conviction, assessed = X["date_of_birth"], X["date_of_current_conviction"], X["assessment_date"]
+    both_known = birth.notna().to_numpy() & conviction.notna().to_numpy()
+    months = limits["conviction_months_ahead"]
+    return (
+        Check(
+            code.DATE_OF_CURRENT_CONVICTION_BEFORE_DATE_OF_BIRTH,
+            "The conviction must be after the date of birth.",
+            ("date_of_current_conviction",),
+            both_known & ~is_after(conviction, birth),
+        ),
+        Check(
+            code.AGE_AT_FIRST_SANCTION_AFTER_AGE_AT_CURRENT_CONVICTION,
+            "The age at first sanction must not be above the age at the current conviction.",
+            ("date_of_current_conviction", "age_at_first_sanction"),
+            completed_years(birth, conviction) < numbers(X["age_at_first_sanction"]),
+        ),
+        Check(
+            code.DATE_OF_CURRENT_CONVICTION_WITHIN_THREE_MONTHS_OF_ASSESSMENT_DATE,
+            f"The conviction must not be more than {months} months after the assessment date.",
+            ("date_of_current_conviction", "assessment_date"),
+            is_after(conviction, months_later(assessed, months)),
+        ),
+    )
+
+
+def _count_and_code_checks(X: pd.DataFrame) -> tuple[Check, ...]:
+    code, limits = ValidationCode, read_limits()
+    first, count = "age_at_first_sanction", "sanction_count"
+    codes = X["current_offence_code"].astype("str")
+    well_formed = codes.str.fullmatch("[0-9]{5}").fillna(False).to_numpy(dtype=bool)
+    given = codes.notna().to_numpy(dtype=bool)
+    category = categories_of(codes)
+    scored = category.notna().to_numpy() & category.ne(ActuarialCategory.UNKNOWN).to_numpy()
+    return (
+        Check(
+            code.AGE_AT_FIRST_SANCTION_OUT_OF_RANGE,
+            f"The age at first sanction must be {limits[f'{first}_lowest']} to {limits[f'{first}_highest']} years.",
+            ("age_at_first_sanction",),
+            _outside(X["age_at_first_sanction"], first),
+        ),
+        Check(
+            code.OFFENCE_CODE_INCORRECT_FORMAT,
+            "The offence code must be five digits.",
+            ("current_offence_code",),
+            given & ~well_formed,
+        ),
+        Check(
+            code.OFFENCE_CODE_MAPPING_NOT_FOUND,
+            "There is no actuarial category for this offence code.",
+            ("current_offence_code",),
+            well_formed & ~scored,
+        ),
+        Check(
+            code.TOTAL_NUMBER_OF_SANCTIONS_OUT_OF_RANGE,
+            f"The number of sanctions must be {limits[f'{count}_lowest']} to {limits[f'{count}_highest']}, "
+            "the current one included.",
+            ("total_number_of_sanctions_for_all_offences",),
+            _outside(X["total_number_of_sanctions_for_all_offences"], count),
+        ),
+    )
+
+
+def _outside(values: pd.Series, name: str) -> Flags:
+    limits, given = read_limits(), numbers(values)
+    return (given < limits[f"{name}_lowest"]) | (given > limits[f"{name}_highest"])
+
+
+def _follow_up_checks(X: pd.DataFrame) -> tuple[Check, ...]:
+    code, below = ValidationCode, read_limits()["age_at_follow_up_below"]
+    birth, start = X["date_of_birth"], follow_up_start(X)
+    both_known = birth.notna().to_numpy() & start.notna().to_numpy()
+    fields = ("date_at_start_of_followup",)
+    return (
+        Check(
+            code.DATE_OF_START_OF_FOLLOWUP_REQUIRED,
+            "Give the start of follow-up or the date of conviction.",
+            fields,
+            start.isna().to_numpy(),
+        ),
+        Check(
+            code.DATE_OF_START_OF_FOLLOWUP_BEFORE_DATE_OF_BIRTH,
+            "The start of follow-up must be after the date of birth.",
+            fields,
+            both_known & ~is_after(start, birth),
+        ),
+        Check(
+            code.DATE_OF_START_OF_FOLLOWUP_OUT_OF_RANGE,
+            f"The person must be under {below} at the start of follow-up.",
+            fields,
+            completed_years(birth, start) >= below,
+        ),
+    )
+
+
+def _adult_check(X: pd.DataFrame) -> Check:
+    adult = read_limits()["adult_age"]
+    return Check(
+        ValidationCode.PERSON_UNDER_18,
+        f"Only people aged {adult} or over on the assessment date are scored.",
+        ("date_of_birth", "assessment_date"),
+        whole_months(X["date_of_birth"], X["assessment_date"]) < 12 * adult,
+    )
+
+
+def _dynamic_checks(X: pd.DataFrame, items: Sequence[Item]) -> tuple[Check, ...]:
+    code = ValidationCode
+    required, drugs = fields_needed(items, "required"), fields_needed(items, "drug")
+    used = np.column_stack([is_true(X[name]) for name in drugs])
+    return (
+        Check(
+            code.MISSING_DYNAMIC_INPUT,
+            "A dynamic score needs answers to these fields; the static score is given.",
+            required,
+            X[list(required)].isna().to_numpy(dtype=bool),
+        ),
+        Check(
+            code.MOTIVATION_TO_TACKLE_DRUG_MISUSE_INCONSISTENT,
+            "Drug use is recorded without the motivation to tackle it; the static score is given.",
+            drugs,
+            used & X[MOTIVATION].isna().to_numpy(dtype=bool)[:, np.newaxis],
+        ),
+    )
