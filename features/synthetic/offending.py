@@ -1,0 +1,277 @@
+"""Lives lived week by week: offences that excite further ones, detection, custody that takes time away.
+
+The hazard is a product: frailty x age curve x (1 + excitement) x whether the person is in an active or a
+quiet spell x needs that saturate. No candidate model has this form.
+"""
+
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from features.synthetic.people import DAYS_A_YEAR, People
+from features.synthetic.settings import World
+from features.vocabulary import Disposal
+
+WEEKS_A_YEAR = DAYS_A_YEAR / 7
+_CAUTION, _FINE, _COMMUNITY, _SUSPENDED, _CUSTODY, _OTHER = range(6)
+DISPOSALS = (
+    Disposal.CAUTION,
+    Disposal.FINE,
+    Disposal.COMMUNITY_ORDER,
+    Disposal.SUSPENDED,
+    Disposal.CUSTODY,
+    Disposal.OTHER,
+)
+
+
+@dataclass
+class Lives:
+    """What happened, as arrays to be joined at the end.
+
+    Parameters
+    ----------
+    offences : list of dict of arrays
+        Detected offences: person, offence_day, charge_day, sanction_day, offence (row of the mix),
+        disposal, is_police_detected, priors.
+    custody : list of dict of arrays
+        Spells: person, kind, start_day, end_day, sanction_day.
+    members : list of tuple
+        Cohort membership: person, joined_day, left_day (-1 while open).
+    cohort_events : list of tuple
+        Person, kind, value, day.
+    is_active : array of bool, shape (weeks, n)
+        Whether each person was in an active spell.
+    committed, detected : array of int, shape (n,)
+        Offences committed and detected: the truth that no table holds.
+    """
+
+    is_active: np.ndarray
+    committed: np.ndarray
+    detected: np.ndarray
+    offences: list[dict] = field(default_factory=list)
+    custody: list[dict] = field(default_factory=list)
+    members: list[tuple] = field(default_factory=list)
+    cohort_events: list[tuple] = field(default_factory=list)
+
+
+def live(people: People, rng: np.random.Generator, *, world: World, first_day: int, weeks: int) -> Lives:
+    """What each invented person did and what came of it.
+
+    Parameters
+    ----------
+    people : People
+        Who they are.
+    rng : Generator
+        Source of chance.
+    world : World
+        Settings.
+    first_day : int
+        First day of the records, in days since the Unix epoch.
+    weeks : int
+        Length of the records in weeks.
+
+    Returns
+    -------
+    Lives
+        Detected offences, custody, cohort membership and the truth.
+    """
+    return _Borough(people, rng, world=world, first_day=first_day, weeks=weeks).run()
+
+
+class _Borough:
+    """The state of every person in the week that is being lived."""
+
+    def __init__(self, people, rng, *, world, first_day, weeks):
+        n = len(people)
+        self.people, self.rng, self.world = people, rng, world
+        self.first_day, self.weeks = first_day, weeks
+        self.rate = _own_rates(people, world)
+        self.police_factor = world.police_factor(people.ethnicity)
+        self.excitement = np.zeros(n)
+        self.active = np.ones(n, dtype=bool)
+        self.depth = np.zeros(n, dtype=np.int16)
+        self.inside_change = np.zeros((weeks + 1, n), dtype=np.int8)
+        self.sanctioned = np.zeros((weeks + 1, n), dtype=np.int8)
+        self.recent = np.zeros(n)
+        self.priors = np.zeros(n, dtype=int)
+        self.joined_week = np.full(n, -1)
+        self.quieten = world["offending"]["quieten_yearly"] / WEEKS_A_YEAR * np.exp(-0.5 * people.chaos)
+        self.cumulative_mix = _cumulative_mix(world)
+        self.lives = Lives(np.zeros((weeks, n), dtype=bool), np.zeros(n, dtype=int), np.zeros(n, dtype=int))
+
+    def run(self) -> Lives:
+        cohort = self.world["cohort"]
+        for week in range(self.weeks):
+            self._turn_state(week)
+            offends = self._offends(week)
+            self.excitement *= np.exp(-1 / self.world["offending"]["excitement_weeks"])
+            self.excitement += self.world["offending"]["excitement_jump"] * offends
+            self.lives.committed += offends
+            if offends.any():
+                self._consequences(np.flatnonzero(offends), week)
+            if week >= cohort["first_week"] and week % cohort["panel_weeks"] == 0:
+                self._panel(week)
+        open_members = np.flatnonzero(self.joined_week >= 0)
+        self.lives.members += [(i, self._day(self.joined_week[i]), -1) for i in open_members]
+        return self.lives
+
+    def _day(self, week):
+        return self.first_day + 7 * int(week)
+
+    def _turn_state(self, week: int) -> None:
+        self.depth += self.inside_change[week]
+        self.recent = self.recent * np.exp(-1 / WEEKS_A_YEAR) + self.sanctioned[week]
+        reawaken = self.world["offending"]["reawaken_yearly"] / WEEKS_A_YEAR
+        chance = self.rng.random(len(self.people))
+        self.active = np.where(self.active, chance >= self.quieten, chance < reawaken)
+        self.active |= week == self.people.onset_week
+        self.lives.is_active[week] = self.active
+
+    def _offends(self, week: int) -> np.ndarray:
+        people, offending = self.people, self.world["offending"]
+        age = (self._day(week) - people.birth_day) / DAYS_A_YEAR
+        hazard = self.rate * _age_curve(age, offending) * (1 + self.excitement)
+        hazard *= np.where(self.active, 1.0, offending["quiet_factor"])
+        chance = 1 - np.exp(-np.minimum(hazard, offending["weekly_cap"]))
+        at_liberty = (self.depth == 0) & (week < people.gone_week) & people.is_sanctioned
+        offends = at_liberty & (week > people.onset_week) & (self.rng.random(len(people)) < chance)
+        return offends | ((week == people.onset_week) & people.is_sanctioned)
+
+    def _consequences(self, who: np.ndarray, week: int) -> None:
+        """Detect, charge, sentence and lock up those who offended this week."""
+        rng, people, detection = self.rng, self.people, self.world["detection"]
+        mix = self.cumulative_mix[people.kind[who]]
+        offence = (rng.random(len(who))[:, None] > mix).sum(axis=1)
+        police_share = self.world.offences["police_detected"].to_numpy()[offence]
+        by_police = rng.random(len(who)) < police_share
+        solved = detection["reported_share_solved"] * np.where(by_police, self.police_factor[who], 1.0)
+        solved *= np.where(self.joined_week[who] >= 0, detection["watched_factor"], 1.0)
+        found = (rng.random(len(who)) < solved) | (week == people.onset_week[who])
+        who, offence, by_police = who[found], offence[found], by_police[found]
+        if len(who):
+            self.lives.detected[who] += 1
+            self._sentence(who, offence, by_police, week)
+
+    def _sentence(self, who, offence, by_police, week) -> None:
+        rng, detection = self.rng, self.world["detection"]
+        lags = detection["charge_lag_days"]
+        day = self._day(week) + rng.integers(0, 7, len(who))
+        mean_lag = np.where(by_police, lags["police_detected"], lags["reported"])
+        charge_day = day + rng.exponential(mean_lag).astype(int)
+        gravity = self.world.offences["gravity"].to_numpy()[offence]
+        disposal = _disposals(rng, gravity, self.priors[who])
+        court_lag = rng.gamma(2.0, detection["court_lag_days"] / 2, len(who)).astype(int)
+        sanction_day = charge_day + np.where(disposal == _CAUTION, np.minimum(court_lag, 14), court_lag)
+        jailed = disposal == _CUSTODY
+        self._lock_up(who[jailed], charge_day[jailed], sanction_day[jailed], gravity[jailed], week)
+        when = np.minimum((sanction_day - self.first_day) // 7, self.weeks)
+        self.sanctioned[when, who] += 1
+        self.lives.offences.append(
+            {
+                "person": who,
+                "offence_day": day,
+                "charge_day": charge_day,
+                "sanction_day": sanction_day,
+                "offence": offence,
+                "disposal": disposal,
+                "is_police_detected": by_police,
+                "priors": self.priors[who].copy(),
+            }
+        )
+        self.priors[who] += 1
+
+    def _lock_up(self, who, charge_day, sanction_day, gravity, week) -> None:
+        rng, about = self.rng, self.world["sentences"]
+        mean = about["served_days"] + about["served_by_gravity"] * gravity**2
+        served = np.clip(mean * rng.lognormal(-0.32, 0.8, len(who)), 7, 3000).astype(int)
+        remanded = (rng.random(len(who)) < about["remand_share"]) & (sanction_day > charge_day + 1)
+        waited = np.where(remanded, sanction_day - charge_day, 0)
+        release = sanction_day + np.maximum(served - waited, 1)
+        self._spell(who[remanded], "remand", charge_day[remanded], sanction_day[remanded] - 1, week)
+        self._spell(who, "sentence", sanction_day, release, week)
+        recalled = rng.random(len(who)) < about["recall_share"] * np.exp(0.3 * self.people.chaos[who])
+        back = release + 8 + rng.gamma(1.5, about["recall_after_days"] / 1.5, len(who)).astype(int)
+        length = rng.choice(about["recall_days"], len(who))
+        within = recalled & (back < release + 365)
+        self._spell(who[within], "recall", back[within], (back + length)[within], week)
+
+    def _spell(self, who, kind, start, end, week) -> None:
+        # A spell that starts this week takes effect next week: this week's state is already turned.
+        first = np.clip((start - self.first_day) // 7, week + 1, self.weeks)
+        after = np.clip((end - self.first_day) // 7 + 1, first, self.weeks)
+        np.add.at(self.inside_change, (first, who), 1)
+        np.add.at(self.inside_change, (after, who), -1)
+        self.lives.custody.append({"person": who, "kind": kind, "start_day": start, "end_day": end})
+
+    def _panel(self, week: int) -> None:
+        """A quarterly panel: who leaves, who joins, who is refused, and a colour for each member."""
+        about, rng, people = self.world["cohort"], self.rng, self.people
+        day = self._day(week)
+        member = self.joined_week >= 0
+        settled = member & (week - self.joined_week >= 2 * about["panel_weeks"])
+        leaves = (settled & (self.recent < about["leave_below"])) | (member & (week >= people.gone_week))
+        for person in np.flatnonzero(leaves):
+            self.lives.members.append((person, self._day(self.joined_week[person]), day))
+            self.lives.cohort_events.append((person, "removal", "left", day))
+        self.joined_week[leaves] = -1
+        self._fill_places(week, barred=leaves)
+        chance = rng.random(len(people))
+        for person in np.flatnonzero(self.joined_week >= 0):
+            colour = "blue" if self.depth[person] > 0 else _colour(self.excitement[person], chance[person])
+            self.lives.cohort_events.append((person, "colour", colour, day))
+
+    def _fill_places(self, week: int, *, barred: np.ndarray) -> None:
+        about, rng, people = self.world["cohort"], self.rng, self.people
+        member = self.joined_week >= 0
+        places = max(round(about["share"] * len(people)) - int(member.sum()), 0)
+        steals = np.where(people.kind == 0, 1.0, 0.35)
+        appeal = np.log1p(self.recent) * steals + 0.25 * rng.standard_normal(len(people))
+        adult = (self._day(week) - people.birth_day) / DAYS_A_YEAR >= 18
+        free = ~member & ~barred & adult & (self.recent > 0.5) & (week < people.gone_week)
+        order = np.argsort(-np.where(free, appeal, -np.inf), kind="stable")[: int(free.sum())]
+        refused = rng.random(len(order)) < about["refused_share"]
+        day = self._day(week)
+        seen = order[: 2 * places]
+        for person in seen[refused[: len(seen)]]:
+            self.lives.cohort_events.append((person, "refusal", "panel", day))
+        joins = order[~refused][:places]
+        self.joined_week[joins] = week
+
+
+def _own_rates(people: People, world: World) -> np.ndarray:
+    offending = world["offending"]
+    pressure = np.zeros(len(people))
+    for name, weight in offending["need_factors"].items():
+        pressure += weight * np.maximum(people.needs[name], 0.0)
+    rate = offending["weekly_rate"] * people.frailty * (1 + np.tanh(pressure))
+    return rate * np.where(people.is_male, 1.0, offending["female_factor"])
+
+
+def _age_curve(age: np.ndarray, offending: dict) -> np.ndarray:
+    grown = np.maximum(age - 8, 0) / offending["age_peak_years"]
+    return offending["age_floor"] + (1 - offending["age_floor"]) * grown * np.exp(1 - grown)
+
+
+def _cumulative_mix(world: World) -> np.ndarray:
+    weights = world.offences[list(world.classes)].to_numpy(dtype=float).T
+    return np.cumsum(weights / weights.sum(axis=1, keepdims=True), axis=1)[:, :-1]
+
+
+def _disposals(rng: np.random.Generator, gravity: np.ndarray, priors: np.ndarray) -> np.ndarray:
+    history = 1 - np.exp(-0.28 * priors)
+    custody = np.clip(gravity * (0.22 + 0.75 * history), 0, 0.92)
+    suspended = (1 - custody) * np.clip(0.04 + 0.30 * gravity + 0.10 * history, 0, 0.5)
+    community = (1 - custody - suspended) * np.clip(0.25 + 0.45 * gravity + 0.25 * history, 0, 0.9)
+    rest = 1 - custody - suspended - community
+    caution = rest * np.where(priors == 0, 0.45, 0.05)
+    fine = (rest - caution) * 0.6
+    bounds = np.cumsum(np.stack([caution, fine, community, suspended, custody], axis=1), axis=1)
+    return (rng.random(len(gravity))[:, None] > bounds).sum(axis=1)
+
+
+def _colour(excitement: float, chance: float) -> str:
+    if excitement > 0.15:
+        return "red" if chance < 0.75 else "amber"
+    if excitement > 0.02:
+        return "amber" if chance < 0.7 else "red"
+    return "green" if chance < 0.7 else "amber"

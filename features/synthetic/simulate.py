@@ -1,0 +1,183 @@
+"""An invented borough: every case table, seeded, with the truth kept apart."""
+
+import numpy as np
+import pandas as pd
+
+from features.exceptions import UsageRefused
+from features.reading import parsed_dates
+from features.synthetic import contact, events, registers
+from features.synthetic.offending import Lives, live
+from features.synthetic.people import People, draw_people
+from features.synthetic.settings import read_world
+from features.tables import CASE_TABLES, CaseTables
+
+_PARTS = (
+    "people",
+    "lives",
+    "sanctions",
+    "charges",
+    "custody",
+    "orders",
+    "supervision",
+    "appointments",
+    "needs",
+    "persons",
+    "identifiers",
+    "equality",
+    "cohort",
+    "cohort_events",
+    "panels",
+    "nominations",
+    "asb_events",
+    "drug_tests",
+)
+
+
+def simulate(
+    people: int,
+    seed: int,
+    *,
+    world: str = "equal",
+    start: str = "2014-01-01",
+    end: str = "2026-06-30",
+) -> tuple[CaseTables, pd.DataFrame]:
+    """Every case table of an invented borough, and the truth about its people.
+
+    Parameters
+    ----------
+    people : int
+        How many people, at least 1: the nominals that a scheme might consider, not a population.
+    seed : int
+        Seed of chance, 0 or more; the same arguments always give the same tables.
+    world : str
+        `equal` (ethnicity has to do with neither risk nor detection) or `unequal_detection` (equal
+        risk; the police detect half as much again of what one group does).
+    start, end : str
+        First and last day of the records as ISO dates, at least three years apart. The tables are an
+        extract made on the last day: nothing recorded later is in them.
+
+    Returns
+    -------
+    tables : CaseTables
+        All case tables.
+    truth : DataFrame of shape (n_people, 9)
+        Indexed by `person_id`: latent traits, offences committed and detected, and whether the person
+        was in an active spell on the last day. No table holds any of it.
+
+    Raises
+    ------
+    UsageRefused
+        If there are no people, the world is unknown, the seed is negative or the dates are too close.
+
+    Notes
+    -----
+    Results in this world are a test of the software and never evidence about people.
+    """
+    if people < 1:
+        raise UsageRefused(f"A simulated borough needs at least 1 person; {people} were asked for.")
+    if seed < 0:
+        raise UsageRefused("A seed is 0 or more; give a whole number.")
+    known_world = read_world(world)
+    first_day, last_day = _days(start, end)
+    weeks = (last_day - first_day) // 7 + 1
+    children = np.random.SeedSequence(seed).spawn(len(_PARTS))
+    chance = {name: np.random.default_rng(child) for name, child in zip(_PARTS, children, strict=True)}
+    who = draw_people(people, chance["people"], world=known_world, first_day=first_day, weeks=weeks)
+    lives = live(who, chance["lives"], world=known_world, first_day=first_day, weeks=weeks)
+    days = (first_day, last_day)
+    frames = _event_tables(who, lives, chance, world=known_world, days=days)
+    frames |= _register_tables(who, lives, chance, world=known_world, days=days)
+    tables = CaseTables({name: CASE_TABLES[name].completed(frames[name]) for name in CASE_TABLES})
+    return tables, _truth(who, lives, classes=known_world.classes)
+
+
+def _days(start: str, end: str) -> tuple[int, int]:
+    dates = parsed_dates(pd.Series([start, end]))
+    if dates.isna().any():
+        raise UsageRefused(f"Records run between two ISO dates such as 2014-01-01; got {start} and {end}.")
+    first, last = (int(day) for day in dates.to_numpy().astype("datetime64[D]").astype("int64"))
+    if last - first < 3 * 365:
+        raise UsageRefused(f"Records from {start} to {end} are under three years; give dates further apart.")
+    return first, last
+
+
+def _event_tables(people: People, lives: Lives, chance: dict, *, world, days) -> dict[str, pd.DataFrame]:
+    first_day, last_day = days
+    gone_day = np.minimum(people.deceased_day, people.transferred_day)
+    rows = events.occasions(lives)
+    spells = events.custody_spells(lives)
+    made = events.orders(rows, spells, chance["orders"], world=world)
+    supervised = contact.supervision(
+        made, people, chance["supervision"], world=world, gone_day=gone_day, last_day=last_day
+    )
+    return {
+        "sanctions": events.sanctions(rows, people, chance["sanctions"], world=world, last_day=last_day),
+        "charges": events.charges(rows, people, chance["charges"], world=world, last_day=last_day),
+        "custody": events.custody(spells, people, chance["custody"], gone_day=gone_day, last_day=last_day),
+        "supervision": supervised,
+        "appointments": contact.appointments(
+            supervised,
+            people,
+            chance["appointments"],
+            world=world,
+            is_active=lives.is_active,
+            is_inside=_inside_lookup(spells),
+            first_day=first_day,
+            last_day=last_day,
+        ),
+        "needs": contact.assessments(supervised, people, chance["needs"], world=world, last_day=last_day),
+        "drug_tests": registers.drug_tests(rows, people, chance["drug_tests"], world=world, last_day=last_day),
+    }
+
+
+def _register_tables(people: People, lives: Lives, chance: dict, *, world, days) -> dict[str, pd.DataFrame]:
+    first_day, last_day = days
+    rows = events.occasions(lives)
+    persons = registers.persons(people, chance["persons"], world=world, last_day=last_day)
+    wards = persons["ward"].to_numpy(dtype=object)
+    members = registers.cohort(lives, people, chance["cohort"], last_day=last_day)
+    return {
+        "persons": persons,
+        "identifiers": registers.identifiers(people, chance["identifiers"]),
+        "equality": registers.equality(people, chance["equality"], world=world),
+        "cohort": members,
+        "cohort_events": registers.cohort_events(lives, people, chance["cohort_events"], last_day=last_day),
+        "panels": registers.panels(rows, members, people, chance["panels"], world=world, last_day=last_day),
+        "nominations": registers.nominations(people, wards, chance["nominations"], world=world, last_day=last_day),
+        "asb_events": registers.asb_events(
+            people, wards, chance["asb_events"], world=world, first_day=first_day, last_day=last_day
+        ),
+    }
+
+
+def _inside_lookup(spells: pd.DataFrame):
+    """A function that tells who was in custody on a day; the spells of a person never overlap."""
+    scale = 1_000_000
+    start = spells["person"].to_numpy() * scale + spells["start_day"].to_numpy()
+    end = spells["person"].to_numpy() * scale + spells["end_day"].to_numpy()
+
+    def is_inside(person: np.ndarray, day: np.ndarray) -> np.ndarray:
+        if not len(start):
+            return np.zeros(len(person), dtype=bool)
+        moment = person.astype("int64") * scale + day
+        before = np.searchsorted(start, moment, side="right") - 1
+        return (before >= 0) & (moment <= end[np.maximum(before, 0)])
+
+    return is_inside
+
+
+def _truth(people: People, lives: Lives, *, classes: tuple[str, ...]) -> pd.DataFrame:
+    return pd.DataFrame(
+        {
+            "frailty": people.frailty,
+            "chaos": people.chaos,
+            "offending_class": np.array(classes, dtype=object)[people.kind],
+            "committed_count": lives.committed,
+            "detected_count": lives.detected,
+            "is_active_on_last_day": lives.is_active[-1],
+            "need_drugs": people.needs["drugs"],
+            "need_lifestyle": people.needs["lifestyle"],
+            "ethnicity": people.ethnicity.astype(object),
+        },
+        index=pd.Index(people.person_id, name="person_id"),
+    )
