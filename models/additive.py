@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 from scipy.special import expit
 
-from features.exceptions import MissingColumns
+from features.exceptions import MissingColumns, UnknownCategory
 from features.vocabulary import ReasonGroup
 
 TermKind = Literal["bins", "levels", "linear"]
@@ -57,7 +57,7 @@ class Term:
     meaning: str = ""
 
     def bin_of(self, values: pd.Series) -> np.ndarray:
-        """Table row of each value; the row after the last stands for missing and for unknown words.
+        """Table row of each value; the row after the last stands for missing.
 
         Parameters
         ----------
@@ -68,9 +68,20 @@ class Term:
         -------
         ndarray of int of shape (n_persons,)
             Row numbers, 0 to n_bins.
+
+        Raises
+        ------
+        UnknownCategory
+            If a word was never seen when the table was made: there is no honest score for it.
         """
         if self.kind == "levels":
             found = pd.Index(self.levels).get_indexer(pd.Index(_as_words(values)))
+            unknown = (found < 0) & values.notna().to_numpy()
+            if unknown.any():
+                raise UnknownCategory(
+                    f"Term `{self.name}` has points for {list(self.levels)[:10]} but `{self.feature}` holds other "
+                    f"words in {int(unknown.sum())} row(s). Map them to known words, or retrain."
+                )
             return np.where(found < 0, len(self.levels), found)
         numbers = values.to_numpy(dtype=float, na_value=np.nan)
         row = np.searchsorted(np.asarray(self.cuts), numbers, side="right")
@@ -218,28 +229,40 @@ class AdditiveRisk:
         """
         return expit(self.log_odds(X))
 
-    def replicate_probability(self, X: pd.DataFrame, *, without: ReasonGroup | None = None) -> np.ndarray:
-        """Probability of each person in each replicate: the model range, not the person's own uncertainty.
+    def replicate_log_odds(self, X: pd.DataFrame) -> np.ndarray:
+        """Log-odds of each person in each replicate, before calibration.
 
         Parameters
         ----------
         X : DataFrame of shape (n_persons, n_features)
             Features by name.
-        without : ReasonGroup, optional
-            A group of terms to leave out.
+
+        Returns
+        -------
+        ndarray of shape (n_persons, n_replicates)
+            Log-odds; no columns when the release holds no replicates.
+        """
+        self._require(X)
+        z = np.tile(self.replicate_intercepts, (len(X), 1))
+        for term in self.terms:
+            z += term.replicate_look_up(X[term.feature])
+        return z
+
+    def replicate_probability(self, X: pd.DataFrame) -> np.ndarray:
+        """Calibrated probability in each replicate: the model range, not the person's own uncertainty.
+
+        Parameters
+        ----------
+        X : DataFrame of shape (n_persons, n_features)
+            Features by name.
 
         Returns
         -------
         ndarray of shape (n_persons, n_replicates)
             Probabilities; no columns when the release holds no replicates.
         """
-        self._require(X)
-        z = np.tile(self.replicate_intercepts, (len(X), 1))
-        for term in self.terms:
-            if term.group != without:
-                z += term.replicate_look_up(X[term.feature])
         scale = self.calibration.replicates
-        return expit(scale[:, 0] + scale[:, 1] * z)
+        return expit(scale[:, 0] + scale[:, 1] * self.replicate_log_odds(X))
 
     def probability_without(self, X: pd.DataFrame, group: ReasonGroup) -> np.ndarray:
         """Probability with one group of terms left out, each of its terms counting as average.
@@ -285,7 +308,9 @@ class AdditiveRisk:
             low[missing] += reach.min()
             high[missing] += reach.max()
             count += missing
-        return pd.DataFrame({"lowest": expit(low), "highest": expit(high), "missing_count": count}, index=X.index)
+        return pd.DataFrame(
+            {"lowest": expit(low), "highest": expit(high), "missing_count": count}, index=X.index
+        )
 
     def _require(self, X: pd.DataFrame) -> None:
         missing = sorted(set(self.features) - set(X.columns))

@@ -1,0 +1,233 @@
+"""The named candidates of every run: base rate, official formula, additive model, the yardstick of boosted trees."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from scipy.special import expit, logit
+from sklearn.compose import ColumnTransformer
+from sklearn.ensemble import HistGradientBoostingClassifier
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import OrdinalEncoder
+
+from features.vocabulary import Direction, ReasonGroup
+from models.additive import AdditiveRisk, Calibration, Term
+from models.explainable import ExplainableRisk, Input
+from models.recalibration import fit_calibration
+from training.study import RECALIBRATE, TRAIN, Study
+
+_SIGN = {Direction.INCREASING: 1, Direction.DECREASING: -1, Direction.EITHER: 0}
+_CLIP = 1e-6
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """One way to predict, fitted and recalibrated on the same rows as the others.
+
+    Parameters
+    ----------
+    name : str
+        Its name in every report.
+    probability : ndarray of shape (n_test_rows,)
+        Probabilities of the test rows.
+    model : AdditiveRisk or None
+        What could be served; None for a yardstick, which never is.
+    """
+
+    name: str
+    probability: np.ndarray
+    model: AdditiveRisk | None = None
+
+
+def base_rate(study: Study, test: pd.DataFrame) -> Candidate:
+    """The share with the outcome among the recalibration rows, for everyone alike.
+
+    Parameters
+    ----------
+    study : Study
+        Rows to learn from.
+    test : DataFrame
+        Rows to predict.
+
+    Returns
+    -------
+    Candidate
+        The simplest forecast there is.
+    """
+    share = study.part(RECALIBRATE)["outcome"].mean()
+    return Candidate("base rate", np.full(len(test), share))
+
+
+def official(study: Study, test: pd.DataFrame, *, name: str, replicate_count: int, seed: int) -> Candidate:
+    """The official formula, its log-odds recalibrated to this outcome and period.
+
+    Parameters
+    ----------
+    study : Study
+        Rows to learn from.
+    test : DataFrame
+        Rows to predict.
+    name : str
+        Its name in every report.
+    replicate_count : int
+        Resamples of the recalibration.
+    seed : int
+        Seed of the resampling.
+
+    Returns
+    -------
+    Candidate
+        A model of one linear term.
+    """
+    average = float(study.part(TRAIN)[study.comparator].mean())
+    replicates = np.tile([1.0, average], (replicate_count, 1))
+    term = Term(
+        name="official_log_odds",
+        feature=study.comparator,
+        kind="linear",
+        points=np.array([1.0]),
+        missing=average,
+        replicates=replicates,
+        meaning=f"Log-odds or score of the official formula, {name}",
+    )
+    raw = AdditiveRisk(name, (term,), 0.0, replicate_intercepts=np.zeros(replicate_count))
+    model = recalibrated(raw, study.part(RECALIBRATE), seed=seed, learned_on="the recalibration rows")
+    return Candidate(f"{name}, recalibrated", model.probability(test), model)
+
+
+def additive(
+    study: Study, test: pd.DataFrame, *, name: str, inputs: tuple[Input, ...], fitting: dict, seed: int
+) -> Candidate:
+    """The additive model, recalibrated.
+
+    Parameters
+    ----------
+    study : Study
+        Rows to learn from.
+    test : DataFrame
+        Rows to predict.
+    name : str
+        Its name in every report.
+    inputs : tuple of Input
+        What it reads.
+    fitting : dict
+        Parameters of `ExplainableRisk`.
+    seed : int
+        Seed of the resampling.
+
+    Returns
+    -------
+    Candidate
+        A model of one table per input.
+    """
+    train = study.part(TRAIN)
+    fitted = ExplainableRisk(inputs, seed=seed, **fitting).fit(train, train["outcome"], train["person_id"])
+    model = recalibrated(
+        fitted.additive(name), study.part(RECALIBRATE), seed=seed, learned_on="the recalibration rows"
+    )
+    return Candidate(name, model.probability(test), model)
+
+
+def yardstick(study: Study, test: pd.DataFrame, *, seed: int) -> Candidate:
+    """Boosted trees on the same inputs, recalibrated: what readability costs is measured against them.
+
+    Parameters
+    ----------
+    study : Study
+        Rows to learn from.
+    test : DataFrame
+        Rows to predict.
+    seed : int
+        Seed of the fit.
+
+    Returns
+    -------
+    Candidate
+        Never served.
+    """
+    train, later = study.part(TRAIN), study.part(RECALIBRATE)
+    columns = [column.name for column in study.inputs]
+    words = [column.name for column in study.inputs if column.kind != "number"]
+    numbers = [column.name for column in study.inputs if column.kind == "number"]
+    trees = make_pipeline(
+        ColumnTransformer(
+            [
+                ("words", OrdinalEncoder(handle_unknown="use_encoded_value", unknown_value=-1), words),
+                ("numbers", "passthrough", numbers),
+            ]
+        ),
+        HistGradientBoostingClassifier(
+            learning_rate=0.05,
+            max_iter=150,
+            max_leaf_nodes=8,
+            min_samples_leaf=40,
+            l2_regularization=1.0,
+            categorical_features=list(range(len(words))) or None,
+            monotonic_cst=[0] * len(words) + [_SIGN[c.direction] for c in study.inputs if c.kind == "number"],
+            random_state=seed,
+        ),
+    ).fit(train[columns], train["outcome"])
+
+    def log_odds(rows: pd.DataFrame) -> np.ndarray:
+        return logit(np.clip(trees.predict_proba(rows[columns])[:, 1], _CLIP, 1 - _CLIP))
+
+    scale = fit_calibration(
+        log_odds(later),
+        later["outcome"].to_numpy(),
+        persons=later["person_id"].to_numpy(),
+        learned_on="the recalibration rows",
+    )
+    return Candidate("boosted trees (yardstick)", expit(scale.intercept + scale.slope * log_odds(test)))
+
+
+def recalibrated(model: AdditiveRisk, rows: pd.DataFrame, *, seed: int, learned_on: str) -> AdditiveRisk:
+    """A model with its affine correction learned anew on some rows.
+
+    Parameters
+    ----------
+    model : AdditiveRisk
+        Any model; its present correction is dropped.
+    rows : DataFrame
+        Features, "outcome" and "person_id".
+    seed : int
+        Seed of the resampling.
+    learned_on : str
+        Which people and dates, in words.
+
+    Returns
+    -------
+    AdditiveRisk
+        The same tables, corrected to these rows.
+    """
+    bare = AdditiveRisk(
+        model.name, model.terms, model.intercept, Calibration(), replicate_intercepts=model.replicate_intercepts
+    )
+    scale = fit_calibration(
+        bare.log_odds(rows),
+        rows["outcome"].to_numpy(),
+        persons=rows["person_id"].to_numpy(),
+        learned_on=learned_on,
+        replicate_log_odds=bare.replicate_log_odds(rows),
+        seed=seed,
+    )
+    return AdditiveRisk(
+        model.name, model.terms, model.intercept, scale, replicate_intercepts=model.replicate_intercepts
+    )
+
+
+def without_group(inputs: tuple[Input, ...], group: ReasonGroup) -> tuple[Input, ...]:
+    """Inputs that do not belong to a group.
+
+    Parameters
+    ----------
+    inputs : tuple of Input
+        All inputs.
+    group : ReasonGroup
+        The group to leave out.
+
+    Returns
+    -------
+    tuple of Input
+        The others.
+    """
+    return tuple(column for column in inputs if column.group != group)

@@ -1,0 +1,196 @@
+"""train: fits every candidate of a protocol, judges them on the same test people, and makes the release."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib.metadata import version
+
+import pandas as pd
+
+from features.vocabulary import ReasonGroup
+from models.additive import AdditiveRisk
+from models.release import Release, make_release
+from training.candidates import Candidate, additive, base_rate, official, recalibrated, without_group, yardstick
+from training.evaluation import brier_difference, evaluate
+from training.protocol import Protocol
+from training.study import LATEST, RECALIBRATE, TEST, TRAIN, Study
+
+_FEW_REPLICATES = 8
+
+
+@dataclass(frozen=True)
+class Training:
+    """What a training run found and made.
+
+    Parameters
+    ----------
+    release : Release
+        The release candidate.
+    evaluated : AdditiveRisk
+        The released tables with the correction they had when they were tested.
+    report : dict
+        Figures of every candidate on the test people, what readability costs, and which was chosen and why.
+    """
+
+    release: Release
+    evaluated: AdditiveRisk
+    report: dict
+
+
+def train(
+    study: Study,
+    protocol: Protocol,
+    *,
+    data_fingerprint: str,
+    dictionary: list[dict],
+    tell: Callable[[str], None] = lambda step: None,
+) -> Training:
+    """Fit, judge and release under a protocol.
+
+    Parameters
+    ----------
+    study : Study
+        Rows of the protocol.
+    protocol : Protocol
+        The study design.
+    data_fingerprint : str
+        Hash of the data, stamped on the release.
+    dictionary : list of dict
+        The data dictionary entries of the model's features.
+    tell : callable
+        Called with a few words at the start of each step.
+
+    Returns
+    -------
+    Training
+        The release candidate and the figures.
+    """
+    study.require_events()
+    test = study.part(TEST)
+    candidates = _fit(study, test, protocol, tell)
+    tell("Judge all candidates on the same people")
+    report = _report(study, test, candidates, protocol)
+    chosen = candidates[report["chosen"]]
+    assert chosen.model is not None
+    tell("Recalibrate and write the release")
+    served = _served(chosen.model, study, protocol)
+    facts = _facts(study, protocol, report, data_fingerprint=data_fingerprint, dictionary=dictionary)
+    return Training(make_release({protocol.outcome.name: served}, facts), chosen.model, report)
+
+
+def _fit(
+    study: Study, test: pd.DataFrame, protocol: Protocol, tell: Callable[[str], None]
+) -> dict[str, Candidate]:
+    fitting = {"replicate_count": protocol.replicate_count, "bin_count": protocol.bin_count}
+    tell(f"Recalibrate the official formula ({protocol.comparator})")
+    found = {
+        "base_rate": base_rate(study, test),
+        "official": official(
+            study, test, name=protocol.comparator, replicate_count=protocol.replicate_count, seed=protocol.seed
+        ),
+    }
+    tell(f"Fit the additive model, {protocol.replicate_count} resamples of persons")
+    found["additive"] = additive(
+        study, test, name="additive model", inputs=study.inputs, fitting=fitting, seed=protocol.seed
+    )
+    unattended = without_group(study.inputs, ReasonGroup.ATTENDANCE)
+    if len(unattended) < len(study.inputs):
+        tell("Fit it again without attendance")
+        fewer = {**fitting, "replicate_count": _FEW_REPLICATES}
+        name = "additive model without attendance"
+        found["additive_without_attendance"] = additive(
+            study, test, name=name, inputs=unattended, fitting=fewer, seed=protocol.seed
+        )
+    tell("Fit boosted trees as the yardstick")
+    found["yardstick"] = yardstick(study, test, seed=protocol.seed)
+    return found
+
+
+def _report(study: Study, test: pd.DataFrame, candidates: dict[str, Candidate], protocol: Protocol) -> dict:
+    outcome, persons = test["outcome"].to_numpy(), test["person_id"].to_numpy()
+    known = test[study.comparator].notna().to_numpy()
+    gain = brier_difference(
+        candidates["additive"].probability[known],
+        candidates["official"].probability[known],
+        outcome[known],
+        persons=persons[known],
+        seed=protocol.seed,
+    )
+    cost = brier_difference(
+        candidates["yardstick"].probability,
+        candidates["additive"].probability,
+        outcome,
+        persons=persons,
+        seed=protocol.seed,
+    )
+    better = gain["value"] >= protocol.margin
+    return {
+        "candidates": {
+            key: {
+                "name": candidate.name,
+                **evaluate(candidate.probability, outcome, persons=persons, seed=protocol.seed),
+            }
+            for key, candidate in candidates.items()
+        },
+        "gain_over_official": gain,
+        "margin": protocol.margin,
+        "cost_of_readability": cost,
+        "chosen": "additive" if better else "official",
+        "why_chosen": (
+            f"Its Brier score on the test people is {gain['value']:.4f} lower than that of {protocol.comparator} "
+            f"recalibrated to the same outcome; the protocol asked for {protocol.margin}."
+            if better
+            else f"The additive model's Brier score is lower by {gain['value']:.4f} only; the protocol asked for "
+            f"{protocol.margin}, so {protocol.comparator}, recalibrated, is served."
+        ),
+        "test_rows": len(test),
+        "test_persons": int(test["person_id"].nunique()),
+        "test_events": int(outcome.sum()),
+    }
+
+
+def _served(model: AdditiveRisk, study: Study, protocol: Protocol) -> AdditiveRisk:
+    """A dated study is corrected to its latest mature period; one without dates keeps what was tested."""
+    if protocol.split.kind != "temporal":
+        return model
+    rows = study.part(TEST, LATEST)
+    dates = sorted({date.strftime("%Y-%m-%d") for date in rows["as_of_date"]})
+    where = f"{rows['person_id'].nunique()} people on {' and '.join(dates)}, the latest dates with known outcomes"
+    return recalibrated(model, rows, seed=protocol.seed, learned_on=where)
+
+
+def _facts(
+    study: Study, protocol: Protocol, report: dict, *, data_fingerprint: str, dictionary: list[dict]
+) -> dict:
+    parts = {part: study.part(part) for part in (TRAIN, RECALIBRATE, TEST, LATEST)}
+    return {
+        "name": protocol.name,
+        "features": dictionary,
+        "intended_use": protocol.intended_use,
+        "research_only": protocol.research_only,
+        "evaluation": report,
+        "training": {
+            "protocol": protocol.name,
+            "protocol_version": protocol.version,
+            "protocol_sha256": protocol.sha256,
+            "outcome": {"name": protocol.outcome.name, "meaning": protocol.outcome.meaning},
+            "rows": {part: len(rows) for part, rows in parts.items()},
+            "persons": {part: int(rows["person_id"].nunique()) for part, rows in parts.items()},
+            "events": {part: int(rows["outcome"].sum()) for part, rows in parts.items()},
+            "as_of_dates": {
+                part: sorted({str(date.date()) for date in rows["as_of_date"].dropna()}) for part, rows in parts.items()
+            },
+            "left_out": study.left_out,
+            "exempted_columns": protocol.exempted,
+            "sex_used_because": protocol.sex_reason,
+            "reoffences_per_reoffender": float(study.reoffences.mean()) if len(study.reoffences) else None,
+            "category_share": {str(key): float(value) for key, value in study.category_share.items()},
+            "model_range": "5th to 95th percentile over tables refitted on resampled persons. It covers the model's own "
+            "uncertainty, not the person's.",
+        },
+        "versions": {
+            "code": version("desist"),
+            "data": data_fingerprint,
+            "seed": protocol.seed,
+            "libraries": {name: version(name) for name in ("interpret-core", "numpy", "pandas", "scikit-learn")},
+        },
+    }

@@ -1,0 +1,94 @@
+"""Study: the rows that a protocol makes out of data, and which part each row plays."""
+
+import hashlib
+from dataclasses import dataclass, field
+
+import pandas as pd
+
+from features.exceptions import NotEnoughData
+from models.explainable import Input
+
+TRAIN, RECALIBRATE, TEST, LATEST = "train", "recalibrate", "test", "latest"
+_LEAST_EVENTS = 100
+
+
+@dataclass(frozen=True)
+class Study:
+    """Rows of persons at as-of dates, ready to fit and to judge.
+
+    Parameters
+    ----------
+    rows : DataFrame
+        "person_id", "as_of_date", "part", "outcome", the comparator and the inputs. Parts: "train"; "recalibrate";
+        "test" (persons in neither); "latest" (the others on the test dates).
+    inputs : tuple of Input
+        What the learned model reads.
+    comparator : str
+        Column with the log-odds or score of the official formula.
+    left_out : dict of str to int
+        Rows left out, by reason.
+    reoffences : Series
+        Proven reoffences of each training row with the outcome; empty where the data do not count them.
+    category_share : Series
+        Share of each offence category among proven reoffences of training rows; empty where it is not known.
+    """
+
+    rows: pd.DataFrame
+    inputs: tuple[Input, ...]
+    comparator: str
+    left_out: dict[str, int] = field(default_factory=dict)
+    reoffences: pd.Series = field(default_factory=lambda: pd.Series(dtype=float))
+    category_share: pd.Series = field(default_factory=lambda: pd.Series(dtype=float))
+
+    def part(self, *names: str) -> pd.DataFrame:
+        """Rows that play one of the named parts.
+
+        Parameters
+        ----------
+        *names : str
+            Parts.
+
+        Returns
+        -------
+        DataFrame
+            Those rows.
+        """
+        return self.rows[self.rows["part"].isin(names)]
+
+    def require_events(self) -> None:
+        """Refuse a study that is too small for an honest answer.
+
+        Raises
+        ------
+        NotEnoughData
+            If training or test has fewer than 100 rows with the outcome, or fewer than 100 without.
+        """
+        for part in (TRAIN, TEST):
+            outcome = self.part(part)["outcome"]
+            events, others = int((outcome == 1).sum()), int((outcome == 0).sum())
+            if min(events, others) < _LEAST_EVENTS:
+                raise NotEnoughData(
+                    f"The {part} part has {events} rows with the outcome and {others} without; an honest fit and test "
+                    f"need at least {_LEAST_EVENTS} of each. Use more people, or more as-of dates in the protocol."
+                )
+
+
+def hash_share(person_ids: pd.Series, salt: str) -> pd.Series:
+    """A number between 0 and 1 for each person that depends on the identifier and the salt alone.
+
+    Parameters
+    ----------
+    person_ids : Series of str
+        Identifiers.
+    salt : str
+        Mixed into the hash.
+
+    Returns
+    -------
+    Series of float
+        Evenly spread over persons, the same in every run.
+    """
+    unique = pd.Series(person_ids.unique())
+    digests = unique.map(lambda person: hashlib.sha256(f"{salt}:{person}".encode()).digest()[:8])
+    share = dict(zip(unique, digests.map(lambda digest: int.from_bytes(digest) / 2**64), strict=True))
+    return person_ids.map(share).astype(float)

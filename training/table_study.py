@@ -1,0 +1,142 @@
+"""A study from one ready-made person table, each column in the role that the protocol gives it."""
+
+import difflib
+from pathlib import Path
+
+import pandas as pd
+
+from features.exceptions import DataRefused, UnknownCategory
+from features.vocabulary import Direction, ReasonGroup
+from models.columns import require_columns
+from models.explainable import Input
+from training.protocol import Column, Protocol
+from training.study import RECALIBRATE, TEST, TRAIN, Study, hash_share
+
+
+def read_person_table(path: Path, protocol: Protocol) -> pd.DataFrame:
+    """Person table with the columns of the protocol and no other, one row per person.
+
+    Parameters
+    ----------
+    path : Path
+        CSV (gzip too) or Parquet.
+    protocol : Protocol
+        Gives every column its role.
+
+    Returns
+    -------
+    DataFrame
+        Indexed by the identifier, as text.
+
+    Raises
+    ------
+    DataRefused
+        If the file is absent, empty, repeats a person, lacks a column or has one without a role.
+    """
+    if not path.is_file():
+        raise DataRefused(f"Protocol {protocol.name} reads a person table, but {path.name} is not a file. Check --data.")
+    table = pd.read_parquet(path) if path.suffix == ".parquet" else pd.read_csv(path, low_memory=False)
+    if table.empty:
+        raise DataRefused(f"{path.name} has no rows. A person table needs one row per person.")
+    _require_roles(table, protocol)
+    identifier = protocol.columns_with("identifier")[0].name
+    repeated = table[identifier].duplicated(keep=False)
+    if table[identifier].isna().any() or repeated.any():
+        faulty = repeated | table[identifier].isna()
+        raise DataRefused(
+            f"{path.name}: `{identifier}` must name each person once; {int(faulty.sum())} row(s) are empty or repeated, "
+            f"first at rows {[int(row) + 2 for row in table.index[faulty][:10]]}. Remove the duplicates."
+        )
+    table.index = pd.Index(table[identifier].astype(str), name="person_id")
+    return table
+
+
+def table_study(table: pd.DataFrame, protocol: Protocol) -> Study:
+    """Study of a person table, split by a hash of the identifier.
+
+    Parameters
+    ----------
+    table : DataFrame
+        As read by `read_person_table`.
+    protocol : Protocol
+        Roles and split.
+
+    Returns
+    -------
+    Study
+        One row per person: train, recalibrate or test.
+
+    Raises
+    ------
+    UnknownCategory
+        If a feature holds words that the protocol does not list.
+    DataRefused
+        If the outcome is not 0 or 1, or a number is not a number.
+    """
+    inputs = tuple(_input(column) for column in protocol.columns_with("feature"))
+    rows = pd.DataFrame({column.name: _values(table, column) for column in inputs}, index=table.index)
+    outcome = protocol.columns_with("outcome")[0].name
+    _require_outcome(table[outcome], outcome)
+    comparator = protocol.columns_with("comparator")[0].name
+    share = hash_share(pd.Series(table.index), protocol.split.salt).to_numpy()
+    held_out, recalibrate = protocol.split.held_out_share, protocol.split.recalibrate_share
+    rows.insert(0, "person_id", table.index)
+    rows["as_of_date"] = pd.NaT
+    rows["part"] = TRAIN
+    rows.loc[share < held_out + recalibrate, "part"] = RECALIBRATE
+    rows.loc[share < held_out, "part"] = TEST
+    rows["outcome"] = table[outcome].astype(float)
+    rows[comparator] = pd.to_numeric(table[comparator])
+    return Study(rows=rows.reset_index(drop=True), inputs=inputs, comparator=comparator)
+
+
+def _input(column: Column) -> Input:
+    return Input(
+        name=column.name,
+        kind=column.kind,
+        levels=column.levels,
+        direction=Direction(column.direction),
+        group=ReasonGroup(column.group),
+        meaning=column.meaning,
+    )
+
+
+def _values(table: pd.DataFrame, column: Input) -> pd.Series:
+    values = table[column.name]
+    if column.kind == "number":
+        numbers = pd.to_numeric(values, errors="coerce")
+        wrong = numbers.isna() & values.notna()
+        if wrong.any():
+            raise DataRefused(
+                f"`{column.name}` should be a number; {int(wrong.sum())} row(s) are not, first at row "
+                f"{int(wrong.to_numpy().argmax()) + 2}. Correct them or leave them empty."
+            )
+        return numbers.astype(float)
+    unknown = set(values.dropna().unique()) - set(column.levels)
+    if unknown:
+        raise UnknownCategory(
+            f"`{column.name}` holds {len(unknown)} word(s) that the protocol does not list. It lists "
+            f"{list(column.levels)[:10]}. Add them to the protocol's levels, or correct the table."
+        )
+    return values.astype(object).where(values.notna(), None)
+
+
+def _require_outcome(values: pd.Series, name: str) -> None:
+    wrong = ~values.isin([0, 1])
+    if wrong.any():
+        raise DataRefused(
+            f"The outcome `{name}` must be 0 or 1; {int(wrong.sum())} row(s) are not, first at row "
+            f"{int(wrong.to_numpy().argmax()) + 2}. A person whose outcome is not known yet cannot be in the table."
+        )
+
+
+def _require_roles(table: pd.DataFrame, protocol: Protocol) -> None:
+    names = [column.name for column in protocol.columns]
+    require_columns(table, names, needed_by=f"Protocol {protocol.name}")
+    for column in table.columns.difference(names):
+        near = difflib.get_close_matches(str(column), names, n=1)
+        hint = f" Did you mean `{near[0]}`?" if near else ""
+        raise DataRefused(
+            f"Column `{column}` has no role in protocol {protocol.name}.{hint} Give it one: feature, audit, or excluded "
+            "with a reason."
+        )
