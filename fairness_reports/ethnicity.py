@@ -53,9 +53,7 @@ def ethnicity_groups(recorded: pd.Series, *, code_set: str = "18+1") -> pd.Serie
     codes = read_ethnicity_codes()
     known_sets = list(codes["code_set"].unique())
     if code_set not in known_sets:
-        raise UnknownCategory(
-            f"Ethnicity codes come in the sets {known_sets}, not {code_set!r}. Name one of these."
-        )
+        raise UnknownCategory(f"Ethnicity codes come in the sets {known_sets}, not {code_set!r}. Name one of these.")
     table = codes[codes["code_set"] == code_set]
     group_of = dict(zip(table["code"].str.casefold(), table["group"], strict=True))
     group_of |= dict(zip(table["word"].str.casefold(), table["group"], strict=True))
@@ -88,9 +86,7 @@ def age_bands(age_years: pd.Series) -> pd.Series:
     years = age_years.astype("float64")
     too_young = int((years < _AGE_BAND_STARTS[0]).sum())
     if too_young:
-        raise DataRefused(
-            f"Age bands are of adults: {too_young} ages are under 18. Leave those people out first."
-        )
+        raise DataRefused(f"Age bands are of adults: {too_young} ages are under 18. Leave those people out first.")
     bands = pd.cut(years, [*_AGE_BAND_STARTS, np.inf], right=False, labels=list(AGE_BANDS))
     return bands.astype("str").where(years.notna())
 
@@ -114,5 +110,6 @@ def _unknown_codes(unknown: pd.Series, *, code_set: str) -> str:
         hint = ""
     return (
         f"The ethnicity audit needs codes or words of the {code_set} set; "
-        f"{len(counts)} others were found: {named}.{hint} Map them in the column mapping; leave empty what was not stated."
+        f"{len(counts)} others were found: {named}.{hint} "
+        "Map them in the column mapping; leave empty what was not stated."
     )

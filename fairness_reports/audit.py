@@ -1,0 +1,192 @@
+"""The two audits: of the list proposed, and of a list replayed on outcomes; never confused."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from fairness_reports.audit_input import checked_people
+from fairness_reports.comparing import Comparer
+from fairness_reports.groups import AuditGroups, group_people
+from fairness_reports.not_known import prospective_limits, retrospective_limits
+from fairness_reports.prospective_figures import prospective_figures
+from fairness_reports.rates import Figure
+from fairness_reports.retrospective_figures import retrospective_figures
+from fairness_reports.suppression import withheld_groups
+from fairness_reports.thresholds import Thresholds, read_thresholds
+from fairness_reports.verdicts import judge
+
+Mask = NDArray[np.bool_]
+
+
+def prospective_audit(
+    people: pd.DataFrame,
+    *,
+    selected: str,
+    attributes: Sequence[str],
+    intersections: Sequence[Sequence[str]] = (),
+    probability_on_list: str | None = None,
+    rank_low: str | None = None,
+    rank_high: str | None = None,
+    missing_answers: str | None = None,
+) -> dict[str, Any]:
+    """The audit of the list actually proposed, by group: selection, stability, rank windows, missing answers.
+
+    Parameters
+    ----------
+    people : pandas.DataFrame
+        One row per person assessed, index unique; not only those on the list.
+    selected : str
+        Column of True and False: whether the person is on the list.
+    attributes : sequence of str
+        Columns to divide by; missing values are the group "Not stated".
+    intersections : sequence of sequence of str, default ()
+        Sets of columns to divide by together, named before looking.
+    probability_on_list : str, optional
+        Column of 0 to 1: how often the person is on the list when the model's own noise is replayed.
+    rank_low, rank_high : str, optional
+        Columns with the ends of the rank window, in places; both or neither.
+    missing_answers : str, optional
+        Column of True and False: whether answers are missing.
+
+    Returns
+    -------
+    dict
+        JSON-ready: `kind`, `overall`, `by_group`, `intersections`, `comparisons`, `missing_attribute` and
+        `not_known`; `events` are people on the list. No row of a person, no identifier, null for missing.
+    """
+    claims = [selected, *([missing_answers] if missing_answers else [])]
+    given = [column for column in (probability_on_list, rank_low, rank_high) if column]
+    checked = checked_people(
+        people,
+        attributes=attributes,
+        intersections=intersections,
+        claims=claims,
+        probabilities=[probability_on_list] if probability_on_list else [],
+        amounts=[column for column in (rank_low, rank_high) if column],
+        may_be_missing=given,
+    )
+    groups = group_people(checked, attributes, intersections=intersections)
+    thresholds = read_thresholds()
+    sizes_withheld = _sizes_withheld(groups, thresholds)
+    comparer = Comparer("prospective", groups, thresholds, sizes_withheld)
+    found = prospective_figures(
+        checked,
+        comparer,
+        selected=selected,
+        probability_on_list=probability_on_list,
+        rank_ends=(rank_low, rank_high) if rank_low and rank_high else None,
+        missing_answers=missing_answers,
+    )
+    document = _document("prospective", groups, found, sizes_withheld=sizes_withheld, thresholds=thresholds)
+    absent = [
+        words
+        for words, column in (
+            ("how stable each person's place is", probability_on_list),
+            ("how wide the rank windows are", rank_low and rank_high),
+            ("who has missing answers", missing_answers),
+        )
+        if not column
+    ]
+    return document | {"not_known": prospective_limits(document, absent=absent)}
+
+
+def retrospective_audit(
+    people: pd.DataFrame,
+    *,
+    outcome: str,
+    probability: str,
+    selected: str,
+    attributes: Sequence[str],
+    intersections: Sequence[Sequence[str]] = (),
+    harm: str | None = None,
+    seed: int = 0,
+) -> dict[str, Any]:
+    """The audit of a list replayed on a date whose outcomes are known: calibration, errors, harm reached, by group.
+
+    Parameters
+    ----------
+    people : pandas.DataFrame
+        One row per person assessed on that date, index unique; not only those on the list.
+    outcome : str
+        Column of True and False: whether a reoffence was proven within the horizon.
+    probability : str
+        Column of 0 to 1: the probability forecast.
+    selected : str
+        Column of True and False: whether the person was on the list, at the capacity there was.
+    attributes : sequence of str
+        Columns to divide by; missing values are the group "Not stated".
+    intersections : sequence of sequence of str, default ()
+        Sets of columns to divide by together, named before looking.
+    harm : str, optional
+        Column of 0 or more: harm of the person's proven reoffences, in any one unit.
+    seed : int, default 0
+        Seed of the resampling of persons.
+
+    Returns
+    -------
+    dict
+        JSON-ready: `kind`, `overall`, `by_group`, `intersections`, `comparisons`, `missing_attribute` and
+        `not_known`; `events` are people who reoffended. No row of a person, no identifier, null for missing.
+        Recall at the list is `true_positive_rate`; it is compared as `false_negative_rate`, one minus it.
+    """
+    checked = checked_people(
+        people,
+        attributes=attributes,
+        intersections=intersections,
+        claims=[outcome, selected],
+        probabilities=[probability],
+        amounts=[harm] if harm else [],
+    )
+    groups = group_people(checked, attributes, intersections=intersections)
+    thresholds = read_thresholds()
+    happened = checked[outcome].to_numpy()
+    rows_withheld = withheld_groups(
+        groups,
+        np.column_stack([happened, ~happened]),
+        below=thresholds.evidence["suppress_below"],
+        already=_sizes_withheld(groups, thresholds),
+    )
+    comparer = Comparer("retrospective", groups, thresholds, rows_withheld)
+    found = retrospective_figures(
+        checked, comparer, outcome=outcome, probability=probability, selected=selected, harm=harm, seed=seed
+    )
+    sizes_withheld = _sizes_withheld(groups, thresholds)
+    document = _document("retrospective", groups, found, sizes_withheld=sizes_withheld, thresholds=thresholds)
+    return document | {"not_known": retrospective_limits(document, has_harm=harm is not None)}
+
+
+def _sizes_withheld(groups: AuditGroups, thresholds: Thresholds) -> Mask:
+    """Groups whose very size is withheld."""
+    return withheld_groups(groups, np.ones(len(groups.atom_of_person)), below=thresholds.evidence["suppress_below"])
+
+
+def _document(
+    kind: str, groups: AuditGroups, found: dict[str, Any], *, sizes_withheld: Mask, thresholds: Thresholds
+) -> dict[str, Any]:
+    """The audit as one JSON-ready dict."""
+    people = groups.totals(np.ones(len(groups.atom_of_person)))[:, 0]
+    rows = []
+    for row, group in enumerate(groups.groups):
+        metrics: dict[str, Figure] = {name: figures[row] for name, figures in found["metrics"].items()}
+        rows.append(
+            {
+                "attribute": group.attribute,
+                "group": group.name,
+                "n": None if sizes_withheld[row] else int(people[row]),
+                "events": None if found["events_withheld"][row] else int(found["events"][row]),
+                "suppressed": bool(found["rows_withheld"][row]),
+                "metrics": metrics,
+            }
+        )
+    everyone = {key: rows[0][key] for key in ("n", "events", "suppressed", "metrics")}
+    return {
+        "kind": kind,
+        "overall": everyone,
+        "by_group": [r for r, g in zip(rows[1:], groups.groups[1:], strict=True) if not g.is_intersection],
+        "intersections": [r for r, g in zip(rows[1:], groups.groups[1:], strict=True) if g.is_intersection],
+        "comparisons": judge(found["comparisons"], thresholds),
+        "missing_attribute": found["missing_attribute"],
+    }

@@ -1,0 +1,117 @@
+"""The table of people an audit reads: its columns checked and put in one order before anything is counted."""
+
+from collections.abc import Iterable, Sequence
+from difflib import get_close_matches
+
+import numpy as np
+import pandas as pd
+
+from features.exceptions import DataRefused, MissingColumns, NotEnoughData, UsageRefused
+
+_LISTED = 10
+
+
+def checked_people(
+    people: pd.DataFrame,
+    *,
+    attributes: Sequence[str],
+    intersections: Sequence[Sequence[str]],
+    claims: Sequence[str],
+    probabilities: Sequence[str] = (),
+    amounts: Sequence[str] = (),
+    may_be_missing: Sequence[str] = (),
+) -> pd.DataFrame:
+    """The columns that an audit reads, checked, with people in the order of the index.
+
+    The order of rows makes no difference to an audit, resampling included, because of this sorting.
+
+    Parameters
+    ----------
+    people : pandas.DataFrame
+        One row per person, index unique.
+    attributes : sequence of str
+        Attribute columns, one at least.
+    intersections : sequence of sequence of str
+        Sets of two attribute columns or more.
+    claims : sequence of str
+        Columns of True and False (or 1 and 0), none missing.
+    probabilities : sequence of str, default ()
+        Columns between 0 and 1.
+    amounts : sequence of str, default ()
+        Columns of numbers of 0 or more.
+    may_be_missing : sequence of str, default ()
+        Which of these columns may have missing values.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Claims as bool, numbers as float, attributes as they came.
+
+    Raises
+    ------
+    UsageRefused
+        If no attribute is named, or an intersection has fewer than two.
+    MissingColumns
+        If a column is absent.
+    NotEnoughData
+        If there are no people.
+    DataRefused
+        If the index repeats or a column holds what it may not.
+    """
+    if not attributes or any(len(set(together)) < 2 for together in intersections):
+        raise UsageRefused("An audit needs at least one attribute, and intersections of two or more. Name them.")
+    inside = [column for together in intersections for column in together]
+    numbers = [*probabilities, *amounts]
+    columns = list(dict.fromkeys([*attributes, *inside, *claims, *numbers]))
+    _require_columns(people, columns)
+    if people.empty:
+        raise NotEnoughData("An audit needs people and got none. Check the table and what was filtered out of it.")
+    if not people.index.is_unique:
+        repeats = int(people.index.duplicated().sum())
+        raise DataRefused(f"An audit needs one row per person; {repeats} rows repeat a person. Keep one of each.")
+    checked = people[columns].sort_index()
+    for column in claims:
+        checked[column] = _as_claim(checked[column])
+    for column in numbers:
+        checked[column] = _as_number(
+            checked[column], highest=1.0 if column in probabilities else np.inf, missing=column in may_be_missing
+        )
+    return checked
+
+
+def _require_columns(people: pd.DataFrame, columns: Iterable[str]) -> None:
+    """Refuse a table without these columns, with the nearest name for each."""
+    absent = [column for column in columns if column not in people.columns]
+    if not absent:
+        return
+    near = {column: get_close_matches(column, map(str, people.columns), n=1) for column in absent}
+    hints = ", ".join(f"`{c}`" + (f" (did you mean `{near[c][0]}`?)" if near[c] else "") for c in absent[:_LISTED])
+    raise MissingColumns(f"The audit needs {len(absent)} columns that the table lacks: {hints}. Add or rename them.")
+
+
+def _as_claim(column: pd.Series) -> pd.Series:
+    """A column of True and False, or a refusal."""
+    if pd.api.types.is_bool_dtype(column) and not column.isna().any():
+        return column.astype("bool")
+    wrong = int((~column.isin([0, 1])).sum())
+    if wrong:
+        raise DataRefused(
+            f"The audit needs True or False in `{column.name}`; {wrong} of {len(column)} values are missing or "
+            "something else. Leave those people out, and say so, or fill what is known."
+        )
+    return column.astype("float64").astype("bool")
+
+
+def _as_number(column: pd.Series, *, highest: float, missing: bool) -> pd.Series:
+    """A column of numbers from 0 to `highest`, or a refusal."""
+    numbers = pd.to_numeric(column, errors="coerce").astype("float64")
+    unread = int((numbers.isna() & column.notna()).sum())
+    absent = 0 if missing else int(column.isna().sum())
+    outside = int(((numbers < 0) | (numbers > highest) | np.isinf(numbers)).sum())
+    if unread or absent or outside:
+        span = "0 to 1" if highest == 1 else "0 or more"
+        raise DataRefused(
+            f"The audit needs numbers of {span} in `{column.name}`: {absent} are missing, {outside} are outside, "
+            f"{unread} are not numbers. Leave those people out, and say so, or mend the column."
+        )
+    return numbers

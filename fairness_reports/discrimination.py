@@ -1,0 +1,149 @@
+"""How well forecasts order people, how close they come, and how much harm a list reaches."""
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+from scipy.stats import norm, rankdata
+
+from fairness_reports.calibration import Estimate
+from fairness_reports.groups import AuditGroups
+
+_CHUNK = 4_000_000
+
+
+def area_under_curve(outcome: ArrayLike, probability: ArrayLike, *, confidence: float = 0.95) -> Estimate:
+    """The chance that a person who reoffended was placed above one who did not, ties counting half.
+
+    Parameters
+    ----------
+    outcome : array-like of bool, shape (n_people,)
+        Whether the person reoffended.
+    probability : array-like of float, shape (n_people,)
+        Forecast probability or any score that orders people.
+    confidence : float, default 0.95
+        Coverage aimed at, between 0 and 1.
+
+    Returns
+    -------
+    Estimate
+        Between 0 and 1 with DeLong's interval. Missing where fewer than two reoffended or fewer than two
+        did not; the error and interval alone are missing where the order is perfect.
+
+    References
+    ----------
+    DeLong, DeLong and Clarke-Pearson (1988), Comparing the areas under two or more correlated receiver
+    operating characteristic curves, Biometrics 44, 837-845; by midranks after Sun and Xu (2014), IEEE Signal
+    Processing Letters 21, 1389-1393.
+    """
+    happened, score = np.asarray(outcome, dtype=bool), np.asarray(probability, dtype="float64")
+    positives, negatives = int(happened.sum()), int((~happened).sum())
+    nan = float("nan")
+    if min(positives, negatives) < 2:
+        return Estimate(nan, nan, nan, nan)
+    ranks = rankdata(score)
+    above = (ranks[happened] - rankdata(score[happened])) / negatives
+    below = 1 - (ranks[~happened] - rankdata(score[~happened])) / positives
+    area = float(above.mean())
+    error = float(np.sqrt(above.var(ddof=1) / positives + below.var(ddof=1) / negatives))
+    if error == 0:
+        return Estimate(area, nan, nan, nan)
+    reach = float(norm.ppf(0.5 + confidence / 2)) * error
+    return Estimate(area, error, max(0.0, area - reach), min(1.0, area + reach))
+
+
+def brier_score(outcome: ArrayLike, probability: ArrayLike, *, confidence: float = 0.95) -> Estimate:
+    """Mean squared distance of forecast from outcome; 0 is perfect.
+
+    Parameters
+    ----------
+    outcome : array-like of bool, shape (n_people,)
+        Whether the person reoffended.
+    probability : array-like of float, shape (n_people,)
+        Forecast probability, 0 to 1.
+    confidence : float, default 0.95
+        Coverage aimed at, between 0 and 1.
+
+    Returns
+    -------
+    Estimate
+        Between 0 and 1 with a normal interval of the mean; missing for fewer than two people.
+
+    References
+    ----------
+    Brier (1950), Verification of forecasts expressed in terms of probability, Monthly Weather Review 78, 1-3.
+    """
+    nan = float("nan")
+    distance = (np.asarray(outcome, dtype="float64") - np.asarray(probability, dtype="float64")) ** 2
+    if len(distance) < 2:
+        return Estimate(nan, nan, nan, nan)
+    value, error = float(distance.mean()), float(distance.std(ddof=1) / np.sqrt(len(distance)))
+    reach = float(norm.ppf(0.5 + confidence / 2)) * error
+    return Estimate(value, error, max(0.0, value - reach), min(1.0, value + reach))
+
+
+class HarmReached(NamedTuple):
+    """Share of the harm in each group that the list reached, and in everybody else, with replicates."""
+
+    share: NDArray[np.float64]
+    others: NDArray[np.float64]
+    replicates: NDArray[np.float64]
+    others_replicates: NDArray[np.float64]
+
+
+def harm_reached(
+    groups: AuditGroups, harm: ArrayLike, *, selected: ArrayLike, seed: int, replicates: int
+) -> HarmReached:
+    """Share of the harm of each group's reoffences that was caused by people on the list.
+
+    Harm *reached*, not averted: it says who was on the list, not what the list changed.
+
+    Parameters
+    ----------
+    groups : AuditGroups
+        The groups, everyone first.
+    harm : array-like of float, shape (n_people,)
+        Harm of the reoffences of each person, 0 or more, in any one unit.
+    selected : array-like of bool, shape (n_people,)
+        Whether the person was on the list.
+    seed : int
+        Seed of the resampling of persons.
+    replicates : int
+        How many resamples; each person is drawn a Poisson(1) number of times.
+
+    Returns
+    -------
+    HarmReached
+        Shares between 0 and 1 of shape (n_groups,), replicates of shape (replicates, n_groups); missing
+        where there was no harm.
+
+    References
+    ----------
+    Hanley and MacGibbon (2006), Creating non-parametric bootstrap samples using Poisson frequencies, Computer
+    Methods and Programs in Biomedicine 83, 57-62.
+    """
+    amount = np.asarray(harm, dtype="float64")
+    caused = np.flatnonzero(amount > 0)
+    amounts = np.column_stack([amount * np.asarray(selected, dtype=bool), amount])
+    share, others = _shares(groups.totals(amounts)[None])
+    membership = groups.membership[:, groups.atom_of_person[caused]].astype("float64")
+    weights = np.hstack([membership.T * amounts[caused, :1], membership.T * amounts[caused, 1:]])
+    generator = np.random.default_rng(seed)
+    rows = max(1, _CHUNK // max(1, len(caused)))
+    drawn = []
+    for start in range(0, replicates, rows):
+        times = generator.poisson(1.0, size=(min(rows, replicates - start), len(caused))).astype("float64")
+        drawn.append(times @ weights)
+    sums = np.concatenate(drawn).reshape(replicates, 2, len(groups.groups)).transpose(0, 2, 1)
+    resampled, others_resampled = _shares(sums)
+    return HarmReached(share[0], others[0], resampled, others_resampled)
+
+
+def _shares(sums: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Reached over all harm, in each group and outside it, from sums of shape (replicates, groups, 2)."""
+    outside = sums[:, :1, :] - sums
+    missing = np.full(sums.shape[:2], np.nan)
+    share = np.divide(sums[..., 0], sums[..., 1], out=missing.copy(), where=sums[..., 1] > 0)
+    # A sliver left by rounding where a group holds all the harm is not harm elsewhere.
+    real = outside[..., 1] > sums[:, :1, 1] * 1e-9
+    return share, np.divide(outside[..., 0], outside[..., 1], out=missing, where=real)

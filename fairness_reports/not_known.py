@@ -1,0 +1,90 @@
+"""What an audit could not find out, in plain sentences."""
+
+from collections import defaultdict
+from typing import Any
+
+from fairness_reports.groups import NOT_STATED
+from fairness_reports.verdicts import Verdict
+
+_LISTED = 10
+
+
+def prospective_limits(document: dict[str, Any], *, absent: list[str]) -> list[str]:
+    """What the audit of a proposed list cannot say.
+
+    Parameters
+    ----------
+    document : dict
+        The audit so far.
+    absent : list of str
+        What was not given and so not audited, as ends of a sentence.
+
+    Returns
+    -------
+    list of str
+        Sentences without figures of small groups.
+    """
+    sentences = [
+        "Whether the people proposed will reoffend is not known yet: this audit looks at the list, not at what follows.",
+        "People who were never assessed are not in this audit, so it cannot say who is missing from it.",
+    ]
+    sentences += [f"It was not looked at {words}: the figures were not given." for words in absent]
+    return sentences + _about_groups(document)
+
+
+def retrospective_limits(document: dict[str, Any], *, has_harm: bool) -> list[str]:
+    """What the audit of a replayed list cannot say.
+
+    Parameters
+    ----------
+    document : dict
+        The audit so far.
+    has_harm : bool
+        Whether harm was given.
+
+    Returns
+    -------
+    list of str
+        Sentences without figures of small groups.
+    """
+    sentences = [
+        "Reoffending here means a proven reoffence. Who is watched more is caught more, so the gaps may show policing "
+        "as well as the model.",
+        "What being on the list would have changed is not known: the list is replayed, nobody was supported "
+        "because of it.",
+        "Calibrated forecasts cannot also give equal error rates to groups that reoffend at different rates. "
+        "The trade-off is shown, not settled.",
+    ]
+    if not has_harm:
+        sentences.append("Harm reached by the list was not looked at: no harm was given.")
+    return sentences + _about_groups(document)
+
+
+def _about_groups(document: dict[str, Any]) -> list[str]:
+    """Limits that come from small, missing and single groups."""
+    sentences = []
+    rows = document["by_group"]
+    by_attribute = defaultdict(list)
+    for row in rows:
+        by_attribute[row["attribute"]].append(row)
+    for attribute, found in by_attribute.items():
+        if len(found) == 1:
+            sentences.append(f"Everyone has the same {attribute}, so nothing can be compared by it.")
+        if any(row["group"] == NOT_STATED for row in found):
+            sentences.append(
+                f"Some people's {attribute} is not stated; the gaps could be wider or narrower than shown."
+            )
+        small = [row["group"] for row in found if row["suppressed"]]
+        if small:
+            listed = ", ".join(small[:_LISTED]) + (" and others" if len(small) > _LISTED else "")
+            sentences.append(f"By {attribute}, figures are withheld for small numbers: {listed}.")
+    if any(row["suppressed"] for row in document["intersections"]):
+        count = sum(row["suppressed"] for row in document["intersections"])
+        sentences.append(f"Of {len(document['intersections'])} combined groups, {count} are too small to show.")
+    weak = [c for c in document["comparisons"] if c["verdict"] == Verdict.NOT_ENOUGH_EVIDENCE]
+    if weak:
+        sentences.append(
+            f"{len(weak)} of {len(document['comparisons'])} comparisons have not enough evidence. "
+            "That is not a pass: a gap could be there and not be seen."
+        )
+    return sentences

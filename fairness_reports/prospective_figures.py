@@ -1,0 +1,130 @@
+"""Figures of the list proposed: who is on it, how stable that is, and whose answers are missing, by group."""
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+from scipy.stats import norm
+
+from fairness_reports.comparing import Comparer
+from fairness_reports.intervals import wilson_interval
+from fairness_reports.rates import Figure, error_rates
+from fairness_reports.retrospective_figures import shown_figure
+from fairness_reports.suppression import withheld_groups
+
+Array = NDArray[np.float64]
+Mask = NDArray[np.bool_]
+
+
+def prospective_figures(
+    people: pd.DataFrame,
+    comparer: Comparer,
+    *,
+    selected: str,
+    probability_on_list: str | None,
+    rank_ends: tuple[str, str] | None,
+    missing_answers: str | None,
+) -> dict[str, Any]:
+    """Every figure and comparison of a prospective audit, before verdicts.
+
+    Parameters
+    ----------
+    people : pandas.DataFrame
+        Checked people, in the order of the groups.
+    comparer : Comparer
+        The groups, the thresholds and the groups withheld.
+    selected : str
+        Column of True and False.
+    probability_on_list : str or None
+        Column of 0 to 1, missing allowed.
+    rank_ends : tuple of str or None
+        Columns of the ends of the rank window.
+    missing_answers : str or None
+        Column of True and False.
+
+    Returns
+    -------
+    dict
+        Keys metrics (by name, one figure per group), events, events_withheld, rows_withheld, comparisons and
+        missing_attribute.
+    """
+    groups, sizes_withheld = comparer.groups, comparer.row_withheld
+    listed = people[selected].to_numpy()
+    everyone = np.ones(len(people), dtype=bool)
+    claims = {"selection_rate": (listed, everyone)}
+    if probability_on_list is not None:
+        chance = people[probability_on_list].to_numpy()
+        known = np.isfinite(chance)
+        evidence = comparer.thresholds.evidence
+        near = (chance >= evidence["close_lowest"]) & (chance <= evidence["close_highest"])
+        claims["close_to_the_line"] = (near & known, known)
+    if missing_answers is not None:
+        claims["missing_answers"] = (people[missing_answers].to_numpy(), everyone)
+    metrics, comparisons, shares, withheld = {}, [], {}, {}
+    for name, (holds, among) in claims.items():
+        counts = groups.totals(np.column_stack([holds & among, among]))
+        shares[name] = (counts[:, 0], counts[:, 1])
+        withheld[name] = _share_withheld(comparer, holds, among)
+        metrics[name] = _share_figures(*shares[name], withheld=withheld[name])
+        enough = _enough(counts[:, 1], comparer)
+        comparisons += comparer.shares(name, *shares[name], enough=enough, withheld=withheld[name])
+    metrics["selection_rate"] = _with_fairlearn_values(metrics["selection_rate"], listed, comparer)
+    if probability_on_list is not None:
+        metrics["probability_on_list"] = _mean_figures(people[probability_on_list].to_numpy(), comparer)
+    if rank_ends is not None:
+        width = (people[rank_ends[1]] - people[rank_ends[0]]).to_numpy()
+        metrics["rank_window_width"] = _mean_figures(width, comparer)
+    bounded = {"selection_rate": shares["selection_rate"]}
+    return {
+        "metrics": metrics,
+        "events": shares["selection_rate"][0],
+        "events_withheld": withheld["selection_rate"],
+        "rows_withheld": sizes_withheld,
+        "comparisons": comparisons,
+        "missing_attribute": comparer.missing_rows(bounded, withheld=withheld),
+    }
+
+
+def _share_withheld(comparer: Comparer, holds: Mask, among: Mask) -> Mask:
+    """Groups of which too few, or all but too few, are counted."""
+    cells = np.column_stack([holds & among, ~holds & among])
+    below = comparer.thresholds.evidence["suppress_below"]
+    return withheld_groups(comparer.groups, cells, below=below, already=comparer.row_withheld)
+
+
+def _share_figures(counted: Array, among: Array, *, withheld: Mask) -> list[Figure]:
+    """Shares with Wilson intervals."""
+    ends = zip(*wilson_interval(counted, among), strict=True)
+    return [shown_figure(*end, method="Wilson", withheld=withheld[row]) for row, end in enumerate(ends)]
+
+
+def _with_fairlearn_values(figures: list[Figure], listed: Mask, comparer: Comparer) -> list[Figure]:
+    """The same figures with fairlearn's point estimate, which must be the same number."""
+    divisions = comparer.groups.divisions()
+    values = pd.concat([error_rates(listed, listed, group=rows)["selection_rate"] for rows in divisions])
+    return [
+        figure if figure["value"] is None else figure | {"value": round(float(values[row]), 6)}
+        for row, figure in enumerate(figures)
+    ]
+
+
+def _enough(people: Array, comparer: Comparer) -> Mask:
+    """Which groups are enough to compare, and so is everyone else."""
+    minimum = comparer.thresholds.evidence["minimum_events"]
+    return (people >= minimum) & (people[0] - people >= minimum)
+
+
+def _mean_figures(values: Array, comparer: Comparer) -> list[Figure]:
+    """Means over the people of whom the value is known, with normal intervals."""
+    evidence = comparer.thresholds.evidence
+    known = np.isfinite(values)
+    withheld = withheld_groups(comparer.groups, known, below=evidence["suppress_below"], already=comparer.row_withheld)
+    reach = norm.isf((1 - evidence["confidence"]) / 2)
+    figures = []
+    for row in range(len(withheld)):
+        inside = values[comparer.groups.members(row) & known]
+        mean = inside.mean() if len(inside) else np.nan
+        half = reach * inside.std(ddof=1) / np.sqrt(len(inside)) if len(inside) > 1 else np.nan
+        figures.append(shown_figure(mean, mean - half, mean + half, method="normal", withheld=withheld[row]))
+    return figures

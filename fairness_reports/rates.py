@@ -1,0 +1,174 @@
+"""Error rates of a list by group, under fairlearn's names, with Wilson intervals."""
+
+from typing import Any, NamedTuple
+
+import numpy as np
+import pandas as pd
+from fairlearn.metrics import (
+    MetricFrame,
+    false_negative_rate,
+    false_positive_rate,
+    selection_rate,
+    true_positive_rate,
+)
+from numpy.typing import ArrayLike, NDArray
+from sklearn.metrics import precision_score
+
+from fairness_reports.groups import AuditGroups
+from fairness_reports.intervals import wilson_interval
+
+Figure = dict[str, Any]
+OUTCOME_CELLS = ("true_positives", "false_positives", "false_negatives", "true_negatives")
+_DECIMALS = 6
+
+
+class Share(NamedTuple):
+    """A rate as the cells it counts and the cells it counts among."""
+
+    counted: tuple[str, ...]
+    among: tuple[str, ...]
+
+
+SHARES = {
+    "selection_rate": Share(("true_positives", "false_positives"), OUTCOME_CELLS),
+    "true_positive_rate": Share(("true_positives",), ("true_positives", "false_negatives")),
+    "false_negative_rate": Share(("false_negatives",), ("true_positives", "false_negatives")),
+    "false_positive_rate": Share(("false_positives",), ("false_positives", "true_negatives")),
+    "precision": Share(("true_positives",), ("true_positives", "false_positives")),
+}
+
+
+def outcome_cells(outcome: ArrayLike, selected: ArrayLike) -> pd.DataFrame:
+    """Which of the four cells each person is in: on the list or not, reoffended or not.
+
+    Parameters
+    ----------
+    outcome : array-like of bool, shape (n_people,)
+        Whether the person reoffended.
+    selected : array-like of bool, shape (n_people,)
+        Whether the person was on the list.
+
+    Returns
+    -------
+    pandas.DataFrame of float, shape (n_people, 4)
+        One in one column of each row, else zero; columns are `OUTCOME_CELLS`.
+    """
+    happened, listed = np.asarray(outcome, dtype=bool), np.asarray(selected, dtype=bool)
+    cells = [happened & listed, ~happened & listed, happened & ~listed, ~happened & ~listed]
+    return pd.DataFrame(np.column_stack(cells).astype("float64"), columns=list(OUTCOME_CELLS))
+
+
+def error_rates(outcome: ArrayLike, selected: ArrayLike, *, group: ArrayLike) -> pd.DataFrame:
+    """Point estimates of the five rates in each group, missing where nobody could be counted.
+
+    fairlearn gives 0 for a rate without anybody to count; here it is missing, lest a group in which nobody
+    reoffended look as if nobody had been missed.
+
+    Parameters
+    ----------
+    outcome : array-like of bool, shape (n_people,)
+        Whether the person reoffended.
+    selected : array-like of bool, shape (n_people,)
+        Whether the person was on the list.
+    group : array-like, shape (n_people,)
+        The group of each person.
+
+    Returns
+    -------
+    pandas.DataFrame of float, shape (n_groups, 5)
+        Shares between 0 and 1; columns are fairlearn's names, the index is the group.
+    """
+    y_true, y_pred = np.asarray(outcome, dtype=int), np.asarray(selected, dtype=int)
+    frame = MetricFrame(
+        metrics={
+            "selection_rate": selection_rate,
+            "true_positive_rate": _when_any(true_positive_rate, happened=1),
+            "false_negative_rate": _when_any(false_negative_rate, happened=1),
+            "false_positive_rate": _when_any(false_positive_rate, happened=0),
+            "precision": _precision,
+        },
+        y_true=y_true,
+        y_pred=y_pred,
+        sensitive_features=pd.Series(np.asarray(group), name="group"),
+    )
+    return frame.by_group.astype("float64")
+
+
+def rates_of_groups(groups: AuditGroups, outcome: ArrayLike, *, selected: ArrayLike) -> dict[str, NDArray[np.float64]]:
+    """Count, base, value and interval of each rate for every group of an audit.
+
+    Parameters
+    ----------
+    groups : AuditGroups
+        The groups, everyone first.
+    outcome : array-like of bool, shape (n_people,)
+        Whether the person reoffended.
+    selected : array-like of bool, shape (n_people,)
+        Whether the person was on the list.
+
+    Returns
+    -------
+    dict of str to numpy.ndarray of shape (n_groups, 5)
+        By rate: columns count, base, value, low, high.
+    """
+    cells = outcome_cells(outcome, selected)
+    totals = pd.DataFrame(groups.totals(cells.to_numpy()), columns=list(cells.columns))
+    values = pd.concat([error_rates(outcome, selected, group=rows) for rows in groups.divisions()])
+    found = {}
+    for name, share in SHARES.items():
+        count, base = totals[list(share.counted)].sum(axis=1), totals[list(share.among)].sum(axis=1)
+        _, low, high = wilson_interval(count, base)
+        found[name] = np.column_stack([count, base, values[name].reindex(totals.index), low, high])
+    return found
+
+
+def figure(value: float, low: float, high: float, method: str) -> Figure:
+    """A number with its range and how the range was made, ready for JSON.
+
+    Parameters
+    ----------
+    value : float
+        The estimate; missing becomes null.
+    low, high : float
+        Ends of its interval; missing becomes null.
+    method : str
+        How the interval was made.
+
+    Returns
+    -------
+    dict
+        Keys `value`, `low`, `high` (rounded to six decimals) and `method`.
+    """
+    return {"value": number(value), "low": number(low), "high": number(high), "method": method}
+
+
+def number(value: float | None) -> float | None:
+    """A number rounded to six decimals, or null where it is missing or infinite.
+
+    Parameters
+    ----------
+    value : float or None
+        Any number.
+
+    Returns
+    -------
+    float or None
+        Never NaN, never infinite, never minus zero.
+    """
+    if value is None or not np.isfinite(value):
+        return None
+    return round(float(value), _DECIMALS) + 0.0
+
+
+def _when_any(rate: Any, *, happened: int) -> Any:
+    """The rate, missing where nobody in the group had that outcome."""
+
+    def guarded(y_true: NDArray[np.int64], y_pred: NDArray[np.int64]) -> float:
+        return float(rate(y_true, y_pred)) if (np.asarray(y_true) == happened).any() else float("nan")
+
+    return guarded
+
+
+def _precision(y_true: NDArray[np.int64], y_pred: NDArray[np.int64]) -> float:
+    """Share of people on the list who reoffended, missing where nobody is on it."""
+    return float(precision_score(y_true, y_pred, zero_division=np.nan))

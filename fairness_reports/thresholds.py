@@ -1,0 +1,87 @@
+"""What counts as a concern and how much evidence clears one, read from `thresholds.toml`."""
+
+import math
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+
+@dataclass(frozen=True)
+class MetricRule:
+    """How one metric is judged: what is too small to matter, and what is too large to overlook."""
+
+    kind: str
+    minimum_effect: float
+    largest_overlooked: float
+    right_value: float = 0.0
+    lowest_ratio: float = 0.0
+    highest_ratio: float = float("inf")
+
+    def is_beyond(self, difference: float, *, ratio: float = float("nan")) -> bool:
+        """Whether a gap is larger than one that is let pass however sure it is.
+
+        Parameters
+        ----------
+        difference : float
+            The gap in the metric's unit.
+        ratio : float, default missing
+            One group's share over the other's, for metrics judged by ratio; missing where either is 0.
+
+        Returns
+        -------
+        bool
+            False where the gap itself is missing.
+        """
+        if self.kind == "ratio":
+            # A share of 0 beside another has no ratio and is as far apart as two shares can be.
+            if math.isnan(ratio):
+                return abs(difference) > 0
+            return not self.lowest_ratio <= ratio <= self.highest_ratio
+        return abs(difference) > self.minimum_effect
+
+
+@dataclass(frozen=True)
+class Thresholds:
+    """Every limit of an audit; figures and sources are in the TOML."""
+
+    evidence: dict[str, Any]
+    metrics: dict[str, MetricRule]
+    primary: dict[str, dict[str, list[str]]]
+
+    def is_primary(self, kind: str, attribute: str, *, metric: str) -> bool:
+        """Whether a comparison was named beforehand.
+
+        Parameters
+        ----------
+        kind : str
+            prospective or retrospective.
+        attribute : str
+            What divides the people, in any letter case.
+        metric : str
+            What is compared.
+
+        Returns
+        -------
+        bool
+            True for the comparisons judged with Holm.
+        """
+        return metric in self.primary[kind].get(attribute.casefold(), [])
+
+
+@cache
+def read_thresholds() -> Thresholds:
+    """The limits that every audit is judged by.
+
+    Returns
+    -------
+    Thresholds
+        Read once from `thresholds.toml`; do not change it in place.
+    """
+    found = tomllib.loads(files("fairness_reports").joinpath("thresholds.toml").read_text(encoding="utf-8"))
+    rules = {}
+    for name, rule in found["metrics"].items():
+        known = {key: value for key, value in rule.items() if key != "source"}
+        rules[name] = MetricRule(**({"minimum_effect": 0.0} | known))
+    return Thresholds(found["evidence"], rules, found["primary"])
