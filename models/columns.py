@@ -46,7 +46,7 @@ def require_columns(X: pd.DataFrame, columns: Iterable[str], *, needed_by: str) 
 
 
 def require_known_categories(values: pd.Series, words: Iterable[str], *, needed_by: str) -> pd.Series:
-    """The values unchanged, or a refusal that names the words nobody knows.
+    """The values unchanged, or a refusal that counts the words nobody knows and names those that do exist.
 
     Parameters
     ----------
@@ -70,15 +70,19 @@ def require_known_categories(values: pd.Series, words: Iterable[str], *, needed_
     known = [str(word) for word in words]
     strange = values[values.notna() & ~values.isin(known)]
     if not strange.empty:
-        counts = strange.astype("str").value_counts()
-        near = get_close_matches(str(counts.index[0]).upper(), known, n=1, cutoff=0.5)
+        distinct = strange.astype("str").unique()
+        near = {close for word in distinct[:LISTED] for close in _nearest(word, known)}
+        # The words themselves are not shown: a wrongly mapped column would put people's data into a message.
         raise UnknownCategory(
-            f"{needed_by} does not know {len(counts)} word(s) in `{values.name}`: "
-            + _listed([f"{word} ({count} times)" for word, count in counts.items()])
-            + (f". Did you mean `{near[0]}`?" if near else ".")
-            + f" Known: {_listed(known)}. Correct the data or map its words."
+            f"{needed_by} does not know {len(distinct)} word(s) in `{values.name}`, in {len(strange)} row(s). "
+            + (f"Did you mean {_listed(sorted(near))}? " if near else "")
+            + f"Known: {_listed(known)}. Correct the data or map its words."
         )
     return values
+
+
+def _nearest(word: str, known: list[str]) -> list[str]:
+    return get_close_matches(word.upper().replace(" ", "_"), known, n=1)
 
 
 def _listed(names: list[str]) -> str:

@@ -6,12 +6,12 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from models.actuarial.static_terms import numbers
 from models.actuarial.weights import Item
 from models.columns import require_known_categories
 
 Floats = npt.NDArray[np.float64]
 FLAG_WORDS = {True: "true", False: "false"}
+FLAGS = (bool, np.bool_)
 
 
 def item_columns(items: Sequence[Item]) -> tuple[str, ...]:
@@ -105,14 +105,12 @@ def answer_points(values: pd.Series, points: Mapping[str, float], *, needed_by: 
     UnknownCategory
         An answer is not one of the words.
     """
-    if values.isna().all():
-        return np.full(len(values), np.nan)
-    if "true" in points:
-        words = values.map(FLAG_WORDS).where(values.isin([True, False]), values.astype(object))
-    else:
-        words = values
-    known = require_known_categories(words.rename(str(values.name)), points, needed_by=needed_by)
-    return numbers(known.astype(object).map(dict(points)))
+    place, answers = pd.factorize(values)
+    words = [FLAG_WORDS[bool(answer)] if isinstance(answer, FLAGS) else str(answer) for answer in answers]
+    if any(word not in points for word in words):
+        require_known_categories(pd.Series(words, name=values.name)[place[place >= 0]], points, needed_by=needed_by)
+    # Missing answers have place -1, which is the NaN put last.
+    return np.array([*(points[word] for word in words), np.nan])[place]
 
 
 def dynamic_terms(
