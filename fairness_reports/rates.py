@@ -78,18 +78,22 @@ def error_rates(outcome: ArrayLike, selected: ArrayLike, *, group: ArrayLike) ->
     pandas.DataFrame of float, shape (n_groups, 5)
         Shares between 0 and 1; columns are fairlearn's names, the index is the group.
     """
-    y_true, y_pred = np.asarray(outcome, dtype=int), np.asarray(selected, dtype=int)
+    table = pd.DataFrame({"group": np.asarray(group), "happened": np.asarray(outcome, dtype=int)})
+    # People alike in all three are one weighted row: the same rates, and hundreds of times faster for a force.
+    alike = table.assign(listed=np.asarray(selected, dtype=int)).value_counts(sort=False).reset_index(name="people")
+    metrics = {
+        "selection_rate": selection_rate,
+        "true_positive_rate": _when_any(true_positive_rate, happened=1),
+        "false_negative_rate": _when_any(false_negative_rate, happened=1),
+        "false_positive_rate": _when_any(false_positive_rate, happened=0),
+        "precision": _precision,
+    }
     frame = MetricFrame(
-        metrics={
-            "selection_rate": selection_rate,
-            "true_positive_rate": _when_any(true_positive_rate, happened=1),
-            "false_negative_rate": _when_any(false_negative_rate, happened=1),
-            "false_positive_rate": _when_any(false_positive_rate, happened=0),
-            "precision": _precision,
-        },
-        y_true=y_true,
-        y_pred=y_pred,
-        sensitive_features=pd.Series(np.asarray(group), name="group"),
+        metrics=metrics,
+        y_true=alike["happened"],
+        y_pred=alike["listed"],
+        sensitive_features=alike["group"],
+        sample_params={name: {"sample_weight": alike["people"]} for name in metrics},
     )
     return frame.by_group.astype("float64")
 
@@ -163,12 +167,14 @@ def number(value: float | None) -> float | None:
 def _when_any(rate: Any, *, happened: int) -> Any:
     """The rate, missing where nobody in the group had that outcome."""
 
-    def guarded(y_true: NDArray[np.int64], y_pred: NDArray[np.int64]) -> float:
-        return float(rate(y_true, y_pred)) if (np.asarray(y_true) == happened).any() else float("nan")
+    def guarded(y_true: Any, y_pred: Any, *, sample_weight: Any) -> float:
+        if not (np.asarray(y_true) == happened).any():
+            return float("nan")
+        return float(rate(y_true, y_pred, sample_weight=sample_weight))
 
     return guarded
 
 
-def _precision(y_true: NDArray[np.int64], y_pred: NDArray[np.int64]) -> float:
+def _precision(y_true: Any, y_pred: Any, *, sample_weight: Any) -> float:
     """Share of people on the list who reoffended, missing where nobody is on it."""
-    return float(precision_score(y_true, y_pred, zero_division=np.nan))
+    return float(precision_score(y_true, y_pred, sample_weight=sample_weight, zero_division=np.nan))

@@ -61,14 +61,23 @@ def _betrayer(
         left_over = counts[whole] - counts[shown].sum(axis=0)
         if (left_over < below).any():
             return min(shown, key=lambda row: (size[row], row))
-    given_away = _recoverable(groups.membership, hidden)
-    if not given_away.any():
-        return None
-    overlapping = groups.membership[given_away].any(axis=0)
-    helpers = [row for row in range(1, len(hidden)) if not hidden[row] and (groups.membership[row] & overlapping).any()]
-    # Parts of another division of the same people give away a whole without touching it alone.
-    helpers = helpers or [row for row in range(1, len(hidden)) if not hidden[row]]
-    return min(helpers, key=lambda row: (size[row], row)) if helpers else None
+    given_away = np.flatnonzero(_recoverable(groups.membership, hidden))
+    return _helper(groups, int(given_away[0]), hidden=hidden, size=size) if len(given_away) else None
+
+
+def _helper(
+    groups: AuditGroups, given_away: int, *, hidden: NDArray[np.bool_], size: NDArray[np.float64]
+) -> int | None:
+    """The shown group to withhold for the sake of another: one that alone is needed, finer before coarser."""
+    relatives = {row for _, parts in groups.partitions if given_away in parts for row in parts}
+
+    def cost(row: int) -> tuple[bool, bool, bool, float, int]:
+        tried = hidden.copy()
+        tried[row] = True
+        still_found = bool(_recoverable(groups.membership, tried)[given_away])
+        return still_found, row not in relatives, not groups.groups[row].is_intersection, size[row], row
+
+    return min((row for row in range(1, len(hidden)) if not hidden[row]), key=cost, default=None)
 
 
 def _recoverable(membership: NDArray[np.bool_], hidden: NDArray[np.bool_]) -> NDArray[np.bool_]:
