@@ -1,1 +1,28 @@
-"""features."""
+"""Case tables to what was known about each person on an index date."""
+
+from features.build import FEATURES, build_features
+from features.checking import Fault, check_tables, refuse_faults
+from features.definitions import Feature
+from features.dictionary import data_dictionary
+from features.instrument_inputs import instrument_inputs
+from features.population import population
+from features.reading import read_tables, write_tables
+from features.synthetic import simulate
+from features.tables import CASE_TABLES, CaseTables
+
+__all__ = [
+    "CASE_TABLES",
+    "FEATURES",
+    "CaseTables",
+    "Fault",
+    "Feature",
+    "build_features",
+    "check_tables",
+    "data_dictionary",
+    "instrument_inputs",
+    "population",
+    "read_tables",
+    "refuse_faults",
+    "simulate",
+    "write_tables",
+]

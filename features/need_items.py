@@ -95,9 +95,7 @@ NEED_ITEMS: tuple[NeedItem, ...] = (
     ),
     *_flags(Area.ETE, "is_unemployed", "has_problems_with_reading", "has_problems_with_numeracy"),
     *_levels(Area.ETE, "work_related_skills", "problems_with_reading_writing_numeracy"),
-    NeedItem(
-        "professional_or_vocational_qualifications", Area.ETE, ("ANY_QUALIFICATION", "NO_QUALIFICATIONS")
-    ),
+    NeedItem("professional_or_vocational_qualifications", Area.ETE, ("ANY_QUALIFICATION", "NO_QUALIFICATIONS")),
     *_levels(
         Area.RELATIONSHIPS,
         "current_relationship_with_partner",

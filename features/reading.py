@@ -39,9 +39,7 @@ def read_tables(folder: Path | str) -> CaseTables:
     """
     folder = Path(folder)
     if not folder.is_dir():
-        raise UsageRefused(
-            f"Case tables are read from a folder; {folder} is not one. Give the folder that holds them."
-        )
+        raise UsageRefused(f"Case tables are read from a folder; {folder} is not one. Give the folder that holds them.")
     frames = {}
     for table in CASE_TABLES.values():
         frame = _read_table(folder, table.name)

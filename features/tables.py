@@ -174,10 +174,7 @@ NEEDS_TABLE = CaseTable(
         _date("assessed_date"),
         RECORDED,
         *(_maybe_word(name, *NeedAnswer) for name in NEEDS),
-        *(
-            _maybe_word(item.name, *item.words) if item.words else _maybe(item.name, Kind.FLAG)
-            for item in NEED_ITEMS
-        ),
+        *(_maybe_word(item.name, *item.words) if item.words else _maybe(item.name, Kind.FLAG) for item in NEED_ITEMS),
     ),
     key=("person_id", "assessed_date", "recorded_date"),
     happened="assessed_date",
@@ -348,9 +345,7 @@ class CaseTables(Mapping[str, pd.DataFrame]):
             Sentences in the order of the declarations; empty when every table is there.
         """
         return tuple(
-            f"No `{name}` table: {table.switches_on}."
-            for name, table in CASE_TABLES.items()
-            if name not in self
+            f"No `{name}` table: {table.switches_on}." for name, table in CASE_TABLES.items() if name not in self
         )
 
     def known_on(self, index_date: pd.Timestamp | str) -> "CaseTables":

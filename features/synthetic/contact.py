@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 
 from features.need_items import DRUG_FLAGS, NEED_ITEMS, NEEDS, Area, NeedItem
-from features.synthetic.events import recorded_after, as_dates
+from features.synthetic.events import NEVER, as_dates, recorded_after
 from features.synthetic.people import People
 from features.synthetic.settings import World
 from features.vocabulary import AppointmentOutcome, NeedAnswer
@@ -117,15 +117,15 @@ def appointments(
     """
     about = world["attendance"]
     weekly = about["weekly_appointments"]
-    length = np.minimum(orders["end_day"], last_day) - orders["start_day"]
-    weeks = np.maximum(length.to_numpy() // 7, 0)
+    start, end = orders["start_day"].to_numpy(), _contact_ends(orders)
+    weeks = np.maximum((np.minimum(end, last_day) - start) // 7, 0)
     count = np.minimum(weeks, weekly) + np.maximum(weeks - weekly, 0) // 2
     order = np.repeat(np.arange(len(orders)), count)
     number = np.arange(len(order)) - np.repeat(np.cumsum(count) - count, count)
     week = np.where(number < weekly, number, weekly + 2 * (number - weekly))
-    day = orders["start_day"].to_numpy()[order] + 3 + 7 * week
+    day = start[order] + 3 + 7 * week
     person = orders["person"].to_numpy()[order]
-    kept = (day <= np.minimum(last_day, orders["end_day"].to_numpy()[order])) & ~is_inside(person, day)
+    kept = (day <= np.minimum(last_day, end[order])) & ~is_inside(person, day)
     order, day, person = order[kept], day[kept], person[kept]
     officer = orders["officer"].to_numpy()[order]
     lenient = rng.beta(2.0, 6.0, orders["officer"].max() + 1 if len(orders) else 1)
@@ -146,6 +146,13 @@ def appointments(
     )
     table = table[recorded <= last_day]
     return table.sort_values(["appointment_date", "person_id"], kind="stable", ignore_index=True)
+
+
+def _contact_ends(orders: pd.DataFrame) -> np.ndarray:
+    """The day on which appointments under an order stop: its end, or the start of the person's next order."""
+    in_order = orders.sort_values(["person", "start_day", "order_id"], kind="stable")
+    next_start = in_order.groupby("person")["start_day"].shift(-1, fill_value=NEVER)
+    return np.minimum(orders["end_day"], next_start.reindex(orders.index) - 1).to_numpy()
 
 
 def _outcomes(rng: np.random.Generator, missed: np.ndarray, lenient: np.ndarray, *, about: dict) -> np.ndarray:

@@ -97,7 +97,7 @@ class _Borough:
         self.joined_week = np.full(n, -1)
         self.quieten = world["offending"]["quieten_yearly"] / WEEKS_A_YEAR * np.exp(-0.5 * people.chaos)
         self.cumulative_mix = _cumulative_mix(world)
-        self.lives = Lives(np.zeros((weeks, n), dtype=bool), np.zeros(n, dtype=int), np.zeros(n, dtype=int))
+        self.lives = _no_lives_yet(weeks, n)
 
     def run(self) -> Lives:
         cohort = self.world["cohort"]
@@ -236,6 +236,18 @@ class _Borough:
             self.lives.cohort_events.append((person, "refusal", "panel", day))
         joins = order[~refused][:places]
         self.joined_week[joins] = week
+
+
+def _no_lives_yet(weeks: int, people: int) -> Lives:
+    none = np.zeros(0, dtype=int)
+    days = ("offence_day", "charge_day", "sanction_day", "offence", "disposal", "priors")
+    return Lives(
+        is_active=np.zeros((weeks, people), dtype=bool),
+        committed=np.zeros(people, dtype=int),
+        detected=np.zeros(people, dtype=int),
+        offences=[{"person": none, **dict.fromkeys(days, none), "is_police_detected": none.astype(bool)}],
+        custody=[{"person": none, "kind": none.astype(object), "start_day": none, "end_day": none}],
+    )
 
 
 def _own_rates(people: People, world: World) -> np.ndarray:

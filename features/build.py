@@ -1,0 +1,115 @@
+"""Case tables to one row per person on an index date: the only join."""
+
+from collections.abc import Iterable
+
+import numpy as np
+import pandas as pd
+
+from features.appointments import ATTENDANCE
+from features.definitions import Feature
+from features.exceptions import DataRefused, UsageRefused
+from features.known import Known
+from features.needs import ASSESSED_NEEDS
+from features.offending_history import OFFENDING_HISTORY
+from features.person import PERSON
+from features.supervision import SUPERVISED
+from features.tables import CaseTables
+
+FEATURES: tuple[Feature, ...] = (*PERSON, *OFFENDING_HISTORY, *ATTENDANCE, *ASSESSED_NEEDS, *SUPERVISED)
+"""Every declared feature, in the order of its column."""
+
+
+def build_features(
+    tables: CaseTables, index_date: pd.Timestamp | str, person_ids: Iterable[str] | None = None
+) -> pd.DataFrame:
+    """One row for each person with every declared feature, from what was known on the index date.
+
+    Parameters
+    ----------
+    tables : CaseTables
+        Checked case tables; persons, sanctions and supervision at least.
+    index_date : Timestamp or str
+        The date for which the features are made; what happened or was recorded later does not count.
+    person_ids : iterable of str, optional
+        People asked for, each once, in the order wanted; everyone in `persons` by default.
+
+    Returns
+    -------
+    DataFrame of shape (n_people, n_features + 2)
+        Columns `person_id`, `index_date`, then one for each of `FEATURES` in order. Flags are nullable
+        booleans and everything else is float. A feature whose table is absent is missing.
+
+    Raises
+    ------
+    DataRefused
+        If a table that nothing works without is absent, or `persons` names a person twice.
+    UsageRefused
+        If a person is asked for twice or is not in `persons`.
+    """
+    known = Known(tables, index_date, people_asked_for(tables, person_ids, asked_by="build_features"))
+    columns: dict[str, pd.Series | pd.Index] = {"person_id": pd.Series(known.person_ids, dtype="str")}
+    day = pd.Timestamp(known.day).as_unit("us")
+    columns["index_date"] = pd.Series(day, index=range(known.count), dtype="datetime64[us]")
+    for feature in FEATURES:
+        columns[feature.name] = _column(feature, known, tables)
+    return pd.DataFrame(columns)
+
+
+def people_asked_for(tables: CaseTables, person_ids: Iterable[str] | None, *, asked_by: str) -> pd.Index:
+    """The people for whom something is made, once it is sure that each is known and named once.
+
+    Parameters
+    ----------
+    tables : CaseTables
+        Case tables.
+    person_ids : iterable of str or None
+        People asked for; None for everyone in `persons`.
+    asked_by : str
+        Who asks, for the message.
+
+    Returns
+    -------
+    Index of str
+        The people, in the order asked for.
+
+    Raises
+    ------
+    DataRefused
+        If a table that nothing works without is absent, or `persons` names a person twice.
+    UsageRefused
+        If a person is asked for twice or is not in `persons`.
+    """
+    absent = [name for name in ("persons", "sanctions", "supervision") if name not in tables]
+    if absent:
+        raise DataRefused(
+            f"{asked_by} needs the tables persons, sanctions and supervision; absent: {', '.join(absent)}. "
+            "Put them in the folder of case tables."
+        )
+    everyone = pd.Index(tables["persons"]["person_id"].astype("str"))
+    if everyone.has_duplicates:
+        raise DataRefused(
+            f"{asked_by} needs each person once; the persons table names "
+            f"{int(everyone.duplicated().sum())} of them again. Merge those rows."
+        )
+    if person_ids is None:
+        return everyone
+    asked = pd.Index(list(person_ids), dtype="str")
+    unknown = int((everyone.get_indexer(asked) < 0).sum())
+    repeated = int(asked.duplicated().sum())
+    if unknown or repeated:
+        raise UsageRefused(
+            f"{asked_by} was asked for {len(asked)} people: {unknown} are not in the persons table and "
+            f"{repeated} were named again. Ask for people in that table, each once."
+        )
+    return asked
+
+
+def _column(feature: Feature, known: Known, tables: CaseTables) -> pd.Series:
+    events = feature.events
+    if not {events.table, feature.also_needs} - {""} <= set(tables):
+        return pd.Series(np.nan, index=range(known.count)).astype(feature.dtype)
+    cut = known.cut(events.table, where=events.where, months=events.months, days=events.days)
+    values = feature.aggregate(cut)
+    if feature.if_no_events is not None:
+        values = np.where(np.isnan(values), float(feature.if_no_events), values)
+    return pd.Series(values, dtype="float64").astype(feature.dtype)

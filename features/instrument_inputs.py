@@ -1,0 +1,101 @@
+"""What the official instruments ask of a person, in the HMPPS request fields, as known on the index date."""
+
+from collections.abc import Iterable
+
+import numpy as np
+import pandas as pd
+
+from features import aggregates
+from features.build import people_asked_for
+from features.known import Cut, Known, last_of_each
+from features.need_items import NEED_ITEMS
+from features.offence_codes import gravity_of
+from features.population import start_after_custody
+from features.tables import CaseTables
+
+
+def instrument_inputs(
+    tables: CaseTables, index_date: pd.Timestamp | str, person_ids: Iterable[str] | None = None
+) -> pd.DataFrame:
+    """The inputs of the official instruments, one row for each person, named as in an HMPPS request.
+
+    Parameters
+    ----------
+    tables : CaseTables
+        Checked case tables; persons, sanctions and supervision at least.
+    index_date : Timestamp or str
+        The date of the assessment; what happened or was recorded later does not count.
+    person_ids : iterable of str, optional
+        People asked for, each once, in the order wanted; everyone in `persons` by default.
+
+    Returns
+    -------
+    DataFrame of shape (n_people, n_fields)
+        Indexed by `person_id`; request fields in snake_case. Dates are datetime64, counts and ages
+        float, flags nullable booleans, words str; missing where nothing is known.
+
+    Raises
+    ------
+    DataRefused
+        If a table that nothing works without is absent, or `persons` names a person twice.
+    UsageRefused
+        If a person is asked for twice or is not in `persons`.
+
+    Notes
+    -----
+    Sanctions are occasions, not offences, the current one included. The current offence is the principal
+    offence of the latest occasion, else its gravest, ties by code. Follow-up starts at the later of the
+    conviction and the latest release known; for a person in custody, at the expected release if it is
+    after the index date, else at the index date.
+    """
+    known = Known(tables, index_date, people_asked_for(tables, person_ids, asked_by="instrument_inputs"))
+    sanctions = known.of("sanctions")
+    current = _current_offence(sanctions)
+    conviction = _placed(current, "sanction_date")
+    violent = sanctions.having(sanctions.rows["is_violent"].to_numpy(dtype=bool, na_value=False))
+    has_sanction = _placed(current, "person_id").notna().to_numpy()
+    fields = {
+        "assessment_date": pd.Series(known.day.astype("datetime64[us]"), index=known.person_ids),
+        "date_of_birth": _placed(known.of("persons"), "date_of_birth"),
+        "gender": _placed(known.of("persons"), "sex"),
+        "date_of_current_conviction": conviction,
+        "date_at_start_of_followup": _follow_up(known, conviction),
+        "age_at_first_sanction": aggregates.age_at_earliest(sanctions),
+        "total_number_of_sanctions_for_all_offences": aggregates.occasions(sanctions),
+        "total_number_of_violent_sanctions": np.where(
+            has_sanction, np.nan_to_num(aggregates.occasions(violent)), np.nan
+        ),
+        "current_offence_code": _placed(current, "ho_offence_code"),
+    }
+    items = {item.name: _placed(known.latest_assessment, item.name) for item in NEED_ITEMS}
+    return pd.DataFrame(fields | items, index=pd.Index(known.person_ids, name="person_id"))
+
+
+def _current_offence(sanctions: Cut) -> Cut:
+    """The row of each person's current offence: the last in this order."""
+    rows = sanctions.rows.assign(
+        principal=sanctions.rows["is_principal"].fillna(False).astype("int8"),
+        gravity=gravity_of(sanctions.rows["ho_offence_code"]).fillna(-1.0),
+    )
+    by = ("sanction_date", "sanction_id", "principal", "gravity", "ho_offence_code")
+    return last_of_each(Cut(sanctions.table, rows, sanctions.person, sanctions.known), by=by)
+
+
+def _follow_up(known: Known, conviction: pd.Series) -> pd.Series:
+    custody = known.of("custody")
+    ended = custody.having(custody.rows["end_date"].notna().to_numpy())
+    start = conviction.to_numpy().astype("datetime64[D]")
+    release = start.copy()
+    np.fmax.at(release, ended.person, ended.days("end_date"))
+    start = np.where(np.isnat(start), start, release)
+    followed = start_after_custody(known, start)
+    return followed.where(conviction.notna().to_numpy())
+
+
+def _placed(cut: Cut, column: str) -> pd.Series:
+    """A column of one row for each person, on the people asked for; missing where a person has none."""
+    values = cut.rows[column].reset_index(drop=True)
+    position = np.full(cut.known.count, -1)
+    position[cut.person] = np.arange(len(values))
+    found = values.reindex(position)
+    return found.set_axis(cut.known.person_ids)

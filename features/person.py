@@ -1,0 +1,17 @@
+"""What the persons table shows about a person on their index date."""
+
+from features import aggregates
+from features.definitions import Events, Feature
+from features.vocabulary import Direction
+
+PERSON = (
+    Feature(
+        "age_years",
+        events=Events("persons"),
+        aggregate=aggregates.age,
+        if_no_events=None,
+        unit="years",
+        meaning="Completed years of age on the index date; missing without a date of birth.",
+        direction=Direction.EITHER,
+    ),
+)
