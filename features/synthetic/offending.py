@@ -255,7 +255,8 @@ def _own_rates(people: People, world: World) -> np.ndarray:
     pressure = np.zeros(len(people))
     for name, weight in offending["need_factors"].items():
         pressure += weight * np.maximum(people.needs[name], 0.0)
-    rate = offending["weekly_rate"] * people.frailty * (1 + np.tanh(pressure))
+    by_class = np.array([offending["class_factors"][name] for name in world.classes])
+    rate = offending["weekly_rate"] * people.frailty * (1 + np.tanh(pressure)) * by_class[people.kind]
     return rate * np.where(people.is_male, 1.0, offending["female_factor"])
 
 

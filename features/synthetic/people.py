@@ -136,6 +136,7 @@ def _latent_traits(count: int, rng: np.random.Generator, *, world: World):
 
 
 def _onset_weeks(count: int, rng: np.random.Generator, *, about: dict, weeks: int) -> np.ndarray:
+    weeks = max(weeks - about["onset_stops_weeks"], 1)
     late = np.floor(weeks * rng.random(count) ** about["onset_power"])
     early = rng.integers(0, min(26, weeks), count)
     already = rng.random(count) < about["already_active_share"]

@@ -401,7 +401,7 @@ def drug_tests(
     n, person = len(tested), tested["person"].to_numpy()
     day = tested["charge_day"].to_numpy()
     strength = people.needs["drugs"][person] + rng.standard_normal(n)
-    positive = strength > np.sqrt(2) * (0.40 - about["positive_share"])
+    positive = strength > about["positive_latent_cut"]
     cocaine = positive & (rng.random(n) < 0.87)
     opiates = positive & ((rng.random(n) < 0.31) | ~cocaine)
     due = np.where(positive, day + rng.integers(7, 21, n), NEVER)
