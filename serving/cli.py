@@ -2,6 +2,8 @@
 
 import os
 import sys
+from pathlib import Path
+from typing import Annotated
 
 import typer
 
@@ -23,6 +25,45 @@ app = typer.Typer(
 @app.callback()
 def desist() -> None:
     """Keep `desist COMMAND` the form even while there is one command."""
+
+
+Json = Annotated[bool, typer.Option("--json", help="Say what was done for a machine.")]
+
+
+@app.command()
+def score(
+    requests: Annotated[Path, typer.Argument(help="One JSON request on each line, as for POST /v1/scores.")],
+    out: Annotated[Path, typer.Option("--out", help="Where the responses go, line for line.")],
+    as_json: Json = False,
+) -> None:
+    """Work out the official scores of a file of requests."""
+    from serving.commands.score import score_requests_file
+
+    score_requests_file(requests, out, as_json=as_json)
+
+
+@app.command()
+def serve(
+    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=0, max=65535, help="Port to listen on.")] = 8080,
+) -> None:
+    """Answer POST /v1/scores on this machine."""
+    from serving.commands.serve import serve_api
+
+    serve_api(host=host, port=port)
+
+
+@app.command()
+def token(
+    role: Annotated[list[str], typer.Option(help="What the caller may do; may be given again.")],
+    client: Annotated[str, typer.Option(help="Name of the caller.")] = "development",
+    minutes: Annotated[int, typer.Option(min=1, max=1440, help="How long it is good for.")] = 60,
+    as_json: Json = False,
+) -> None:
+    """Print a bearer token of the development issuer."""
+    from serving.commands.issue_token import print_token
+
+    print_token(role, client=client, minutes=minutes, as_json=as_json)
 
 
 def main() -> None:

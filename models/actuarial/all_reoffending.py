@@ -212,7 +212,7 @@ class ArpResult:
 
 
 def log_odds(contributions: pd.DataFrame) -> Floats:
-    """The sum of each row, missing where any term is.
+    """The sum of each row from the first term to the last, missing where any term is.
 
     Parameters
     ----------
@@ -224,7 +224,11 @@ def log_odds(contributions: pd.DataFrame) -> Floats:
     ndarray of float, shape (n_persons,)
         Log-odds.
     """
-    return contributions.to_numpy().sum(axis=1)
+    # Term by term: numpy's own row sum groups the terms by the shape of the frame, and the last digits with them.
+    total = np.zeros(len(contributions))
+    for term in contributions:
+        total += contributions[term].to_numpy()
+    return total
 
 
 def score_arp(X: pd.DataFrame) -> ArpResult:

@@ -147,4 +147,5 @@ def dynamic_terms(
         else:
             points[item.term] = np.maximum(points[item.term], value)
     names = {item.term: item.feature for item in items}
-    return {names[term]: weights[term] * value for term, value in points.items()}
+    # Adding 0.0 turns the -0.0 of a negative weight into a plain zero.
+    return {names[term]: weights[term] * value + 0.0 for term, value in points.items()}

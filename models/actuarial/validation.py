@@ -332,13 +332,13 @@ def _dynamic_checks(X: pd.DataFrame, items: Sequence[Item]) -> tuple[Check, ...]
     return (
         Check(
             code.MISSING_DYNAMIC_INPUT,
-            "A dynamic score needs answers to these fields; the static score is given.",
+            "A dynamic score needs answers to these fields.",
             required,
             X[list(required)].isna().to_numpy(dtype=bool),
         ),
         Check(
             code.MOTIVATION_TO_TACKLE_DRUG_MISUSE_INCONSISTENT,
-            "Drug use is recorded without the motivation to tackle it; the static score is given.",
+            "A dynamic score needs the motivation to tackle drug misuse where one of these is true.",
             drugs,
             used & X[MOTIVATION].isna().to_numpy(dtype=bool)[:, np.newaxis],
         ),

@@ -1,0 +1,86 @@
+"""`desist serve`: the service on this machine."""
+
+import ipaddress
+import logging
+
+import typer
+import uvicorn
+
+from features.exceptions import UsageRefused
+from serving.app import create_app
+from serving.settings import read_settings
+
+
+class WithoutTraceback(logging.Filter):
+    """Keeps the log free of what was sent: a traceback could hold it, so only the kind of error is kept."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Let every record through, without its traceback.
+
+        Parameters
+        ----------
+        record : LogRecord
+            What is to be logged.
+
+        Returns
+        -------
+        bool
+            Always true.
+        """
+        if record.exc_info and record.exc_info[0] is not None:
+            record.msg, record.args = f"Unhandled {record.exc_info[0].__name__}; details are not logged.", ()
+            record.exc_info = record.exc_text = None
+        return True
+
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "filters": {"without_traceback": {"()": WithoutTraceback}},
+    "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "handlers": {
+        "stderr": {"class": "logging.StreamHandler", "formatter": "plain", "filters": ["without_traceback"]},
+    },
+    "loggers": {
+        "uvicorn": {"handlers": ["stderr"], "level": "INFO", "propagate": False},
+        "desist": {"handlers": ["stderr"], "level": "INFO", "propagate": False},
+    },
+}
+
+
+def serve_api(*, host: str, port: int) -> None:
+    """Run the service until it is stopped.
+
+    Parameters
+    ----------
+    host : str
+        Address to listen on.
+    port : int
+        Port to listen on, 0 for any free one.
+
+    Raises
+    ------
+    UsageRefused
+        The address can be reached from elsewhere while tokens are signed with a development key.
+    """
+    settings = read_settings()
+    if settings.is_development and not _is_loopback(host):
+        raise UsageRefused(
+            f"The development issuer is on, so the service listens on this machine alone, not on {host}. "
+            "Set HMPPS_AUTH_URL to serve others."
+        )
+    app = create_app(settings)
+    typer.echo(f"Desist serves official scores on http://{host}:{port}; routes at /swagger-ui.html.", err=True)
+    if settings.is_development:
+        typer.echo("The development issuer is on: get a token with `desist token`. Not for real cases.", err=True)
+    # No access log: a careless caller may put a person into an address.
+    uvicorn.run(app, host=host, port=port, log_config=LOGGING, access_log=False, server_header=False)
+
+
+def _is_loopback(host: str) -> bool:
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False

@@ -1,0 +1,1 @@
+"""Translation between HTTP and the services, one router per file."""

@@ -1,0 +1,108 @@
+"""Bodies of requests and responses as the API documents them."""
+
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict
+from pydantic.alias_generators import to_camel
+
+from features.vocabulary import RiskBand, ScoreType
+from models.actuarial.request_fields import RequestField, read_request_fields
+from models.actuarial.validation import ValidationCode
+
+
+class Body(BaseModel):
+    """Base of every body: camel case on the wire, nothing beyond what is declared."""
+
+    model_config = ConfigDict(alias_generator=to_camel, extra="forbid", frozen=True)
+
+
+class ErrorOut(Body):
+    """The five keys of every refusal."""
+
+    status: int
+    error_code: str
+    user_message: str
+    developer_message: str
+    more_info: str
+
+
+class ValidationErrorOut(Body):
+    """One fault in the fields of a score."""
+
+    type: ValidationCode
+    message: str
+    fields: list[str]
+
+
+class OutputOut(Body):
+    """The published figures; null where there is no score."""
+
+    band: RiskBand | None
+    score: float | None
+    probability: float | None
+
+
+class ScaleOut(Body):
+    """The versions behind the scores of one instrument."""
+
+    algorithm: str
+    model_version: str
+    thresholds_version: str
+    feature_set_version: str
+    offence_codes_version: str
+
+
+class PredictorOut(ScaleOut):
+    """One official instrument: what came out, what it rests on, and what was wrong or missing."""
+
+    type: ScoreType | None
+    output: OutputOut
+    provisional: bool
+    feature_values: dict[str, float]
+    total_weight: float | None
+    validation_errors: list[ValidationErrorOut]
+
+
+class PredictorsOut(Body):
+    """The official instruments of this release."""
+
+    all_predictor: PredictorOut
+
+
+class ScoreOut(Body):
+    """The scores of one request; the same body gives the same response."""
+
+    version: Literal["V1_0"]
+    calculation_id: str
+    as_of: str | None
+    actuarial_predictors: PredictorsOut
+    fields_not_used: list[str]
+
+
+def score_request_schema() -> dict[str, Any]:
+    """The JSON schema of a scoring request, made from the table of request fields.
+
+    Returns
+    -------
+    dict
+        An object whose properties are all optional; what is missing is told in the response.
+    """
+    return {
+        "type": "object",
+        "additionalProperties": False,
+        "properties": {field.name: _property(field) for field in read_request_fields().values()},
+    }
+
+
+def _property(field: RequestField) -> dict[str, Any]:
+    word = {"type": "string", "enum": list(field.words)}
+    kinds: dict[str, dict[str, Any]] = {
+        "date": {"type": "string", "format": "date"},
+        "count": {"type": "integer", "format": "int32"},
+        "flag": {"type": "boolean"},
+        "code": {"type": "string", "pattern": "^[0-9]{5}$"},
+        "word": word,
+        "words": {"type": "array", "items": word, "uniqueItems": True},
+    }
+    used = f"Read by {', '.join(field.used_by)}." if field.used_by else "Accepted; no instrument here reads it."
+    return kinds[field.type] | {"description": used}

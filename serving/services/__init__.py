@@ -1,0 +1,1 @@
+"""All decisions of the service; nothing here speaks HTTP."""

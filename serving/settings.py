@@ -1,0 +1,76 @@
+"""Where the service runs, read once from the environment and passed in."""
+
+from pathlib import Path
+
+from pydantic import Field, HttpUrl, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from features.exceptions import UsageRefused
+
+DEVELOPMENT_ISSUER = "desist-development"
+
+
+class Settings(BaseSettings):
+    """Where the service runs.
+
+    Parameters
+    ----------
+    home : Path
+        Folder for the development key; `DESIST_HOME`.
+    auth_url : HttpUrl, optional
+        Where real tokens come from; the development issuer is off when it is set; `HMPPS_AUTH_URL`.
+    issuer : str, optional
+        `iss` that tokens must carry; `DESIST_ISSUER`. By default the auth address and `/issuer`.
+    audience : str, optional
+        `aud` that tokens must carry, where one is wanted; `DESIST_AUDIENCE`.
+    """
+
+    model_config = SettingsConfigDict(frozen=True, populate_by_name=True, extra="forbid")
+
+    home: Path = Field(default=Path(".desist"), validation_alias="DESIST_HOME")
+    auth_url: HttpUrl | None = Field(default=None, validation_alias="HMPPS_AUTH_URL")
+    issuer: str | None = Field(default=None, validation_alias="DESIST_ISSUER")
+    audience: str | None = Field(default=None, validation_alias="DESIST_AUDIENCE")
+
+    @property
+    def is_development(self) -> bool:
+        """Whether tokens are signed here, with a key kept in a local file."""
+        return self.auth_url is None
+
+    @property
+    def expected_issuer(self) -> str:
+        """The `iss` that tokens must carry."""
+        if self.issuer:
+            return self.issuer
+        return f"{self._auth_base}/issuer" if self.auth_url else DEVELOPMENT_ISSUER
+
+    @property
+    def jwks_url(self) -> str | None:
+        """Where the keys of real tokens are published, if tokens are real."""
+        return f"{self._auth_base}/.well-known/jwks.json" if self.auth_url else None
+
+    @property
+    def _auth_base(self) -> str:
+        return str(self.auth_url).rstrip("/")
+
+
+def read_settings() -> Settings:
+    """The settings that the environment gives.
+
+    Returns
+    -------
+    Settings
+        Frozen; to be passed in, never imported.
+
+    Raises
+    ------
+    UsageRefused
+        An environment variable cannot be read; it is named, its value is not.
+    """
+    try:
+        return Settings()
+    except ValidationError as fault:
+        names = sorted({str(error["loc"][0]) for error in fault.errors() if error["loc"]})
+        raise UsageRefused(
+            f"These environment variables cannot be read: {', '.join(names)}. Mend or unset them."
+        ) from None

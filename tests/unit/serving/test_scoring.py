@@ -1,0 +1,170 @@
+"""Responses of the scoring service: their shape, their sums, their sameness, their refusals."""
+
+import json
+import math
+from functools import reduce
+from operator import add
+
+import pytest
+
+from serving.errors import InvalidRequest
+from serving.schemas import ErrorOut, ScoreOut
+from serving.services.scoring import model_is_sound, score_request, score_requests
+from tests.support.shared import shared
+from tests.unit.models.test_actuarial_arp import ANSWERS, PERSON
+
+FIVE = ["status", "errorCode", "userMessage", "developerMessage", "moreInfo"]
+
+
+def predictor_of(body: dict) -> dict:
+    return score_request(body)["actuarialPredictors"]["allPredictor"]
+
+
+def codes_of(body: dict) -> list[str]:
+    return [error["type"] for error in predictor_of(body)["validationErrors"]]
+
+
+@pytest.mark.parametrize("body", [PERSON, PERSON | ANSWERS, {}, PERSON | {"dateOfBirth": "2015-01-01"}])
+def test_every_response_has_the_documented_shape(body):
+    response = json.loads(json.dumps(score_request(body), allow_nan=False))
+    assert ScoreOut.model_validate(response).model_dump(mode="json", by_alias=True) == response
+
+
+def test_a_static_response_has_its_score_band_and_reason():
+    predictor = predictor_of(PERSON)
+    assert predictor["type"] == "STATIC"
+    assert predictor["output"]["score"] == 4.27
+    assert predictor["output"]["band"] == "LOW"
+    assert predictor["output"]["probability"] == pytest.approx(0.0427, abs=5e-5)
+    assert predictor["provisional"] is True
+    assert codes_of(PERSON) == ["MISSING_DYNAMIC_INPUT"]
+    assert [predictor[k] for k in ("algorithm", "modelVersion", "thresholdsVersion", "offenceCodesVersion")] == [
+        "ALL_REOFFENDING_PREDICTOR",
+        "1.0",
+        "1.0",
+        "hmpps-016919c",
+    ]
+
+
+@pytest.mark.parametrize(("body", "terms"), [(PERSON, 7), (PERSON | ANSWERS, 28)])
+def test_feature_values_sum_to_the_total_weight_and_to_the_logit(body, terms):
+    predictor = predictor_of(body)
+    assert len(predictor["featureValues"]) == terms
+    total, probability = predictor["totalWeight"], predictor["output"]["probability"]
+    assert reduce(add, predictor["featureValues"].values()) == total
+    assert math.log(probability / (1 - probability)) == pytest.approx(total, abs=1e-12)
+
+
+def test_no_feature_value_is_a_negative_zero():
+    values = predictor_of(PERSON | ANSWERS | {"currentRelationshipStatus": "NOT_IN_RELATIONSHIP"})["featureValues"]
+    assert values["currentRelationshipStatus"] == 0
+    assert not any(value == 0 and math.copysign(1, value) < 0 for value in values.values())
+
+
+def test_a_dynamic_response_is_not_provisional():
+    predictor = predictor_of(PERSON | ANSWERS)
+    assert (predictor["type"], predictor["provisional"], predictor["validationErrors"]) == ("DYNAMIC", False, [])
+
+
+def test_an_empty_request_is_answered_with_everything_that_is_missing():
+    response = score_request({})
+    predictor = response["actuarialPredictors"]["allPredictor"]
+    assert response["asOf"] is None
+    assert predictor["output"] == {"band": None, "score": None, "probability": None}
+    assert (predictor["type"], predictor["totalWeight"], predictor["featureValues"]) == (None, None, {})
+    assert codes_of({}) == ["MISSING_MANDATORY_INPUT", "DATE_OF_START_OF_FOLLOWUP_REQUIRED", "MISSING_DYNAMIC_INPUT"]
+
+
+def test_a_person_under_eighteen_gets_no_score_and_no_weight():
+    child = PERSON | {"dateOfBirth": "2007-10-04", "ageAtFirstSanction": 13}
+    assert codes_of(child) == ["PERSON_UNDER_18", "MISSING_DYNAMIC_INPUT"]
+    predictor = predictor_of(child)
+    assert set(predictor["output"].values()) == {None}
+    assert predictor["featureValues"] == {}
+    assert predictor["type"] is predictor["totalWeight"] is None
+    assert predictor_of(child | {"dateOfBirth": "2007-10-03"})["output"]["score"] > 0
+
+
+def test_a_score_of_zero_becomes_an_unexpected_error():
+    old = PERSON | {
+        "dateOfBirth": "1900-01-01",
+        "dateOfCurrentConviction": "2009-01-01",
+        "dateAtStartOfFollowup": None,
+        "ageAtFirstSanction": 108,
+        "totalNumberOfSanctionsForAllOffences": 1,
+    }
+    assert codes_of(old) == ["UNEXPECTED_ERROR"]
+    assert predictor_of(old)["output"]["score"] is None
+
+
+def test_the_same_inputs_give_the_same_calculation_whatever_their_order_and_nulls():
+    backwards = dict(reversed(list(PERSON.items()))) | {"isUnemployed": None, "version": "V1_0"}
+    assert score_request(backwards) == score_request(PERSON)
+    assert score_request(PERSON | {"ageAtFirstSanction": 20})["calculationId"] != score_request(PERSON)["calculationId"]
+
+
+def test_known_fields_that_no_instrument_here_reads_are_listed_back():
+    response = score_request(PERSON | {"temperControl": "NO_PROBLEMS", "isUnemployed": True, "applyOPDOverride": None})
+    assert response["fieldsNotUsed"] == ["temperControl"]
+
+
+def test_an_unknown_key_is_refused_by_name_with_the_nearest_known_one():
+    with pytest.raises(InvalidRequest) as refusal:
+        score_request({"currentOffencCode": "11618"})
+    body = refusal.value.body()
+    assert list(body) == FIVE
+    assert body["status"] == 400
+    assert body["errorCode"] == "40001"
+    assert "currentOffencCode: unknown key; did you mean currentOffenceCode?" in body["developerMessage"]
+    ErrorOut.model_validate(body)
+
+
+def test_at_most_ten_faults_are_told_and_the_rest_counted():
+    [body] = score_requests([{f"key{n}": n for n in range(13)}])
+    assert body["developerMessage"].count("unknown key") == 10
+    assert body["developerMessage"].endswith("And 3 more.")
+
+
+def test_many_requests_are_answered_in_order_as_one_by_one():
+    bodies = [PERSON, {"x": 1}, PERSON | ANSWERS, None, {}, [PERSON], "text", 3, PERSON | {"gender": "FEMALE"}]
+    many = score_requests(bodies)
+    for body, response in zip(bodies, many, strict=True):
+        if "status" in response:
+            with pytest.raises(InvalidRequest) as refusal:
+                score_request(body)
+            assert refusal.value.body() == response
+        else:
+            assert score_request(body) == response
+    assert ["status" in response for response in many] == [False, True, False, True, False, True, True, True, False]
+
+
+def test_no_message_repeats_a_value_that_was_sent():
+    bodies = [
+        {"dateOfBirth": "Mary Smith"},
+        {"gender": "Mary Smith"},
+        {"previousConvictions": ["Mary Smith"]},
+        {"currentOffenceCode": "Mary Smith"},
+        {"ageAtFirstSanction": "Mary Smith"},
+    ]
+    assert "Mary" not in json.dumps(score_requests(bodies))
+
+
+def test_the_released_model_gives_its_official_test_score():
+    assert model_is_sound() is True
+
+
+def test_the_official_tests_of_arp_are_answered_as_officially_expected():
+    import csv
+
+    with shared("reference/actuarial/vectors_head_tests_public.csv").open(encoding="utf-8") as file:
+        rows = [row for row in csv.DictReader(file) if row["instrument"] == "ARP" and not row["category_override"]]
+    assert len(rows) == 3
+    for row in rows:
+        body = json.loads(row["request"])
+        if "MISSING_MANDATORY_INPUT" not in row["expected_errors"]:
+            body.setdefault("assessmentDate", "2025-10-03")
+        predictor = predictor_of(body)
+        assert (predictor["type"] or "").lower() == row["expected_version"]
+        assert predictor["output"]["score"] == (float(row["expected_score"]) if row["expected_score"] else None)
+        assert (predictor["output"]["band"] or "") == row["expected_band"]
+        assert codes_of(body) == row["expected_errors"].split()
