@@ -7,6 +7,7 @@ from features.dictionary import data_dictionary
 from features.instrument_inputs import instrument_inputs
 from features.population import population
 from features.reading import read_tables, write_tables
+from features.scheme_facts import category_shares, offence_counts, present_members, scheme_facts
 from features.synthetic import simulate
 from features.tables import CASE_TABLES, CaseTables
 
@@ -17,12 +18,16 @@ __all__ = [
     "Fault",
     "Feature",
     "build_features",
+    "category_shares",
     "check_tables",
     "data_dictionary",
     "instrument_inputs",
+    "offence_counts",
     "population",
+    "present_members",
     "read_tables",
     "refuse_faults",
+    "scheme_facts",
     "simulate",
     "write_tables",
 ]

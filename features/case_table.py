@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
+from typing import Literal
 
 import pandas as pd
 
@@ -21,7 +22,8 @@ class Kind(StrEnum):
     OFFENCE_CODE = "offence_code"
 
 
-_DTYPES = {Kind.DATE: "datetime64[us]", Kind.FLAG: "boolean"}
+Dtype = Literal["datetime64[us]", "boolean", "str"]
+_DTYPES: dict[Kind, Dtype] = {Kind.DATE: "datetime64[us]", Kind.FLAG: "boolean"}
 
 
 @dataclass(frozen=True)
@@ -53,7 +55,7 @@ class Column:
     known_from: str = ""
 
     @property
-    def dtype(self) -> str:
+    def dtype(self) -> Dtype:
         """The pandas dtype in which the column is held.
 
         Returns

@@ -146,15 +146,16 @@ def _from_pandera(table: CaseTable, frame: pd.DataFrame, cases: pd.DataFrame) ->
         elif check == "column_in_schema":
             near = _nearest(str(name), [other for other in declared if other not in frame.columns])
             yield Fault(table.name, str(name), f"the contract has no such column; leave it out{near}", 1)
-    by_type = cases.loc[cases["check"].astype("str").str.startswith("dtype"), "column"].unique()
-    for name in by_type:
+    by_type = set(cases.loc[cases["check"].astype("str").str.startswith("dtype"), "column"].astype("str"))
+    for name in sorted(by_type):
         column = declared[name]
         yield from _fault(table, name, _wrong_type(column), _untyped(frame[name], column))
     cells = cases[cases["index"].notna() & ~cases["column"].isin(by_type)]
     for (name, check), group in cells.groupby(["column", "check"], sort=False):
         bad = np.zeros(len(frame), dtype=bool)
         bad[group["index"].astype("int64")] = True
-        yield from _fault(table, name, _wrong_cell(declared[name], str(check), frame[name][bad]), bad)
+        column = declared[str(name)]
+        yield from _fault(table, column.name, _wrong_cell(column, str(check), frame[column.name][bad]), bad)
 
 
 def _wrong_type(column: Column) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from typing import Literal
 
 import numpy as np
 
@@ -118,7 +119,7 @@ class Feature:
     also_needs: str = ""
 
     @property
-    def dtype(self) -> str:
+    def dtype(self) -> Literal["boolean", "float64"]:
         """The pandas dtype of the column: nullable for flags, float where a number may be missing.
 
         Returns

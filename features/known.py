@@ -155,7 +155,7 @@ class Known:
         datetime64[D]
             The index date less that long; what happened after it is in the window.
         """
-        return (months_after(self.day, -months) - np.timedelta64(days, "D"))[()]
+        return months_after(np.array([self.day]), -months)[0] - np.timedelta64(days, "D")
 
     @cached_property
     def birth(self) -> np.ndarray:

@@ -2,8 +2,10 @@
 
 import numpy as np
 
+Days = np.ndarray | np.datetime64
 
-def whole_months(start: np.ndarray, end: np.ndarray) -> np.ndarray:
+
+def whole_months(start: Days, end: Days) -> np.ndarray:
     """Completed months from one day to another.
 
     Parameters
@@ -28,7 +30,7 @@ def whole_months(start: np.ndarray, end: np.ndarray) -> np.ndarray:
     return np.where(missing, np.nan, months - short)
 
 
-def completed_years(start: np.ndarray, end: np.ndarray) -> np.ndarray:
+def completed_years(start: Days, end: Days) -> np.ndarray:
     """Completed years from one day to another; an age when the first is a birthday.
 
     Parameters

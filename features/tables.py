@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
+from enum import StrEnum
 from types import MappingProxyType
 
 import numpy as np
@@ -37,7 +38,7 @@ def _date(name: str) -> Column:
     return Column(name, Kind.DATE)
 
 
-def _word(name: str, words: type) -> Column:
+def _word(name: str, words: type[StrEnum]) -> Column:
     return Column(name, Kind.WORD, tuple(words))
 
 

@@ -152,7 +152,7 @@ def _contact_ends(orders: pd.DataFrame) -> np.ndarray:
     """The day on which appointments under an order stop: its end, or the start of the person's next order."""
     in_order = orders.sort_values(["person", "start_day", "order_id"], kind="stable")
     next_start = in_order.groupby("person")["start_day"].shift(-1, fill_value=NEVER)
-    return np.minimum(orders["end_day"], next_start.reindex(orders.index) - 1).to_numpy()
+    return np.minimum(orders["end_day"].to_numpy(), next_start.reindex(orders.index).to_numpy() - 1)
 
 
 def _outcomes(rng: np.random.Generator, missed: np.ndarray, lenient: np.ndarray, *, about: dict) -> np.ndarray:

@@ -293,7 +293,7 @@ def orders(rows: pd.DataFrame, spells: pd.DataFrame, rng: np.random.Generator, *
         (Disposal.SUSPENDED, SupervisionKind.SUSPENDED, about["suspended_months"]),
     ):
         made = rows[disposal == word]
-        length = (rng.uniform(*months, len(made)) * 30.44).astype(int)
+        length = (rng.uniform(months[0], months[1], len(made)) * 30.44).astype(int)
         parts.append(
             pd.DataFrame(
                 {
@@ -305,7 +305,7 @@ def orders(rows: pd.DataFrame, spells: pd.DataFrame, rng: np.random.Generator, *
             )
         )
     served = spells[spells["kind"] == "sentence"]
-    length = np.maximum(served["end_day"] - served["start_day"], 365).to_numpy()
+    length = np.maximum((served["end_day"] - served["start_day"]).to_numpy(), 365)
     short = rng.random(len(served)) < 0.25
     parts.append(
         pd.DataFrame(
