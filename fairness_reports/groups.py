@@ -89,21 +89,6 @@ class AuditGroups:
         """
         return self.membership[group][self.atom_of_person]
 
-    def divisions(self) -> list[NDArray[np.int64]]:
-        """The row of each person's group, once for everyone and once for each attribute or intersection.
-
-        Returns
-        -------
-        list of numpy.ndarray of int, each of shape (n_people,)
-            Rows of `groups`.
-        """
-        names = [group.attribute for group in self.groups]
-        found = []
-        for attribute in dict.fromkeys(names):
-            rows = np.array([row for row, name in enumerate(names) if name == attribute])
-            found.append(rows[self.membership[rows].argmax(axis=0)][self.atom_of_person])
-        return found
-
     def siblings(self, group: int) -> int:
         """How many groups divide people by the same attribute as this one, itself included.
 

@@ -9,7 +9,7 @@ from scipy.stats import norm
 
 from fairness_reports.comparing import Comparer
 from fairness_reports.intervals import wilson_interval
-from fairness_reports.rates import Figure, error_rates
+from fairness_reports.rates import OUTCOME_CELLS, Figure, error_rates
 from fairness_reports.retrospective_figures import shown_figure
 from fairness_reports.suppression import withheld_groups
 
@@ -69,7 +69,6 @@ def prospective_figures(
         metrics[name] = _share_figures(*shares[name], withheld=withheld[name])
         enough = _enough(counts[:, 1], comparer)
         comparisons += comparer.shares(name, *shares[name], enough=enough, withheld=withheld[name])
-    metrics["selection_rate"] = _with_fairlearn_values(metrics["selection_rate"], listed, comparer)
     if probability_on_list is not None:
         metrics["probability_on_list"] = _mean_figures(people[probability_on_list].to_numpy(), comparer)
     if rank_ends is not None:
@@ -95,17 +94,14 @@ def _share_withheld(comparer: Comparer, holds: Mask, among: Mask) -> Mask:
 
 def _share_figures(counted: Array, among: Array, *, withheld: Mask) -> list[Figure]:
     """Shares with Wilson intervals."""
-    ends = zip(*wilson_interval(counted, among), strict=True)
-    return [shown_figure(*end, method="Wilson", withheld=withheld[row]) for row, end in enumerate(ends)]
-
-
-def _with_fairlearn_values(figures: list[Figure], listed: Mask, comparer: Comparer) -> list[Figure]:
-    """The same figures with fairlearn's point estimate, which must be the same number."""
-    divisions = comparer.groups.divisions()
-    values = pd.concat([error_rates(listed, listed, group=rows)["selection_rate"] for rows in divisions])
+    # To hold or not is read as to be on the list or not, so that fairlearn's selection rate is the share.
+    cells = pd.DataFrame(0.0, index=range(len(counted)), columns=list(OUTCOME_CELLS))
+    cells["true_positives"], cells["true_negatives"] = counted, among - counted
+    values = error_rates(cells)["selection_rate"]
+    _, low, high = wilson_interval(counted, among)
     return [
-        figure if figure["value"] is None else figure | {"value": round(float(values[row]), 6)}
-        for row, figure in enumerate(figures)
+        shown_figure(value, low[row], high[row], method="Wilson", withheld=withheld[row])
+        for row, value in enumerate(values)
     ]
 
 

@@ -58,7 +58,7 @@ def outcome_cells(outcome: ArrayLike, selected: ArrayLike) -> pd.DataFrame:
     return pd.DataFrame(np.column_stack(cells).astype("float64"), columns=list(OUTCOME_CELLS))
 
 
-def error_rates(outcome: ArrayLike, selected: ArrayLike, *, group: ArrayLike) -> pd.DataFrame:
+def error_rates(cells: pd.DataFrame) -> pd.DataFrame:
     """Point estimates of the five rates in each group, missing where nobody could be counted.
 
     fairlearn gives 0 for a rate without anybody to count; here it is missing, lest a group in which nobody
@@ -66,36 +66,34 @@ def error_rates(outcome: ArrayLike, selected: ArrayLike, *, group: ArrayLike) ->
 
     Parameters
     ----------
-    outcome : array-like of bool, shape (n_people,)
-        Whether the person reoffended.
-    selected : array-like of bool, shape (n_people,)
-        Whether the person was on the list.
-    group : array-like, shape (n_people,)
-        The group of each person.
+    cells : pandas.DataFrame of float, shape (n_groups, 4)
+        People in each of `OUTCOME_CELLS`, one row per group.
 
     Returns
     -------
     pandas.DataFrame of float, shape (n_groups, 5)
-        Shares between 0 and 1; columns are fairlearn's names, the index is the group.
+        Shares between 0 and 1; columns are fairlearn's names, rows as in `cells`.
     """
-    table = pd.DataFrame({"group": np.asarray(group), "happened": np.asarray(outcome, dtype=int)})
     # People alike in all three are one weighted row: the same rates, and hundreds of times faster for a force.
-    alike = table.assign(listed=np.asarray(selected, dtype=int)).value_counts(sort=False).reset_index(name="people")
+    alike = cells.reset_index(drop=True).rename_axis("group").melt(ignore_index=False, value_name="people")
+    alike = alike[alike["people"] > 0].reset_index()
+    if alike.empty:
+        return pd.DataFrame(np.nan, index=cells.index, columns=list(SHARES))
     metrics = {
         "selection_rate": selection_rate,
-        "true_positive_rate": _when_any(true_positive_rate, happened=1),
-        "false_negative_rate": _when_any(false_negative_rate, happened=1),
-        "false_positive_rate": _when_any(false_positive_rate, happened=0),
+        "true_positive_rate": _when_any(true_positive_rate, happened=True),
+        "false_negative_rate": _when_any(false_negative_rate, happened=True),
+        "false_positive_rate": _when_any(false_positive_rate, happened=False),
         "precision": _precision,
     }
     frame = MetricFrame(
         metrics=metrics,
-        y_true=alike["happened"],
-        y_pred=alike["listed"],
+        y_true=alike["variable"].isin(["true_positives", "false_negatives"]).astype("int64"),
+        y_pred=alike["variable"].isin(["true_positives", "false_positives"]).astype("int64"),
         sensitive_features=alike["group"],
         sample_params={name: {"sample_weight": alike["people"]} for name in metrics},
     )
-    return frame.by_group.astype("float64")
+    return frame.by_group.astype("float64").reindex(range(len(cells))).set_axis(cells.index)
 
 
 def rates_of_groups(groups: AuditGroups, outcome: ArrayLike, *, selected: ArrayLike) -> dict[str, NDArray[np.float64]]:
@@ -115,14 +113,13 @@ def rates_of_groups(groups: AuditGroups, outcome: ArrayLike, *, selected: ArrayL
     dict of str to numpy.ndarray of shape (n_groups, 5)
         By rate: columns count, base, value, low, high.
     """
-    cells = outcome_cells(outcome, selected)
-    totals = pd.DataFrame(groups.totals(cells.to_numpy()), columns=list(cells.columns))
-    values = pd.concat([error_rates(outcome, selected, group=rows) for rows in groups.divisions()])
+    totals = pd.DataFrame(groups.totals(outcome_cells(outcome, selected)), columns=list(OUTCOME_CELLS))
+    values = error_rates(totals)
     found = {}
     for name, share in SHARES.items():
         count, base = totals[list(share.counted)].sum(axis=1), totals[list(share.among)].sum(axis=1)
         _, low, high = wilson_interval(count, base)
-        found[name] = np.column_stack([count, base, values[name].reindex(totals.index), low, high])
+        found[name] = np.column_stack([count, base, values[name], low, high])
     return found
 
 
@@ -164,11 +161,11 @@ def number(value: float | None) -> float | None:
     return round(float(value), _DECIMALS) + 0.0
 
 
-def _when_any(rate: Any, *, happened: int) -> Any:
+def _when_any(rate: Any, *, happened: bool) -> Any:
     """The rate, missing where nobody in the group had that outcome."""
 
     def guarded(y_true: Any, y_pred: Any, *, sample_weight: Any) -> float:
-        if not (np.asarray(y_true) == happened).any():
+        if not (np.asarray(y_true) == int(happened)).any():
             return float("nan")
         return float(rate(y_true, y_pred, sample_weight=sample_weight))
 
