@@ -308,9 +308,7 @@ class AdditiveRisk:
             low[missing] += reach.min()
             high[missing] += reach.max()
             count += missing
-        return pd.DataFrame(
-            {"lowest": expit(low), "highest": expit(high), "missing_count": count}, index=X.index
-        )
+        return pd.DataFrame({"lowest": expit(low), "highest": expit(high), "missing_count": count}, index=X.index)
 
     def _require(self, X: pd.DataFrame) -> None:
         missing = sorted(set(self.features) - set(X.columns))

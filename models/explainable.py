@@ -5,7 +5,7 @@ the persons left out to stop on, so the bins stay fixed, the mean over bags is t
 """
 
 import warnings
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -124,9 +124,7 @@ class ExplainableRisk(ClassifierMixin, BaseEstimator):
         with warnings.catch_warnings():
             # It warns that its own plots hide missing values; ours show them as a row of the table.
             warnings.filterwarnings("ignore", message="Missing values detected")
-            self.boosted_.fit(
-                frame, np.asarray(y), bags=person_bags(persons, self.replicate_count, seed=self.seed)
-            )
+            self.boosted_.fit(frame, np.asarray(y), bags=person_bags(persons, self.replicate_count, seed=self.seed))
         return self
 
     def predict_proba(self, X):
@@ -216,17 +214,17 @@ def _feature_type(column: Input) -> str | list[str]:
     return "nominal" if column.kind == _UNORDERED else list(column.levels)
 
 
-def _term(
-    column: Input, bins: np.ndarray | Mapping[str, int], scores: np.ndarray, bagged: np.ndarray
-) -> Term:
+def _term(column: Input, bins: Any, scores: np.ndarray, bagged: np.ndarray) -> Term:
     """The library keeps missing first and unknown last; ours keeps missing last and refuses unknown."""
+    cuts: tuple[float, ...] = ()
+    levels: tuple[str, ...] = ()
     if column.kind == "number":
-        cuts, levels = tuple(float(cut) for cut in np.asarray(bins)), ()
+        cuts = tuple(float(cut) for cut in np.asarray(bins))
         rows = np.arange(1, len(cuts) + 2)
     else:
-        assert isinstance(bins, Mapping)
-        cuts, levels = (), tuple(str(word) for word in bins)
-        rows = np.array(list(bins.values()))
+        by_word = dict(bins)
+        levels = tuple(str(word) for word in by_word)
+        rows = np.array(list(by_word.values()))
     return Term(
         name=column.name,
         feature=column.name,

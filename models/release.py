@@ -49,10 +49,7 @@ def canonical(document: dict[str, Any]) -> str:
     str
         The text whose bytes are hashed and stored.
     """
-    return (
-        json.dumps(document, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
-        + "\n"
-    )
+    return json.dumps(document, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False) + "\n"
 
 
 def document_hash(document: dict[str, Any]) -> str:

@@ -10,6 +10,7 @@ from sklearn.ensemble import HistGradientBoostingClassifier
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import OrdinalEncoder
 
+from features.exceptions import GateRefused
 from features.vocabulary import Direction, ReasonGroup
 from models.additive import AdditiveRisk, Calibration, Term
 from models.explainable import ExplainableRisk, Input
@@ -37,6 +38,23 @@ class Candidate:
     name: str
     probability: np.ndarray
     model: AdditiveRisk | None = None
+
+    def served(self) -> AdditiveRisk:
+        """The model that could be served.
+
+        Returns
+        -------
+        AdditiveRisk
+            The model.
+
+        Raises
+        ------
+        GateRefused
+            If this is a yardstick.
+        """
+        if self.model is None:
+            raise GateRefused(f"{self.name} is a yardstick and is never served.")
+        return self.model
 
 
 def base_rate(study: Study, test: pd.DataFrame) -> Candidate:
@@ -122,9 +140,7 @@ def additive(
     """
     train = study.part(TRAIN)
     fitted = ExplainableRisk(inputs, seed=seed, **fitting).fit(train, train["outcome"], train["person_id"])
-    model = recalibrated(
-        fitted.additive(name), study.part(RECALIBRATE), seed=seed, learned_on="the recalibration rows"
-    )
+    model = recalibrated(fitted.additive(name), study.part(RECALIBRATE), seed=seed, learned_on="the recalibration rows")
     return Candidate(name, model.probability(test), model)
 
 

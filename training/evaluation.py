@@ -1,29 +1,17 @@
-"""How good a set of probabilities is, with intervals from resampling persons."""
+"""How good a set of probabilities is, with intervals from resampling persons.
 
-from dataclasses import asdict, dataclass
+Every measure is worked out for all resamples at once: a row of weights is a resample, the first row weighs all alike.
+"""
+
+from collections.abc import Callable
 
 import numpy as np
-from scipy.special import logit
-from sklearn.linear_model import LogisticRegression
-from sklearn.metrics import brier_score_loss, log_loss, roc_auc_score
+from scipy.special import expit, logit
+
+from models.recalibration import fit_affine, person_weights
 
 _CLIP = 1e-6
 _RESAMPLES = 500
-
-
-@dataclass(frozen=True)
-class Measure:
-    """A figure and its 95% interval over resampled persons.
-
-    Parameters
-    ----------
-    value, low, high : float or None
-        The figure and its interval; None where the figure does not exist, as the slope of one constant forecast.
-    """
-
-    value: float | None
-    low: float | None
-    high: float | None
 
 
 def evaluate(probability: np.ndarray, outcome: np.ndarray, *, persons: np.ndarray, seed: int) -> dict[str, dict]:
@@ -43,33 +31,18 @@ def evaluate(probability: np.ndarray, outcome: np.ndarray, *, persons: np.ndarra
     Returns
     -------
     dict of str to dict
-        "brier", "log_loss", "auc", "observed_to_expected", "calibration_intercept" (slope held at 1),
-        "calibration_slope", each with value, low and high.
+        "brier", "log_loss", "auc", "observed_to_expected", "calibration_intercept" (slope held at 1) and
+        "calibration_slope", each with value, low and high (95%); None where a figure does not exist, as the slope of
+        one constant forecast.
     """
-    measures = {
-        "brier": brier_score_loss,
-        "log_loss": lambda y, p: log_loss(y, np.clip(p, _CLIP, 1 - _CLIP)),
-        "auc": roc_auc_score,
-        "observed_to_expected": lambda y, p: y.sum() / p.sum(),
-        "calibration_intercept": _calibration_intercept,
-        "calibration_slope": _calibration_slope,
-    }
-    draws = _person_draws(persons, seed)
-    found = {}
-    for name, measure in measures.items():
-        value = float(measure(outcome, probability))
-        if np.isnan(value):
-            found[name] = asdict(Measure(None, None, None))
-            continue
-        spread = [measure(outcome[rows], probability[rows]) for rows in draws if 0 < outcome[rows].mean() < 1]
-        low, high = np.quantile(spread, [0.025, 0.975])
-        found[name] = asdict(Measure(value, float(low), float(high)))
-    return found
+    p, y = np.asarray(probability, dtype=float), np.asarray(outcome, dtype=float)
+    weights = _weights(persons, seed)
+    return {name: _interval(measure(p, y, weights)) for name, measure in _MEASURES.items()}
 
 
 def brier_difference(
     first: np.ndarray, second: np.ndarray, outcome: np.ndarray, *, persons: np.ndarray, seed: int
-) -> dict[str, float]:
+) -> dict[str, float | None]:
     """By how much the first Brier score is lower than the second on the same people.
 
     Parameters
@@ -86,40 +59,70 @@ def brier_difference(
     Returns
     -------
     dict of str to float
-        "value", "low" and "high"; positive when the first is better.
+        "value", "low" and "high" (95%); positive when the first is better.
     """
-    gain = (second - outcome) ** 2 - (first - outcome) ** 2
-    low, high = np.quantile([gain[rows].mean() for rows in _person_draws(persons, seed)], [0.025, 0.975])
-    return asdict(Measure(float(gain.mean()), float(low), float(high)))
+    weights = _weights(persons, seed)
+    return _interval(_brier(second, outcome, weights) - _brier(first, outcome, weights))
 
 
-def _calibration_slope(outcome: np.ndarray, probability: np.ndarray) -> float:
-    z = logit(np.clip(probability, _CLIP, 1 - _CLIP))
-    if np.ptp(z) == 0:
-        return float("nan")
-    return float(LogisticRegression(C=np.inf, solver="newton-cholesky").fit(z[:, None], outcome).coef_[0, 0])
+def _brier(p: np.ndarray, y: np.ndarray, weights: np.ndarray) -> np.ndarray:
+    return weights @ (p - y) ** 2 / weights.sum(axis=1)
 
 
-def _calibration_intercept(outcome: np.ndarray, probability: np.ndarray) -> float:
+def _log_loss(p: np.ndarray, y: np.ndarray, weights: np.ndarray) -> np.ndarray:
+    p = np.clip(p, _CLIP, 1 - _CLIP)
+    return -(weights @ (y * np.log(p) + (1 - y) * np.log1p(-p))) / weights.sum(axis=1)
+
+
+def _auc(p: np.ndarray, y: np.ndarray, weights: np.ndarray) -> np.ndarray:
+    """Share of pairs in the right order, ties counting half."""
+    order = np.argsort(p, kind="stable")
+    starts = np.flatnonzero(np.r_[True, np.diff(p[order]) > 0])
+    with_outcome = np.add.reduceat((weights * y)[:, order], starts, axis=1)
+    without = np.add.reduceat((weights * (1 - y))[:, order], starts, axis=1)
+    below = np.cumsum(without, axis=1) - without / 2
+    return (with_outcome * below).sum(axis=1) / (with_outcome.sum(axis=1) * without.sum(axis=1))
+
+
+def _observed_to_expected(p: np.ndarray, y: np.ndarray, weights: np.ndarray) -> np.ndarray:
+    return (weights @ y) / (weights @ p)
+
+
+def _calibration_intercept(p: np.ndarray, y: np.ndarray, weights: np.ndarray) -> np.ndarray:
     """Newton's method on one number: the shift of all log-odds that makes expected equal observed."""
-    z, shift = logit(np.clip(probability, _CLIP, 1 - _CLIP)), 0.0
+    z, shift = logit(np.clip(p, _CLIP, 1 - _CLIP)), np.zeros(len(weights))
     for _ in range(25):
-        p = 1 / (1 + np.exp(-(z + shift)))
-        step = (outcome - p).sum() / (p * (1 - p)).sum()
+        shifted = expit(z + shift[:, None])
+        step = (weights * (y - shifted)).sum(axis=1) / (weights * shifted * (1 - shifted)).sum(axis=1)
         shift += step
-        if abs(step) < 1e-10:
+        if np.abs(step).max() < 1e-10:
             break
-    return float(shift)
+    return shift
 
 
-def _person_draws(persons: np.ndarray, seed: int) -> list[np.ndarray]:
-    """Row numbers of each resample, all rows of a drawn person together."""
-    codes = np.unique(persons, return_inverse=True)[1]
-    order = np.argsort(codes, kind="stable")
-    starts = np.searchsorted(codes[order], np.arange(codes.max() + 2))
-    random = np.random.default_rng(seed)
-    draws = []
-    for _ in range(_RESAMPLES):
-        drawn = random.integers(0, len(starts) - 1, len(starts) - 1)
-        draws.append(np.concatenate([order[starts[person] : starts[person + 1]] for person in drawn]))
-    return draws
+def _calibration_slope(p: np.ndarray, y: np.ndarray, weights: np.ndarray) -> np.ndarray:
+    z = logit(np.clip(p, _CLIP, 1 - _CLIP))
+    if np.ptp(z) == 0:
+        return np.full(len(weights), np.nan)
+    return fit_affine(z[None, :], y, weights)[:, 1]
+
+
+_MEASURES: dict[str, Callable[[np.ndarray, np.ndarray, np.ndarray], np.ndarray]] = {
+    "brier": _brier,
+    "log_loss": _log_loss,
+    "auc": _auc,
+    "observed_to_expected": _observed_to_expected,
+    "calibration_intercept": _calibration_intercept,
+    "calibration_slope": _calibration_slope,
+}
+
+
+def _weights(persons: np.ndarray, seed: int) -> np.ndarray:
+    return np.vstack([np.ones(len(persons)), person_weights(persons, _RESAMPLES, seed=seed)])
+
+
+def _interval(figures: np.ndarray) -> dict[str, float | None]:
+    if np.isnan(figures[0]):
+        return {"value": None, "low": None, "high": None}
+    low, high = np.nanquantile(figures[1:], [0.025, 0.975])
+    return {"value": float(figures[0]), "low": float(low), "high": float(high)}

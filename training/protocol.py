@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from dateutil.relativedelta import relativedelta
+import pandas as pd
 
 from features.deny_list import refuse_denied
 from features.exceptions import ProtocolRefused
@@ -266,9 +266,7 @@ def _parse(document: dict[str, Any], *, name: str, sha256: str) -> Protocol:
             exempted={column.name: column.exempted for column in columns if column.exempted},
         )
     except KeyError as missing:
-        raise ProtocolRefused(
-            f"Protocol {name} lacks the key {missing}. Add it; see training/protocols."
-        ) from None
+        raise ProtocolRefused(f"Protocol {name} lacks the key {missing}. Add it; see training/protocols.") from None
     except TypeError as fault:
         raise ProtocolRefused(f"Protocol {name}: {fault}. See training/protocols for the shape.") from None
 
@@ -284,9 +282,7 @@ def _column(entry: dict[str, Any], *, where: str) -> Column:
     column = Column(**{**entry, "levels": tuple(entry.get("levels", ()))})
     for word, allowed in ((column.role, _ROLES), (column.kind, _KINDS), (column.direction, _DIRECTIONS)):
         if word not in allowed:
-            raise ProtocolRefused(
-                f"Protocol {where}, column `{column.name}`: `{word}` is none of {list(allowed)}."
-            )
+            raise ProtocolRefused(f"Protocol {where}, column `{column.name}`: `{word}` is none of {list(allowed)}.")
     if column.role == "excluded" and not column.reason:
         raise ProtocolRefused(f"Protocol {where} excludes `{column.name}` without a reason. Say why.")
     return column
@@ -296,9 +292,7 @@ def _refuse_unknown(entry: dict[str, Any], known: set[str], *, where: str) -> No
     for key in sorted(set(entry) - known):
         near = difflib.get_close_matches(key, known, n=1)
         hint = f" Did you mean `{near[0]}`?" if near else ""
-        raise ProtocolRefused(
-            f"Protocol {where} has an unknown key `{key}`.{hint} Known keys: {sorted(known)}."
-        )
+        raise ProtocolRefused(f"Protocol {where} has an unknown key `{key}`.{hint} Known keys: {sorted(known)}.")
 
 
 def _check(protocol: Protocol) -> None:
@@ -318,9 +312,7 @@ def _check(protocol: Protocol) -> None:
     if len(set(used)) < len(used):
         raise ProtocolRefused(f"Protocol {protocol.name} names a feature twice.")
     if protocol.outcome.name in used:
-        raise ProtocolRefused(
-            f"Protocol {protocol.name} has its outcome `{protocol.outcome.name}` among its features."
-        )
+        raise ProtocolRefused(f"Protocol {protocol.name} has its outcome `{protocol.outcome.name}` among its features.")
     if protocol.data_kind == "person_table":
         _check_columns(protocol)
     elif protocol.split.kind == "temporal":
@@ -348,13 +340,13 @@ def _check_dates(protocol: Protocol) -> None:
         (periods[1], periods[2], "recalibrate and test"),
     ):
         if max(earlier) >= min(later):
-            raise ProtocolRefused(
-                f"Protocol {protocol.name}: the {names} periods overlap. Put them in order."
-            )
-    gap = relativedelta(months=protocol.outcome.proven_within_months)
+            raise ProtocolRefused(f"Protocol {protocol.name}: the {names} periods overlap. Put them in order.")
+    gap = pd.DateOffset(months=protocol.outcome.proven_within_months)
     for period in periods[:2]:
-        if max(period) + gap > min(split.test_as_of):
+        known_by = (pd.Timestamp(max(period)) + gap).date()
+        if known_by > min(split.test_as_of):
             raise ProtocolRefused(
-                f"Protocol {protocol.name}: outcomes of {max(period)} are proven only by {max(period) + gap}, after the "
-                f"first test date {min(split.test_as_of)}. Leave a gap of {protocol.outcome.proven_within_months} months."
+                f"Protocol {protocol.name}: outcomes of {max(period)} are proven only by {known_by}, "
+                f"after the first test date {min(split.test_as_of)}. Leave a gap of "
+                f"{protocol.outcome.proven_within_months} months."
             )

@@ -69,17 +69,14 @@ def train(
     candidates = _fit(study, test, protocol, tell)
     tell("Judge all candidates on the same people")
     report = _report(study, test, candidates, protocol)
-    chosen = candidates[report["chosen"]]
-    assert chosen.model is not None
+    evaluated = candidates[report["chosen"]].served()
     tell("Recalibrate and write the release")
-    served = _served(chosen.model, study, protocol)
+    served = _served(evaluated, study, protocol)
     facts = _facts(study, protocol, report, data_fingerprint=data_fingerprint, dictionary=dictionary)
-    return Training(make_release({protocol.outcome.name: served}, facts), chosen.model, report)
+    return Training(make_release({protocol.outcome.name: served}, facts), evaluated, report)
 
 
-def _fit(
-    study: Study, test: pd.DataFrame, protocol: Protocol, tell: Callable[[str], None]
-) -> dict[str, Candidate]:
+def _fit(study: Study, test: pd.DataFrame, protocol: Protocol, tell: Callable[[str], None]) -> dict[str, Candidate]:
     fitting = {"replicate_count": protocol.replicate_count, "bin_count": protocol.bin_count}
     tell(f"Recalibrate the official formula ({protocol.comparator})")
     found = {
@@ -122,7 +119,7 @@ def _report(study: Study, test: pd.DataFrame, candidates: dict[str, Candidate], 
         persons=persons,
         seed=protocol.seed,
     )
-    better = gain["value"] >= protocol.margin
+    better = (gain["value"] or 0.0) >= protocol.margin
     return {
         "candidates": {
             key: {
@@ -158,9 +155,7 @@ def _served(model: AdditiveRisk, study: Study, protocol: Protocol) -> AdditiveRi
     return recalibrated(model, rows, seed=protocol.seed, learned_on=where)
 
 
-def _facts(
-    study: Study, protocol: Protocol, report: dict, *, data_fingerprint: str, dictionary: list[dict]
-) -> dict:
+def _facts(study: Study, protocol: Protocol, report: dict, *, data_fingerprint: str, dictionary: list[dict]) -> dict:
     parts = {part: study.part(part) for part in (TRAIN, RECALIBRATE, TEST, LATEST)}
     return {
         "name": protocol.name,
@@ -184,8 +179,8 @@ def _facts(
             "sex_used_because": protocol.sex_reason,
             "reoffences_per_reoffender": float(study.reoffences.mean()) if len(study.reoffences) else None,
             "category_share": {str(key): float(value) for key, value in study.category_share.items()},
-            "model_range": "5th to 95th percentile over tables refitted on resampled persons. It covers the model's own "
-            "uncertainty, not the person's.",
+            "model_range": "5th to 95th percentile over tables refitted on resampled persons. It covers the model's "
+            "own uncertainty, not the person's.",
         },
         "versions": {
             "code": version("desist"),

@@ -34,7 +34,9 @@ def read_person_table(path: Path, protocol: Protocol) -> pd.DataFrame:
         If the file is absent, empty, repeats a person, lacks a column or has one without a role.
     """
     if not path.is_file():
-        raise DataRefused(f"Protocol {protocol.name} reads a person table, but {path.name} is not a file. Check --data.")
+        raise DataRefused(
+            f"Protocol {protocol.name} reads a person table, but {path.name} is not a file. Check --data."
+        )
     table = pd.read_parquet(path) if path.suffix == ".parquet" else pd.read_csv(path, low_memory=False)
     if table.empty:
         raise DataRefused(f"{path.name} has no rows. A person table needs one row per person.")
@@ -44,8 +46,8 @@ def read_person_table(path: Path, protocol: Protocol) -> pd.DataFrame:
     if table[identifier].isna().any() or repeated.any():
         faulty = repeated | table[identifier].isna()
         raise DataRefused(
-            f"{path.name}: `{identifier}` must name each person once; {int(faulty.sum())} row(s) are empty or repeated, "
-            f"first at rows {[int(row) + 2 for row in table.index[faulty][:10]]}. Remove the duplicates."
+            f"{path.name}: `{identifier}` must name each person once; {int(faulty.sum())} row(s) are empty or "
+            f"repeated, first at rows {[int(row) + 2 for row in table.index[faulty][:10]]}. Remove the duplicates."
         )
     table.index = pd.Index(table[identifier].astype(str), name="person_id")
     return table
@@ -137,6 +139,6 @@ def _require_roles(table: pd.DataFrame, protocol: Protocol) -> None:
         near = difflib.get_close_matches(str(column), names, n=1)
         hint = f" Did you mean `{near[0]}`?" if near else ""
         raise DataRefused(
-            f"Column `{column}` has no role in protocol {protocol.name}.{hint} Give it one: feature, audit, or excluded "
-            "with a reason."
+            f"Column `{column}` has no role in protocol {protocol.name}.{hint} Give it one: feature, audit, "
+            "or excluded with a reason."
         )

@@ -1,4 +1,4 @@
-"""Expected harm in the horizon: probability, times reoffences if any, times the mix of what is done, times unit harm."""
+"""Expected harm: probability, times reoffences of those who reoffend, times their mix, times unit harm."""
 
 from dataclasses import dataclass
 

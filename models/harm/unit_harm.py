@@ -47,7 +47,7 @@ def unverified_categories(scale: str) -> list[str]:
     list of str
         Categories remembered, assumed or inferred.
     """
-    column = f"{scale.split('_')[0]}_certainty"
+    column = f"{scale.split('_', maxsplit=1)[0]}_certainty"
     certainty = _table()[column]
     return sorted(certainty.index[~certainty.str.startswith("verified")])
 

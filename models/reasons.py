@@ -1,0 +1,65 @@
+"""Why a probability is what it is: the strongest terms of each group, in words."""
+
+import numpy as np
+import pandas as pd
+
+from features.vocabulary import ReasonGroup
+from models.additive import AdditiveRisk, Term
+
+_TOLD = (ReasonGroup.HISTORY, ReasonGroup.ATTENDANCE, ReasonGroup.NEEDS)
+
+
+def reasons(model: AdditiveRisk, X: pd.DataFrame, *, most: int = 3) -> list[dict[str, list[dict]]]:
+    """Strongest terms of each person in the three groups that people are told.
+
+    Parameters
+    ----------
+    model : AdditiveRisk
+        Whose contributions.
+    X : DataFrame of shape (n_persons, n_features)
+        Features by name.
+    most : int
+        Terms told per group.
+
+    Returns
+    -------
+    list of dict, one for each person
+        By group, a list of {term, label, meaning, value, points, effect}: points are log-odds against the average
+        of these people; effect is "raises" or "lowers"; the strongest first.
+    """
+    contributions = model.contributions(X).drop(columns="intercept")
+    points = contributions - contributions.mean()
+    told: list[dict[str, list[dict]]] = [{str(group): [] for group in _TOLD} for _ in range(len(X))]
+    for group in _TOLD:
+        terms = [term for term in model.terms if term.group == group]
+        if not terms:
+            continue
+        table = points[[term.name for term in terms]].to_numpy()
+        for person, order in enumerate(np.argsort(-np.abs(table), axis=1, kind="stable")[:, :most]):
+            told[person][str(group)] = [
+                _reason(terms[column], X[terms[column].feature].iloc[person], table[person, column]) for column in order
+            ]
+    return told
+
+
+def _reason(term: Term, value: object, points: float) -> dict:
+    return {
+        "term": term.name,
+        "label": term.name.replace("_", " "),
+        "meaning": term.meaning or term.name.replace("_", " "),
+        "value": _plain(value),
+        "points": round(float(points), 4),
+        "effect": "raises" if points > 0 else "lowers",
+    }
+
+
+def _plain(value: object) -> object:
+    """A value as JSON holds it: missing is null, a whole number has no decimals."""
+    if value is None or value is pd.NA or (isinstance(value, float) and np.isnan(value)):
+        return None
+    if isinstance(value, bool | np.bool_):
+        return bool(value)
+    if isinstance(value, int | float | np.integer | np.floating):
+        number = float(value)
+        return int(number) if number.is_integer() else round(number, 3)
+    return str(value)

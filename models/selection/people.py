@@ -1,0 +1,47 @@
+"""People: what is known of every person whom a list may name, on one index date."""
+
+from dataclasses import dataclass, field
+
+import numpy as np
+import pandas as pd
+
+
+@dataclass(frozen=True)
+class People:
+    """People of a population with their facts, probabilities and harm; one row per person, same index throughout.
+
+    Parameters
+    ----------
+    facts : DataFrame
+        Facts that gates and rules look at, indexed by person.
+    probability : Series of float
+        Probability of the outcome; missing for whom there is none.
+    replicates : ndarray of shape (n_persons, n_replicates)
+        The probability in each replicate of the model.
+    probability_without_needs : Series of float
+        The probability with the needs left out.
+    missing_answers : DataFrame
+        "lowest" and "highest" probability over all answers to unanswered needs, and "missing_count".
+    reasons : list of dict
+        Reasons by group of each person.
+    harm : DataFrame or None
+        Expected harm given the outcome on each scale, and its part outside the ranking; None where it is not known.
+    harm_unavailable_because : str
+        Why there is no harm.
+    member_strand : Series
+        Strand of a present member; missing for everybody else.
+    """
+
+    facts: pd.DataFrame
+    probability: pd.Series
+    replicates: np.ndarray
+    probability_without_needs: pd.Series
+    missing_answers: pd.DataFrame
+    reasons: list[dict]
+    harm: pd.DataFrame | None
+    harm_unavailable_because: str
+    member_strand: pd.Series = field(default_factory=lambda: pd.Series(dtype=object))
+
+    def __post_init__(self) -> None:
+        """Align members with the people."""
+        object.__setattr__(self, "member_strand", self.member_strand.reindex(self.facts.index))

@@ -1,0 +1,150 @@
+"""Which gates and rules each person meets, does not meet, almost meets, or cannot be checked on, and why."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from features.vocabulary import Result, RuleStatus
+from models.selection.scheme import Rule, Scheme
+
+_WORDS = {"at_least": "at least", "at_most": "at most", "below": "below", "equals": "equal to"}
+
+
+@dataclass(frozen=True)
+class RuleBook:
+    """How every gate and rule of a scheme stands for every person.
+
+    Parameters
+    ----------
+    status : DataFrame of shape (n_persons, n_rules)
+        RuleStatus words, gates first.
+    gate_result : Series
+        The Result that the gates alone decide; missing where all are passed.
+    stopped_by : Series of str
+        Gates that are not passed, joined by commas.
+    proposable : DataFrame of shape (n_persons, n_strands)
+        True where a route that proposes is open.
+    considerable : Series of bool
+        True where a route that only asks to be considered is open.
+    leavable : Series of bool
+        True where the rules for leaving are all met.
+    """
+
+    status: pd.DataFrame
+    gate_result: pd.Series
+    stopped_by: pd.Series
+    proposable: pd.DataFrame
+    considerable: pd.Series
+    leavable: pd.Series
+
+
+def check_rules(scheme: Scheme, facts: pd.DataFrame) -> RuleBook:
+    """Every gate and rule of a scheme for every person.
+
+    Parameters
+    ----------
+    scheme : Scheme
+        Whose rules.
+    facts : DataFrame of shape (n_persons, n_facts)
+        Facts on the index date; a missing value or an absent column means that a rule cannot be checked.
+
+    Returns
+    -------
+    RuleBook
+        Status by rule, result of the gates, and open routes.
+    """
+    status = pd.DataFrame(
+        {rule.id: _status(rule, facts) for rule in scheme.gates + scheme.rules}, index=facts.index, dtype=object
+    )
+    gate_result = _gate_result(scheme, status)
+    passed = gate_result.isna()
+    proposable = pd.DataFrame(False, index=facts.index, columns=list(scheme.strands))
+    considerable = pd.Series(False, index=facts.index)
+    for route in scheme.routes:
+        met = passed & (status[list(route.needs)] == RuleStatus.MET).all(axis=1)
+        if route.result == Result.PROPOSE:
+            proposable[route.strand] |= met
+        else:
+            considerable |= met
+    if not scheme.routes:
+        proposable.loc[passed] = True
+    leavable = pd.Series(bool(scheme.leave), index=facts.index)
+    for rule in scheme.leave:
+        leavable &= status[rule] == RuleStatus.MET
+    return RuleBook(status, gate_result, _stopped_by(scheme, status), proposable, considerable, leavable)
+
+
+def rule_detail(rule: Rule, value: object) -> str:
+    """What a rule asked and what it found, in one line.
+
+    Parameters
+    ----------
+    rule : Rule
+        The rule.
+    value : object
+        The person's value of its field, missing where it is not known.
+
+    Returns
+    -------
+    str
+        A sentence without full stop.
+    """
+    asked = " and ".join(f"{_WORDS[word]} {_plain(bound)}" for word, bound in rule.bounds.items())
+    if value is None or value is pd.NA or (isinstance(value, float) and np.isnan(value)):
+        return f"{rule.meaning}: `{rule.field}` is not known"
+    if isinstance(rule.bounds.get("equals"), bool):
+        return f"{rule.meaning}: {_plain(bool(value))}, asked {_plain(rule.bounds['equals'])}"
+    return f"{rule.meaning}: {_plain(value)}, asked {asked}"
+
+
+def _status(rule: Rule, facts: pd.DataFrame) -> np.ndarray:
+    if rule.field not in facts.columns:
+        return np.full(len(facts), RuleStatus.CANNOT_CHECK, dtype=object)
+    values = facts[rule.field].to_numpy(dtype=float, na_value=np.nan)
+    met, near = np.ones(len(values), dtype=bool), np.ones(len(values), dtype=bool)
+    for word, bound in rule.bounds.items():
+        met &= _holds(values, word, float(bound), slack=0.0)
+        near &= _holds(values, word, float(bound), slack=rule.almost)
+    status = np.where(met, RuleStatus.MET, np.where(near, RuleStatus.ALMOST_MET, RuleStatus.NOT_MET)).astype(object)
+    status[np.isnan(values)] = RuleStatus.CANNOT_CHECK
+    return status
+
+
+def _holds(values: np.ndarray, word: str, bound: float, *, slack: float) -> np.ndarray:
+    if word == "at_least":
+        return values >= bound - slack
+    if word == "at_most":
+        return values <= bound + slack
+    if word == "below":
+        return values < bound + slack
+    return values == bound
+
+
+def _gate_result(scheme: Scheme, status: pd.DataFrame) -> pd.Series:
+    """The first gate that stops a person decides, except that what cannot be assessed comes before all else."""
+    result = pd.Series(None, index=status.index, dtype=object)
+    for gate in reversed(scheme.gates):
+        result = result.mask(status[gate.id].isin([RuleStatus.NOT_MET, RuleStatus.ALMOST_MET]), gate.fails_to)
+    for gate in scheme.gates:
+        if gate.missing == Result.CANNOT_ASSESS:
+            unknown = status[gate.id] == RuleStatus.CANNOT_CHECK
+            under_age = (gate.id != "G1") & (status.get("G1") == RuleStatus.NOT_MET)
+            result = result.mask(unknown & ~under_age, Result.CANNOT_ASSESS)
+    return result
+
+
+def _stopped_by(scheme: Scheme, status: pd.DataFrame) -> pd.Series:
+    stopped = pd.Series("", index=status.index)
+    for gate in scheme.gates:
+        passed = [RuleStatus.MET] if gate.missing == Result.CANNOT_ASSESS else [RuleStatus.MET, RuleStatus.CANNOT_CHECK]
+        stopped = stopped.where(status[gate.id].isin(passed), stopped + ", " + gate.id)
+    return stopped.str.removeprefix(", ")
+
+
+def _plain(value: object) -> str:
+    if isinstance(value, bool | np.bool_):
+        return "yes" if value else "no"
+    if isinstance(value, int | float | np.integer | np.floating):
+        return f"{float(value):.2f}".rstrip("0").rstrip(".")
+    return str(value)

@@ -1,0 +1,170 @@
+"""A study from case tables: persons at as-of dates, features as known then, outcomes as proven later."""
+
+from collections.abc import Callable
+
+import numpy as np
+import pandas as pd
+
+from features import FEATURES, CaseTables, build_features, category_shares, instrument_inputs, population
+from features.exceptions import ProtocolRefused
+from models.actuarial import arp_scores
+from models.explainable import Input
+from training.labels import outcomes_after, proven_offences
+from training.protocol import Protocol
+from training.study import LATEST, RECALIBRATE, TEST, TRAIN, Study, hash_share
+
+COMPARATOR = "arp_log_odds"
+
+
+def case_study(tables: CaseTables, protocol: Protocol, *, tell: Callable[[str], None] = lambda step: None) -> Study:
+    """Study of case tables under a protocol with a temporal split.
+
+    Parameters
+    ----------
+    tables : CaseTables
+        Checked case tables.
+    protocol : Protocol
+        As-of dates, outcome, features.
+    tell : callable
+        Called with a few words at the start of each step.
+
+    Returns
+    -------
+    Study
+        Rows of persons at as-of dates. People held out for the test are in no other part.
+
+    Raises
+    ------
+    ProtocolRefused
+        If the protocol names a feature that Desist does not build.
+    """
+    inputs = learned_inputs(protocol)
+    split, parts = protocol.split, []
+    left_out: dict[str, int] = {}
+    for date in split.train_as_of + split.recalibrate_as_of + split.test_as_of:
+        tell(f"People and outcomes on {date}")
+        rows, dropped = _rows_on(tables, pd.Timestamp(date), protocol)
+        held_out = hash_share(rows["person_id"], split.salt) < split.held_out_share
+        rows["part"] = _part(date, held_out, protocol)
+        parts.append(rows[rows["part"] != ""])
+        left_out = {reason: left_out.get(reason, 0) + count for reason, count in dropped.items()}
+    rows = pd.concat(parts, ignore_index=True)
+    train = rows[rows["part"] == TRAIN]
+    return Study(
+        rows=rows.drop(columns=["reoffence_count", "follow_up_start"]),
+        inputs=inputs,
+        comparator=COMPARATOR,
+        left_out=left_out,
+        reoffences=train.loc[train["outcome"] == 1, "reoffence_count"],
+        category_share=_category_share(tables, train, protocol),
+    )
+
+
+def learned_inputs(protocol: Protocol) -> tuple[Input, ...]:
+    """What a learned model of case tables reads, with direction and meaning from the data dictionary.
+
+    Parameters
+    ----------
+    protocol : Protocol
+        Names the features.
+
+    Returns
+    -------
+    tuple of Input
+        In the order of the protocol.
+
+    Raises
+    ------
+    ProtocolRefused
+        If a name is not a declared feature.
+    """
+    declared = {feature.name: feature for feature in FEATURES}
+    unknown = [name for name in protocol.features if name not in declared]
+    if unknown:
+        raise ProtocolRefused(
+            f"Protocol {protocol.name} names {len(unknown)} feature(s) that Desist does not build: {unknown[:10]}. "
+            "See the data dictionary for those it does."
+        )
+    return tuple(
+        Input(
+            name=name,
+            direction=declared[name].direction,
+            group=declared[name].reason_group,
+            meaning=declared[name].meaning,
+        )
+        for name in protocol.features
+    )
+
+
+def official_scores(tables: CaseTables, index_date: pd.Timestamp, person_ids: pd.Index) -> pd.DataFrame:
+    """The official reoffending score of each person on a date.
+
+    Parameters
+    ----------
+    tables : CaseTables
+        Checked case tables.
+    index_date : Timestamp
+        The date.
+    person_ids : Index of str
+        Whom.
+
+    Returns
+    -------
+    DataFrame, indexed by person
+        As `arp_scores` gives it; `arp_log_odds` is the log-odds of the version that was scored.
+    """
+    scores = arp_scores(instrument_inputs(tables, index_date, person_ids))
+    return scores.rename(columns={"total_weight": COMPARATOR})
+
+
+def numbers(features: pd.DataFrame) -> pd.DataFrame:
+    """Features as plain numbers: a flag is 1 or 0, missing is not a number.
+
+    Parameters
+    ----------
+    features : DataFrame
+        Numbers and flags.
+
+    Returns
+    -------
+    DataFrame of float
+        The same shape.
+    """
+    return pd.DataFrame(
+        {name: column.to_numpy(dtype=float, na_value=np.nan) for name, column in features.items()}, index=features.index
+    )
+
+
+def _rows_on(tables: CaseTables, date: pd.Timestamp, protocol: Protocol) -> tuple[pd.DataFrame, dict[str, int]]:
+    people = population(tables, date)
+    people = people[people["in_population"]]
+    features = build_features(tables, date, people.index).set_index("person_id")
+    outcomes = outcomes_after(tables, date, people.index, protocol.outcome)
+    scores = official_scores(tables, date, people.index)
+    rows = pd.concat([numbers(features[list(protocol.features)]), outcomes, scores[[COMPARATOR]]], axis=1)
+    immature, unscored = ~rows["is_mature"], rows[COMPARATOR].isna()
+    watched = features["in_cohort"].astype(bool)
+    kept = ~immature & ~unscored & ~watched
+    dropped = {
+        "outcome not yet known": int(immature.sum()),
+        "without the official score": int((unscored & ~immature).sum()),
+        "in a cohort, so watched more": int((watched & ~immature & ~unscored).sum()),
+    }
+    rows = rows[kept].drop(columns=["is_mature", "liberty_days"])
+    rows.insert(0, "as_of_date", date)
+    return rows.reset_index(names="person_id"), dropped
+
+
+def _part(date: object, held_out: pd.Series, protocol: Protocol) -> pd.Series:
+    split = protocol.split
+    if date in split.test_as_of:
+        return held_out.map({True: TEST, False: LATEST})
+    return held_out.map({True: "", False: TRAIN if date in split.train_as_of else RECALIBRATE})
+
+
+def _category_share(tables: CaseTables, train: pd.DataFrame, protocol: Protocol) -> pd.Series:
+    """What the training people reoffended by, each person once: at their first as-of date."""
+    start = train.drop_duplicates("person_id").set_index("person_id")["follow_up_start"]
+    horizon = start + pd.DateOffset(months=protocol.outcome.horizon_months)
+    proof = start + pd.DateOffset(months=protocol.outcome.proven_within_months)
+    return category_shares(proven_offences(tables, start, horizon, proof)["ho_offence_code"])

@@ -1,0 +1,121 @@
+"""What happened after a date: proven reoffending within a horizon, and who is too recent to know."""
+
+import numpy as np
+import pandas as pd
+
+from features import CaseTables
+from training.protocol import Outcome
+
+
+def data_end(tables: CaseTables) -> pd.Timestamp:
+    """Last day on which a sanction was recorded: nothing after it can be known.
+
+    Parameters
+    ----------
+    tables : CaseTables
+        All case tables, not cut by date.
+
+    Returns
+    -------
+    Timestamp
+        The day.
+    """
+    return pd.Timestamp(tables["sanctions"]["recorded_date"].max())
+
+
+def outcomes_after(
+    tables: CaseTables, index_date: pd.Timestamp, person_ids: pd.Index, outcome: Outcome
+) -> pd.DataFrame:
+    """Outcome of each person after a date, and whether it can be known yet.
+
+    Parameters
+    ----------
+    tables : CaseTables
+        All case tables, not cut by date.
+    index_date : Timestamp
+        The date predictions are made for.
+    person_ids : Index of str
+        Whose outcomes.
+    outcome : Outcome
+        Horizon and months allowed for proof.
+
+    Returns
+    -------
+    DataFrame of shape (n_persons, 5)
+        "follow_up_start" (the index date, or release when inside on it; missing while still inside), "is_mature",
+        "outcome" (0 or 1, missing unless mature), "reoffence_count" (proven offences, not occasions) and
+        "liberty_days" (days of the horizon neither in custody nor after death).
+
+    Notes
+    -----
+    Death and custody within the horizon are competing events: the person counts with the outcome that was seen,
+    and `liberty_days` says how long there was to reoffend.
+    """
+    start = _follow_up_start(tables, index_date, person_ids)
+    horizon = start + pd.DateOffset(months=outcome.horizon_months)
+    proof = start + pd.DateOffset(months=outcome.proven_within_months)
+    is_mature = proof <= data_end(tables)
+    counted = proven_offences(tables, start, horizon, proof).groupby("person_id").size()
+    reoffences = counted.reindex(person_ids, fill_value=0)
+    return pd.DataFrame(
+        {
+            "follow_up_start": start,
+            "is_mature": is_mature,
+            "outcome": (reoffences > 0).astype(float).where(is_mature),
+            "reoffence_count": reoffences.where(is_mature),
+            "liberty_days": _liberty_days(tables, start, horizon),
+        },
+        index=person_ids,
+    )
+
+
+def proven_offences(tables: CaseTables, start: pd.Series, horizon: pd.Series, proof: pd.Series) -> pd.DataFrame:
+    """Sanctions rows whose offence falls in each person's horizon and whose proof comes in time.
+
+    Parameters
+    ----------
+    tables : CaseTables
+        All case tables, not cut by date.
+    start, horizon, proof : Series of Timestamp, indexed by person
+        After `start`, up to and on `horizon`, proven up to and on `proof`.
+
+    Returns
+    -------
+    DataFrame
+        Rows of the sanctions table.
+    """
+    sanctions = tables["sanctions"]
+    person = sanctions["person_id"]
+    after = sanctions["offence_date"] > person.map(start)
+    within = sanctions["offence_date"] <= person.map(horizon)
+    in_time = sanctions["sanction_date"] <= person.map(proof)
+    return sanctions[after & within & in_time]
+
+
+def _follow_up_start(tables: CaseTables, index_date: pd.Timestamp, person_ids: pd.Index) -> pd.Series:
+    start = pd.Series(pd.Timestamp(index_date), index=person_ids).astype("datetime64[us]")
+    if "custody" not in tables:
+        return start
+    custody = tables["custody"]
+    spells = custody[(custody["start_date"] <= index_date) & ~(custody["end_date"] <= index_date)]
+    release = spells.assign(open=spells["end_date"].isna()).groupby("person_id").agg({"end_date": "max", "open": "any"})
+    inside = person_ids.intersection(release.index)
+    start.loc[inside] = release["end_date"].mask(release["open"]).reindex(inside)
+    return start
+
+
+def _liberty_days(tables: CaseTables, start: pd.Series, horizon: pd.Series) -> pd.Series:
+    died = tables["persons"].set_index("person_id")["deceased_date"].reindex(start.index)
+    end = horizon.where(died.isna() | (died > horizon), died)
+    days = (end - start).dt.days.clip(lower=0)
+    if "custody" not in tables:
+        return days
+    spells = tables["custody"]
+    spells = spells[spells["person_id"].isin(start.index)]
+    row = start.index.get_indexer(pd.Index(spells["person_id"]))
+    starts, ends = start.to_numpy(dtype="datetime64[D]")[row], end.to_numpy(dtype="datetime64[D]")[row]
+    first = np.fmax(spells["start_date"].to_numpy(dtype="datetime64[D]"), starts)
+    # An open spell, whose end is missing, fills the rest of the horizon.
+    last = np.fmin(spells["end_date"].to_numpy(dtype="datetime64[D]"), ends)
+    inside = np.nan_to_num((last - first) / np.timedelta64(1, "D")).clip(min=0)
+    return (days - np.bincount(row, weights=inside, minlength=len(start))).clip(lower=0)

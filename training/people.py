@@ -1,0 +1,142 @@
+"""The people of a list on one date: facts for the rules, probabilities with their replicates, harm, reasons."""
+
+import numpy as np
+import pandas as pd
+
+from features import (
+    CaseTables,
+    build_features,
+    offence_counts,
+    population,
+    present_members,
+    scheme_facts,
+)
+from features.vocabulary import ReasonGroup
+from models.additive import AdditiveRisk
+from models.harm import HarmModel, harm_if_reoffending
+from models.reasons import reasons
+from models.selection.people import People
+from models.selection.scheme import Scheme
+from training.case_study import COMPARATOR, numbers, official_scores
+from training.protocol import Protocol
+from training.study import TEST, Study
+
+_LISTED_ALL_THE_SAME = ("under_18", "no_date_of_birth")
+
+
+def people_on(
+    tables: CaseTables,
+    index_date: pd.Timestamp | str,
+    *,
+    model: AdditiveRisk,
+    harm: HarmModel,
+    scheme: Scheme,
+) -> People:
+    """Everybody whom a scheme's list may name on a date.
+
+    Parameters
+    ----------
+    tables : CaseTables
+        Checked case tables; nothing known after the date counts.
+    index_date : Timestamp or str
+        The date the list is made for.
+    model : AdditiveRisk
+        Gives probabilities.
+    harm : HarmModel
+        Gives harm if reoffending.
+    scheme : Scheme
+        Whose members and nominations count.
+
+    Returns
+    -------
+    People
+        The population, with probabilities; and without any: people under 18 or of unknown age, present members
+        outside it, and people nominated without a sanction.
+    """
+    date = pd.Timestamp(index_date)
+    known = population(tables, date)
+    facts = scheme_facts(tables, date, known.index, scheme=scheme.id)
+    members = present_members(tables, date, known.index, scheme=scheme.id)
+    nominated = facts.get("nomination_count_6m", pd.Series(0, index=known.index)) > 0
+    named = known["reason"].isin(_LISTED_ALL_THE_SAME) | members.notna() | nominated
+    ids = known.index[known["in_population"] | named]
+    features = build_features(tables, date, ids).set_index("person_id").drop(columns="index_date")
+    official = official_scores(tables, date, ids)
+    X = numbers(features).assign(**{COMPARATOR: official[COMPARATOR]})
+    scored = known["in_population"].reindex(ids) & official[COMPARATOR].notna()
+    all_facts = pd.concat([numbers(features), facts.reindex(ids)], axis=1).assign(
+        age_years=known["age_years"].reindex(ids),
+        instrument_score=official["score"],
+        has_static_inputs=official["score"].notna(),
+    )
+    return _people(
+        all_facts,
+        X,
+        scored=scored,
+        model=model,
+        harm=harm_if_reoffending(harm, offence_counts(tables, date, ids)),
+        harm_unavailable_because="",
+        members=members.reindex(ids),
+    )
+
+
+def people_of_table(table: pd.DataFrame, study: Study, protocol: Protocol, *, model: AdditiveRisk) -> People:
+    """The test people of a ready-made person table.
+
+    Parameters
+    ----------
+    table : DataFrame
+        As read by `read_person_table`.
+    study : Study
+        Says who the test people are.
+    protocol : Protocol
+        Says what shows that a person is 18 or over.
+    model : AdditiveRisk
+        Gives probabilities.
+
+    Returns
+    -------
+    People
+        Without harm, which such a table cannot give.
+    """
+    rows = study.part(TEST).set_index("person_id")
+    X = rows.drop(columns=["as_of_date", "part", "outcome"])
+    age = table.loc[rows.index, protocol.adults["column"]].map(protocol.adults["lowest_age"]).astype(float)
+    return _people(
+        pd.DataFrame({"age_years": age}, index=rows.index),
+        X,
+        scored=age >= 18,
+        model=model,
+        harm=None,
+        harm_unavailable_because="Harm is not worked out: this table does not say which offences people went on to.",
+        members=pd.Series(None, index=rows.index, dtype=object),
+    )
+
+
+def _people(
+    facts: pd.DataFrame,
+    X: pd.DataFrame,
+    *,
+    scored: pd.Series,
+    model: AdditiveRisk,
+    harm: pd.DataFrame | None,
+    harm_unavailable_because: str,
+    members: pd.Series,
+) -> People:
+    unscored = ~scored.to_numpy(dtype=bool)
+    replicates = model.replicate_probability(X)
+    replicates[unscored] = np.nan
+    without = pd.Series(model.probability_without(X, ReasonGroup.NEEDS), index=X.index).mask(unscored)
+    bounds = model.missing_answer_bounds(X, ReasonGroup.NEEDS)
+    bounds.loc[unscored, ["lowest", "highest"]] = np.nan
+    return People(
+        facts=facts,
+        probability=pd.Series(model.probability(X), index=X.index).mask(unscored),
+        replicates=replicates,
+        probability_without_needs=without,
+        missing_answers=bounds,
+        reasons=reasons(model, X),
+        harm=harm,
+        harm_unavailable_because=harm_unavailable_because,
+        member_strand=members,
+    )
