@@ -22,7 +22,7 @@ from fairness_reports.intervals import (
 from fairness_reports.label_bias import forecast_tipping_point, tipping_point
 from fairness_reports.missing_attribute import Bounds, gap_bounds
 from fairness_reports.rates import OUTCOME_CELLS, SHARES, number
-from fairness_reports.thresholds import Thresholds
+from fairness_reports.thresholds import MetricRule, Thresholds
 from fairness_reports.verdicts import Comparison
 
 Array = NDArray[np.float64]
@@ -80,7 +80,7 @@ class Comparer:
         list of Comparison
             One for each pair.
         """
-        rule = self.thresholds.metrics[metric]
+        rule = self.thresholds.metrics[metric].at_rate(_share(counted[0], among[0]))
         minimum = self.thresholds.evidence["minimum_events"]
         found = []
         for row, names in self.pairs():
@@ -101,17 +101,18 @@ class Comparer:
                     null_error=error,
                     has_enough=bool(enough[row]),
                     ratio=ratio_interval(*a, count_b=b[0], total_b=b[1]) if rule.kind == "ratio" else None,
-                    scale=_share(counted[0], among[0]) if rule.kind == "ratio" else 1.0,
                     withheld=bool(withheld[row]),
                     coarse=bool(self.row_withheld[row]),
-                    tipping_point=None if cells is None else self._tipping_point(metric, row, cells=cells),
+                    tipping_point=None
+                    if cells is None
+                    else self._tipping_point(metric, row, cells=cells, within=rule.minimum_effect),
                     straddles=bounds is not None and (bounds.straddles or self._too_many_missing(group.attribute)),
                 )
             )
         return found
 
     def estimates(
-        self, metric: str, own: list[Any], others: list[Any], *, enough: Mask, withheld: Mask
+        self, metric: str, own: list[Any], others: list[Any], *, enough: Mask, withheld: Mask, is_share: bool = False
     ) -> list[Comparison]:
         """Comparisons of an estimate that has a standard error, intersections left out.
 
@@ -125,17 +126,23 @@ class Comparer:
             Whether the group and everyone else are enough to compare.
         withheld : numpy.ndarray of bool, shape (n_groups,)
             Whether the figures are kept from print.
+        is_share : bool, default False
+            Whether the estimate is a share of something, so that limits follow the share of everyone.
 
         Returns
         -------
         list of Comparison
             One for each pair.
         """
+        rule = self.thresholds.metrics[metric]
+        rule = rule.at_rate(own[0][0]) if is_share else rule
         found = []
         for row, names in self._single_pairs():
             gap = own[row][0] - others[row][0]
             error = float(np.hypot(own[row][1], others[row][1]))
-            found.append(self._estimated(metric, row, names, gap=gap, error=error, enough=enough, withheld=withheld))
+            found.append(
+                self._estimated(metric, row, names, rule=rule, gap=gap, error=error, enough=enough, withheld=withheld)
+            )
         return found
 
     def forecasts(self, observed: Array, expected: Array, *, cells: Array, enough: Mask) -> list[Comparison]:
@@ -203,6 +210,7 @@ class Comparer:
                 "calibration_slope",
                 row,
                 (self.groups.groups[row].name, ITS_FORECAST),
+                rule=rule,
                 gap=slopes[row][0] - rule.right_value,
                 error=slopes[row][1],
                 enough=enough,
@@ -234,7 +242,9 @@ class Comparer:
             return None
         pairs = np.column_stack([counted, among])
         rest = pairs[0] - pairs[row] - pairs[missing]
-        return gap_bounds(pairs[row], rest, missing=pairs[missing], rule=self.thresholds.metrics[metric])
+        return gap_bounds(
+            pairs[row], rest, missing=pairs[missing], rule=self.thresholds.metrics[metric].at_rate(_share(*pairs[0]))
+        )
 
     def not_stated(self, attribute: str) -> int | None:
         """Row of the people whose attribute is not stated, or None.
@@ -303,13 +313,13 @@ class Comparer:
         row: int,
         names: tuple[str, str],
         *,
+        rule: MetricRule,
         gap: float,
         error: float,
         enough: Mask,
         withheld: Mask,
     ) -> Comparison:
         """A comparison judged by a normal test."""
-        rule = self.thresholds.metrics[metric]
         margin = rule.minimum_effect if rule.kind == "forecast" else 0.0
         reach = float(norm.isf((1 - self.thresholds.evidence["confidence"]) / 2)) * error
         return Comparison(
@@ -357,7 +367,7 @@ class Comparer:
         steps = round(evidence["label_error_limit"] / evidence["label_error_step"])
         return np.linspace(0, evidence["label_error_limit"], steps + 1)
 
-    def _tipping_point(self, metric: str, row: int, *, cells: Array) -> float | None:
+    def _tipping_point(self, metric: str, row: int, *, cells: Array, within: float) -> float | None:
         """Smallest share of wrong labels that would bring the gap within what is let pass."""
         share = SHARES[metric]
         counted = [OUTCOME_CELLS.index(cell) for cell in share.counted]
@@ -367,7 +377,6 @@ class Comparer:
             base = table[among].sum(axis=0)
             return np.divide(table[counted].sum(axis=0), base, out=np.full(base.shape, np.nan), where=base > 0)
 
-        within = self.thresholds.metrics[metric].minimum_effect
         return tipping_point(cells[row], cells[0] - cells[row], rate=rate, within=within, errors=self._errors())
 
 

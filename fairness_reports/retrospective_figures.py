@@ -206,7 +206,7 @@ def _harm(
         )
         own.append((reached.share[row], _spread(drawn)))
         others.append((reached.others[row], _spread(drawn_others)))
-    return figures, comparer.estimates("harm_reached", own, others, enough=enough, withheld=withheld)
+    return figures, comparer.estimates("harm_reached", own, others, enough=enough, withheld=withheld, is_share=True)
 
 
 def _spread(drawn: Array) -> float:

@@ -2,7 +2,7 @@
 
 import math
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -18,6 +18,33 @@ class MetricRule:
     right_value: float = 0.0
     lowest_ratio: float = 0.0
     highest_ratio: float = float("inf")
+    effect_of_rate: float = float("inf")
+    overlooked_of_rate: float = float("inf")
+
+    def at_rate(self, rate: float) -> "MetricRule":
+        """The rule where everyone's share is this: among rare things, a small gap in points is a large one.
+
+        A list of 50 in 3,000 moves every false positive rate by a point or two; five points would let
+        anything pass.
+
+        Parameters
+        ----------
+        rate : float
+            The share of everyone, 0 to 1.
+
+        Returns
+        -------
+        MetricRule
+            With limits no wider than a part of the rate or of what remains to 1, whichever is less.
+        """
+        if self.kind == "ratio":
+            return replace(self, largest_overlooked=self.largest_overlooked * rate)
+        rarer = min(rate, 1 - rate)
+        return replace(
+            self,
+            minimum_effect=min(self.minimum_effect, self.effect_of_rate * rarer),
+            largest_overlooked=min(self.largest_overlooked, self.overlooked_of_rate * rarer),
+        )
 
     def is_beyond(self, difference: float, *, ratio: float = float("nan")) -> bool:
         """Whether a gap is larger than one that is let pass however sure it is.
@@ -83,5 +110,7 @@ def read_thresholds() -> Thresholds:
     rules = {}
     for name, rule in found["metrics"].items():
         known = {key: value for key, value in rule.items() if key != "source"}
+        if known["kind"] == "difference":
+            known |= found["rare"]
         rules[name] = MetricRule(**({"minimum_effect": 0.0} | known))
     return Thresholds(found["evidence"], rules, found["primary"])

@@ -28,7 +28,7 @@ class Verdict(StrEnum):
 class Comparison:
     """One gap before it is judged.
 
-    `null_error` is the standard error if there were no gap; `scale` is what `largest_overlooked` is a share of;
+    `rule` is the metric's at the rate of everyone; `null_error` is the standard error if there were no gap;
     `withheld` keeps the figures from print, `coarse` all but a rounded detectable gap; `tipping_point` is the
     smallest share of wrong labels that would undo it; `straddles` says that people without the attribute could.
     """
@@ -43,7 +43,6 @@ class Comparison:
     null_error: float
     has_enough: bool
     ratio: Interval | None = None
-    scale: float = 1.0
     withheld: bool = False
     coarse: bool = False
     tipping_point: float | None = None
@@ -171,7 +170,7 @@ def _verdict(comparison: Comparison, thresholds: Thresholds, *, adjusted_p: floa
     if adjusted_p < evidence["level"] and comparison.is_beyond:
         tipped = comparison.tipping_point is not None and comparison.tipping_point < evidence["fragile_below"]
         return Verdict.FRAGILE if tipped or comparison.straddles else Verdict.CONCERN
-    could_find = gap <= comparison.rule.largest_overlooked * comparison.scale
+    could_find = gap <= comparison.rule.largest_overlooked
     if could_find and not comparison.is_beyond and not comparison.straddles:
         return Verdict.NO_CONCERN_FOUND
     return Verdict.NOT_ENOUGH_EVIDENCE

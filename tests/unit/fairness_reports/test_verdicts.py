@@ -65,3 +65,23 @@ def test_a_large_group_with_a_wide_gap_is_a_concern_that_wrong_labels_do_not_und
     assert comparison["verdict"] == "concern"
     assert comparison["tipping_point"] is None
     assert comparison["low"] < comparison["difference"] < comparison["high"]
+
+
+def test_a_short_list_is_judged_by_its_own_rates_and_not_by_five_points():
+    # 1% and 4% of people who did not reoffend listed: three points apart, and four times as many.
+    rng = np.random.default_rng(4)
+    people = pd.DataFrame({"ethnicity": np.repeat(["A", "B"], 6000), "reoffended": np.tile([True, False], 6000)})
+    people["on_list"] = rng.random(12000) < np.where(people["ethnicity"] == "A", 0.01, 0.04)
+    audit = retrospective_audit(people.assign(probability=0.5), **COLUMNS)
+    (gap,) = [c for c in audit["comparisons"] if c["metric"] == "false_positive_rate"]
+    assert abs(gap["difference"]) < 0.05
+    assert gap["verdict"] in {"concern", "fragile"}
+
+
+def test_a_short_list_of_few_people_clears_nobody():
+    rng = np.random.default_rng(5)
+    people = pd.DataFrame({"ethnicity": rng.choice(["A", "B"], 1500, p=[0.2, 0.8])})
+    people["reoffended"], people["on_list"] = rng.random(1500) < 0.4, rng.random(1500) < 0.03
+    audit = retrospective_audit(people.assign(probability=0.4), **COLUMNS)
+    at_list = {"false_positive_rate", "false_negative_rate", "precision"}
+    assert {c["verdict"] for c in audit["comparisons"] if c["metric"] in at_list} == {"not enough evidence"}
