@@ -2,6 +2,17 @@
 
 from fairness_reports.audit import prospective_audit, retrospective_audit
 from fairness_reports.ethnicity import age_bands, ethnicity_groups
+from fairness_reports.page import render_page, write_report
+from fairness_reports.summary import summarise
 from fairness_reports.verdicts import Verdict
 
-__all__ = ["Verdict", "age_bands", "ethnicity_groups", "prospective_audit", "retrospective_audit"]
+__all__ = [
+    "Verdict",
+    "age_bands",
+    "ethnicity_groups",
+    "prospective_audit",
+    "render_page",
+    "retrospective_audit",
+    "summarise",
+    "write_report",
+]

@@ -1,0 +1,200 @@
+"""The audit report as a page, made from the summary alone: self-contained, printable, without script."""
+
+import json
+from collections.abc import Mapping
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, StrictUndefined
+
+from fairness_reports.charts import interval_chart
+from fairness_reports.wording import METRIC_WORDS, detectable_words, difference_words, figure_words
+
+_THEMES = (
+    ("Who is on the list", ("selection_rate",), "selection_rate"),
+    (
+        "How firm the places are",
+        ("close_to_the_line", "probability_on_list", "rank_window_width", "missing_answers"),
+        "close_to_the_line",
+    ),
+    (
+        "Does a forecast mean the same in each group?",
+        ("observed_to_expected", "calibration_intercept", "calibration_slope"),
+        "observed_to_expected",
+    ),
+    ("Who was listed needlessly", ("false_positive_rate", "precision"), "false_positive_rate"),
+    ("Who was missed", ("false_negative_rate", "true_positive_rate", "harm_reached"), "false_negative_rate"),
+    ("Are people put in order as well?", ("auc", "brier"), "auc"),
+)
+_PARTS = (
+    ("prospective", "The list proposed", "People on it are proposed, not chosen. What follows is not known yet."),
+    (
+        "retrospective",
+        "The list replayed on a date whose outcomes are known",
+        "What the list would have been then, beside what happened since.",
+    ),
+)
+
+
+def render_page(summary: Mapping[str, Any]) -> str:
+    """The report as one HTML document.
+
+    Parameters
+    ----------
+    summary : mapping
+        What `summarise` gives, or the same read back from `summary.json`.
+
+    Returns
+    -------
+    str
+        HTML without script or outside reference; the same for the same summary.
+    """
+    template = files("fairness_reports").joinpath("templates/report.html").read_text(encoding="utf-8")
+    page = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    parts = [_part(name, title, lead, summary[name]) for name, title, lead in _PARTS if summary[name] is not None]
+    return page.from_string(template).render(
+        findings=summary["findings"],
+        not_known=summary["not_known"],
+        versions=[(str(key).replace("_", " "), _version_words(v)) for key, v in summary["versions"].items()],
+        as_of=summary["versions"].get("as_of_date"),
+        parts=parts,
+    )
+
+
+def write_report(summary: Mapping[str, Any], folder: Path) -> tuple[Path, Path]:
+    """Write `summary.json` and `report.html`, both whole or neither begun.
+
+    Parameters
+    ----------
+    summary : mapping
+        What `summarise` gives.
+    folder : pathlib.Path
+        Where to write; made if absent.
+
+    Returns
+    -------
+    tuple of pathlib.Path
+        The two files.
+    """
+    texts = {
+        "summary.json": json.dumps(summary, indent=2, ensure_ascii=False, allow_nan=False) + "\n",
+        "report.html": render_page(summary),
+    }
+    folder.mkdir(parents=True, exist_ok=True)
+    unfinished = {name: folder / f".{name}.unfinished" for name in texts}
+    try:
+        for name, text in texts.items():
+            unfinished[name].write_text(text, encoding="utf-8")
+        for name, path in unfinished.items():
+            path.replace(folder / name)
+    finally:
+        for path in unfinished.values():
+            path.unlink(missing_ok=True)
+    return folder / "summary.json", folder / "report.html"
+
+
+def _part(name: str, title: str, lead: str, audit: dict[str, Any]) -> dict[str, Any]:
+    """One audit as the template reads it."""
+    attributes = list(dict.fromkeys(row["attribute"] for row in audit["by_group"]))
+    together = list(dict.fromkeys(row["attribute"] for row in audit["intersections"]))
+    return {
+        "name": name,
+        "title": title,
+        "lead": lead,
+        "events": "on the list" if name == "prospective" else "reoffended",
+        "everyone": _row(audit["overall"] | {"group": "Everyone"}, list(audit["overall"]["metrics"])),
+        "metrics": [(METRIC_WORDS[m].name, METRIC_WORDS[m].meaning) for m in audit["overall"]["metrics"]],
+        "sections": [_section(name, attribute, audit) for attribute in attributes],
+        "together": [_together(attribute, audit) for attribute in together],
+        "missing": [_missing(row) for row in audit["missing_attribute"]],
+    }
+
+
+def _section(part: str, attribute: str, audit: dict[str, Any]) -> dict[str, Any]:
+    """Everything about one attribute: tables and charts by theme, then the comparisons."""
+    rows = [row for row in audit["by_group"] if row["attribute"] == attribute]
+    number = list(dict.fromkeys(row["attribute"] for row in audit["by_group"])).index(attribute) + 1
+    themes = []
+    for theme, names, drawn in _THEMES:
+        held = [metric for metric in names if metric in audit["overall"]["metrics"]]
+        if not held:
+            continue
+        key = f"{part}-{number}-{drawn.replace('_', '-')}"
+        chart = interval_chart(drawn, rows, overall=audit["overall"], attribute=attribute, key=key)
+        themes.append(
+            {
+                "title": theme,
+                "columns": [METRIC_WORDS[metric].name for metric in held],
+                "rows": [_row(row, held) for row in [*rows, audit["overall"] | {"group": "Everyone"}]],
+                "chart": chart if drawn in held else None,
+            }
+        )
+    compared = [c for c in audit["comparisons"] if c["attribute"] == attribute]
+    return {
+        "attribute": attribute.replace("_", " "),
+        "themes": themes,
+        "comparisons": [_comparison(c) for c in sorted(compared, key=lambda c: not c["primary"])],
+    }
+
+
+def _together(attribute: str, audit: dict[str, Any]) -> dict[str, Any]:
+    """One intersection: its groups, the figures that turn on the list, and the comparisons."""
+    shown = ("selection_rate", "false_positive_rate", "false_negative_rate")
+    held = [metric for metric in shown if metric in audit["overall"]["metrics"]]
+    rows = [row for row in audit["intersections"] if row["attribute"] == attribute]
+    compared = [c for c in audit["comparisons"] if c["attribute"] == attribute]
+    return {
+        "attribute": attribute.replace("_", " "),
+        "columns": [METRIC_WORDS[metric].name for metric in held],
+        "rows": [_row(row, held) for row in rows],
+        "comparisons": [_comparison(c) for c in compared if c["verdict"] != "not enough evidence"],
+        "weak": sum(c["verdict"] == "not enough evidence" for c in compared),
+    }
+
+
+def _row(row: dict[str, Any], metrics: list[str]) -> dict[str, Any]:
+    """A group's size and figures in words."""
+    return {
+        "group": row["group"],
+        "n": "withheld" if row["n"] is None else f"{row['n']:,}",
+        "events": "withheld" if row["events"] is None else f"{row['events']:,}",
+        "figures": [figure_words(metric, row["metrics"][metric]) for metric in metrics],
+    }
+
+
+def _comparison(comparison: dict[str, Any]) -> dict[str, Any]:
+    """A comparison in words."""
+    p = comparison["adjusted_p"]
+    beside = comparison["groups"][1]
+    return {
+        "metric": METRIC_WORDS[comparison["metric"]].name,
+        "groups": f"{comparison['groups'][0]} beside {beside}",
+        "difference": difference_words(comparison),
+        "p": "" if p is None else ("under 0.001" if p < 0.001 else f"{p:.3f}"),
+        "named": "yes" if comparison["primary"] else "exploratory",
+        "verdict": comparison["verdict"],
+        "kind": comparison["verdict"].replace(" ", "-"),
+        "detectable": detectable_words(comparison),
+    }
+
+
+def _missing(row: dict[str, Any]) -> dict[str, Any]:
+    """Bounds of a gap in words."""
+    ends = [row[key] for key in ("stated", "lowest", "highest")]
+    return {
+        "attribute": row["attribute"].replace("_", " "),
+        "group": row["group"],
+        "metric": METRIC_WORDS[row["metric"]].name,
+        "share": "withheld" if row["missing_share"] is None else f"{row['missing_share'] * 100:.1f}%",
+        "stated": "withheld" if ends[0] is None else f"{ends[0] * 100:+.1f} points",
+        "bounds": "withheld" if None in ends else f"{ends[1] * 100:+.1f} to {ends[2] * 100:+.1f} points",
+        "conclusive": "yes" if row["conclusive"] else "no",
+    }
+
+
+def _version_words(value: Any) -> str:
+    """A version as text; nested ones as name and value pairs."""
+    if isinstance(value, Mapping):
+        return ", ".join(f"{key} {_version_words(inner)}" for key, inner in value.items())
+    return "none" if value is None else str(value)

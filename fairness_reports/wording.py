@@ -1,0 +1,199 @@
+"""What each figure of an audit is called in plain words, and how it is written."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from fairness_reports.verdicts import Verdict
+
+
+@dataclass(frozen=True)
+class MetricWords:
+    """A figure's short name, what it means, how a gap in it reads, and its unit."""
+
+    name: str
+    meaning: str
+    gap: str
+    unit: str = "percent"
+
+
+METRIC_WORDS = {
+    "selection_rate": MetricWords(
+        "On the list", "Share of the people assessed who are on the list.", "are on the list {more} often"
+    ),
+    "close_to_the_line": MetricWords(
+        "Close to the line",
+        "Share whose place would often change if the model were fitted again.",
+        "are close to the line {more} often",
+    ),
+    "missing_answers": MetricWords(
+        "Missing answers", "Share with answers missing from their assessment.", "have answers missing {more} often"
+    ),
+    "probability_on_list": MetricWords(
+        "Mean chance of a place", "Mean chance of being on the list if the model were fitted again.", ""
+    ),
+    "rank_window_width": MetricWords(
+        "Width of rank window", "How many places a rank moves within the model's own noise.", "", "places"
+    ),
+    "observed_to_expected": MetricWords(
+        "Happened to forecast",
+        "Reoffences that happened for each one forecast. 1 is right; above 1, more happened than was forecast.",
+        "reoffended {more} than was forecast for them",
+        "ratio",
+    ),
+    "calibration_intercept": MetricWords(
+        "Calibration intercept", "Shift of the log-odds that would put the average right. 0 is right.", "", "ratio"
+    ),
+    "calibration_slope": MetricWords(
+        "Calibration slope",
+        "Stretch of the log-odds that would put the spread right. 1 is right; below 1, forecasts are too extreme.",
+        "have forecasts that should be stretched {more}",
+        "ratio",
+    ),
+    "auc": MetricWords(
+        "Order (AUC)",
+        "Chance that a person who reoffended was placed above one who did not. A coin gives 0.5.",
+        "are put in order {better}",
+        "ratio",
+    ),
+    "brier": MetricWords("Brier score", "Mean squared distance of forecast from outcome. 0 is perfect.", "", "ratio"),
+    "false_positive_rate": MetricWords(
+        "Listed, did not reoffend",
+        "Of people who did not reoffend, the share who were on the list: needless attention.",
+        "who did not reoffend were on the list {more} often",
+    ),
+    "false_negative_rate": MetricWords(
+        "Missed",
+        "Of people who reoffended, the share who were not on the list: support that did not come.",
+        "who reoffended were missed {more} often",
+    ),
+    "true_positive_rate": MetricWords(
+        "Reached",
+        "Of people who reoffended, the share who were on the list.",
+        "who reoffended were reached {more} often",
+    ),
+    "precision": MetricWords(
+        "Of those listed, reoffended",
+        "Of people on the list, the share who reoffended.",
+        "on the list reoffended {more} often",
+    ),
+    "harm_reached": MetricWords(
+        "Harm reached",
+        "Of the harm of proven reoffences, the share caused by people on the list. Reached, not averted.",
+        "had {more} of the harm of their reoffences reached",
+    ),
+}
+
+
+def figure_words(name: str, figure: dict[str, Any]) -> str:
+    """A figure as it is read: value and range, or why there is none.
+
+    Parameters
+    ----------
+    name : str
+        Name of the metric.
+    figure : dict
+        Keys value, low, high, method.
+
+    Returns
+    -------
+    str
+        As "12.3% (10.1 to 14.8)"; "withheld", "too few" or "not defined" where there is no value.
+    """
+    if figure["value"] is None:
+        return "withheld" if figure["method"].startswith("withheld") else "not defined"
+    value = _number_words(name, figure["value"], is_alone=True)
+    if figure["low"] is None or figure["high"] is None:
+        return f"{value} (no range)"
+    low, high = (_number_words(name, figure[end], is_alone=False) for end in ("low", "high"))
+    return f"{value} ({low} to {high})"
+
+
+def gap_words(comparison: dict[str, Any]) -> str:
+    """One gap as a sentence: who, what, how much, and with what range.
+
+    Parameters
+    ----------
+    comparison : dict
+        A comparison of an audit.
+
+    Returns
+    -------
+    str
+        A sentence; without figures where they are withheld.
+    """
+    words = METRIC_WORDS[comparison["metric"]]
+    group, other = comparison["groups"]
+    than = "" if other == "its own forecast" else f" than {other}"
+    difference = comparison["difference"]
+    if difference is None:
+        return f"{comparison['attribute']}, {group}: a gap was found in “{words.name}”; its size is withheld."
+    claim = words.gap.format(
+        more="more" if difference > 0 else "less", better="better" if difference > 0 else "less well"
+    )
+    return f"{comparison['attribute']}, {group}: people {claim}{than}, by {difference_words(comparison)}."
+
+
+def difference_words(comparison: dict[str, Any]) -> str:
+    """A difference with its range, in points or in the metric's own unit.
+
+    Parameters
+    ----------
+    comparison : dict
+        A comparison of an audit.
+
+    Returns
+    -------
+    str
+        As "+5.2 points (+1.0 to +9.3)", "withheld" where it is kept from print.
+    """
+    if comparison["difference"] is None:
+        return "withheld"
+    percent = METRIC_WORDS[comparison["metric"]].unit == "percent"
+    scale, digits, unit = (100, 1, " points") if percent else (1, 2, "")
+    value, low, high = (comparison[key] for key in ("difference", "low", "high"))
+    words = f"{value * scale:+.{digits}f}{unit}"
+    return words if low is None else f"{words} ({low * scale:+.{digits}f} to {high * scale:+.{digits}f})"
+
+
+def detectable_words(comparison: dict[str, Any]) -> str:
+    """The smallest gap that a comparison could have found, as a phrase.
+
+    Parameters
+    ----------
+    comparison : dict
+        A comparison of an audit.
+
+    Returns
+    -------
+    str
+        As "cannot detect gaps below 9.1 points".
+    """
+    gap = comparison["detectable_gap"]
+    percent = METRIC_WORDS[comparison["metric"]].unit == "percent"
+    if gap is None or (percent and gap >= 1):
+        return "cannot detect any gap"
+    return f"cannot detect gaps below {gap * 100:.1f} points" if percent else f"cannot detect gaps below {gap:.2f}"
+
+
+def count_verdicts(comparisons: list[dict[str, Any]]) -> dict[str, int]:
+    """How many comparisons came to each verdict.
+
+    Parameters
+    ----------
+    comparisons : list of dict
+        Comparisons of an audit.
+
+    Returns
+    -------
+    dict of str to int
+        Every verdict, 0 included.
+    """
+    return {str(verdict): sum(c["verdict"] == verdict for c in comparisons) for verdict in Verdict}
+
+
+def _number_words(name: str, value: float, *, is_alone: bool) -> str:
+    """A number in the metric's unit."""
+    unit = METRIC_WORDS[name].unit
+    if unit == "percent":
+        return f"{value * 100:.1f}" + ("%" if is_alone else "")
+    return f"{value:.0f}" if unit == "places" else f"{value:.2f}"
