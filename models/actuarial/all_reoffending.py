@@ -1,6 +1,7 @@
 """ARP, the All Reoffending Predictor: probability of any proven reoffence within two years."""
 
 from dataclasses import dataclass
+from functools import reduce
 from typing import Literal, Self
 
 import numpy as np
@@ -15,6 +16,7 @@ from models.actuarial.dynamic_items import dynamic_terms, item_columns, with_ite
 from models.actuarial.published_scores import percentage_score, score_band
 from models.actuarial.static_terms import (
     STATIC_COLUMNS,
+    History,
     age_and_sex,
     by_sex,
     first_or_second_sanction,
@@ -101,28 +103,13 @@ class ARP(ClassifierMixin, BaseEstimator):
         """
         check_is_fitted(self)
         X = require_columns(X, self.columns, needed_by=INSTRUMENT)
-        weights = self.weights_
         past = read_history(
             X,
             needed_by=INSTRUMENT,
-            months_cap=weights["constant:offence_free_months_cap"],
+            months_cap=self.weights_["constant:offence_free_months_cap"],
             offence_category=offence_category,
         )
-        rate = log_sanction_rate(past, offset_years=weights["constant:rate_offset_years"])
-        of_rate = ("femalethreeplussanctionsogrs4g_r", "malethreeplussanctionsogrs4g_rat")
-        of_square = ("femalethreeplussanctionsogrs4g_o", "malethreeplussanctionsogrs4g_rao")
-        terms = {
-            "intercept": np.full(len(X), weights["Intercept_2"]),
-            "age_and_gender": age_and_sex(weights, past),
-            "current_offence": offence(weights, past),
-            "first_or_second_sanction": first_or_second_sanction(weights, past),
-            "sanction_count": weights["ogrs3_sanctionoccasions"] * past.sanction_count,
-            "sanction_rate": by_sex(weights, past, of_rate, rate) + by_sex(weights, past, of_square, rate**2),
-            "offence_free_months": polynomial(past.months_free, powers(weights, "ofm")),
-        }
-        if self.version == "dynamic":
-            terms |= dynamic_terms(X, weights, read_items(INSTRUMENT), needed_by=INSTRUMENT)
-        return pd.DataFrame(terms, index=X.index)
+        return pd.DataFrame(_terms(X, past, version=self.version), index=X.index)
 
     def decision_function(self, X: pd.DataFrame) -> Floats:
         """The log-odds of reoffending, the sum of the contributions.
@@ -224,11 +211,31 @@ def log_odds(contributions: pd.DataFrame) -> Floats:
     ndarray of float, shape (n_persons,)
         Log-odds.
     """
+    return _sum({str(name): contributions[name].to_numpy() for name in contributions})
+
+
+def _sum(terms: dict[str, Floats]) -> Floats:
     # Term by term: numpy's own row sum groups the terms by the shape of the frame, and the last digits with them.
-    total = np.zeros(len(contributions))
-    for term in contributions:
-        total += contributions[term].to_numpy()
-    return total
+    return np.asarray(reduce(np.add, terms.values()))
+
+
+def _terms(X: pd.DataFrame, past: History, *, version: str) -> dict[str, Floats]:
+    weights = read_weights(INSTRUMENT, version)
+    rate = log_sanction_rate(past, offset_years=weights["constant:rate_offset_years"])
+    of_rate = ("femalethreeplussanctionsogrs4g_r", "malethreeplussanctionsogrs4g_rat")
+    of_square = ("femalethreeplussanctionsogrs4g_o", "malethreeplussanctionsogrs4g_rao")
+    terms = {
+        "intercept": np.full(len(X), weights["Intercept_2"]),
+        "age_and_gender": age_and_sex(weights, past),
+        "current_offence": offence(weights, past),
+        "first_or_second_sanction": first_or_second_sanction(weights, past),
+        "sanction_count": weights["ogrs3_sanctionoccasions"] * past.sanction_count,
+        "sanction_rate": by_sex(weights, past, of_rate, rate) + by_sex(weights, past, of_square, rate**2),
+        "offence_free_months": polynomial(past.months_free, powers(weights, "ofm")),
+    }
+    if version == "dynamic":
+        terms |= dynamic_terms(X, weights, read_items(INSTRUMENT), needed_by=INSTRUMENT)
+    return terms
 
 
 def score_arp(X: pd.DataFrame) -> ArpResult:
@@ -256,18 +263,18 @@ def score_arp(X: pd.DataFrame) -> ArpResult:
     X = with_item_columns(X, items)
     findings = find_faults(X, items)
     can_score, is_dynamic = findings.can_score, findings.can_score & findings.can_be_dynamic
-    static = ARP("static").fit().contributions(X[can_score])
-    dynamic = ARP("dynamic").fit().contributions(X[is_dynamic])
-    static_log_odds = np.full(len(X), np.nan)
-    static_log_odds[can_score] = log_odds(static)
-    total = static_log_odds.copy()
-    total[is_dynamic] = log_odds(dynamic)
-    terms = np.full((len(X), dynamic.shape[1]), np.nan)
-    terms[can_score, : static.shape[1]] = static.to_numpy()
-    terms[is_dynamic] = dynamic.to_numpy()
+    months_cap = read_weights(INSTRUMENT, "static")["constant:offence_free_months_cap"]
+    past = read_history(X, needed_by=INSTRUMENT, months_cap=months_cap)
+    static, dynamic = _terms(X, past, version="static"), _terms(X, past, version="dynamic")
+    static_log_odds = np.where(can_score, _sum(static), np.nan)
+    total = np.where(is_dynamic, _sum(dynamic), static_log_odds)
+    used = {
+        name: np.where(is_dynamic, values, np.where(can_score, static[name], np.nan) if name in static else np.nan)
+        for name, values in dynamic.items()
+    }
     return ArpResult(
         scores=_scores(X.index, total=total, static_log_odds=static_log_odds, is_dynamic=is_dynamic),
-        contributions=pd.DataFrame(terms, index=X.index, columns=dynamic.columns),
+        contributions=pd.DataFrame(used, index=X.index),
         findings=findings,
     )
 

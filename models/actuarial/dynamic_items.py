@@ -80,6 +80,8 @@ def is_true(values: pd.Series) -> npt.NDArray[np.bool_]:
     ndarray of bool, shape (n,)
         True only where the flag is.
     """
+    if isinstance(values.dtype, pd.BooleanDtype):
+        return values.to_numpy(dtype=bool, na_value=False)
     return values.eq(True).fillna(False).to_numpy(dtype=bool)
 
 
