@@ -1,0 +1,185 @@
+"""Every class of fault is found where it was planted, and told without any content of the data."""
+
+import pandas as pd
+import pytest
+
+from features.checking import Fault, check_tables, refuse_faults
+from features.exceptions import DataRefused
+from features.synthetic import simulate
+from features.tables import CASE_TABLES, CaseTables
+from tests.support.case_tables import case_tables
+
+
+@pytest.fixture(scope="module")
+def sound():
+    return simulate(60, 1)[0]
+
+
+def planted(sound, name, column, value, rows=(3, 7)):
+    """The sound tables with a value put into some rows (counted from 1) of one column."""
+    frame = sound[name].astype({column: "object"})
+    frame.loc[[row - 1 for row in rows], column] = value
+    return CaseTables({**sound, name: frame})
+
+
+def found(tables, **options):
+    return [(fault.table, fault.column, fault.count, fault.first_rows) for fault in check_tables(tables, **options)]
+
+
+def test_the_simulated_borough_keeps_the_contract(sound):
+    assert check_tables(sound) == []
+    assert check_tables(sound, data_date="2026-06-30") == []
+    refuse_faults([])
+
+
+@pytest.mark.parametrize(
+    ("name", "column", "value", "words"),
+    [
+        ("persons", "person_id", "not an id!", "1 to 64 of letters"),
+        ("persons", "person_id", "x" * 65, "1 to 64 of letters"),
+        ("persons", "sex", "male", "nearest: `MALE`"),
+        ("persons", "date_of_birth", "30/06/1990", "write it as 2026-06-30"),
+        ("persons", "date_of_birth", "1990-02-30", "write it as 2026-06-30"),
+        ("persons", "date_of_birth", "1823-01-01", "an impossible date"),
+        ("persons", "restricted", "perhaps", "not true or false"),
+        ("sanctions", "ho_offence_code", "46", "five digits"),
+        ("sanctions", "ho_offence_code", "99999", "not a known Home Office offence code"),
+        ("sanctions", "disposal", "custdy", "nearest: `custody`"),
+        ("sanctions", "sanction_date", None, "needed and missing"),
+        ("sanctions", "offence_id", None, "needed and missing"),
+        ("appointments", "outcome", "ATTENDED", "nearest: `attended`"),
+        ("appointments", "appointment_date", "2025-01-01T10:00+01:00", "without a time zone"),
+        ("supervision", "kind", "licences", "nearest: `licence`"),
+        ("needs", "drugs", "yes", "not one of the words need, no_need"),
+        ("charges", "person_id", "SIM99999999", "not in the persons table"),
+    ],
+)
+def test_a_wrong_cell_is_found_with_its_rows(sound, name, column, value, words):
+    faults = [
+        fault
+        for fault in check_tables(planted(sound, name, column, value))
+        if (fault.table, fault.column) == (name, column)
+    ]
+    assert words in faults[0].what
+    assert (faults[0].count, faults[0].first_rows) == (2, (3, 7))
+
+
+def test_a_missing_column_and_an_unknown_one_are_named_with_the_nearest(sound):
+    frame = sound["sanctions"].rename(columns={"ho_offence_code": "offence_code_ho"})
+    faults = check_tables(CaseTables({**sound, "sanctions": frame}))
+    assert [(fault.table, fault.column) for fault in faults] == [
+        ("sanctions", "offence_code_ho"),
+        ("sanctions", "ho_offence_code"),
+    ]
+    assert "no such column" in faults[0].what
+    assert "nearest: `ho_offence_code`" in faults[0].what
+    assert "needed and absent" in faults[1].what
+
+
+def test_a_denied_column_does_not_pass_the_contract(sound):
+    frame = sound["persons"].assign(gang_flag=True)
+    assert found(CaseTables({**sound, "persons": frame})) == [("persons", "gang_flag", 1, ())]
+
+
+def test_an_absent_needed_table_and_an_empty_one_are_faults(sound):
+    without = CaseTables({name: frame for name, frame in sound.items() if name != "supervision"})
+    assert found(without) == [("supervision", "", 1, ())]
+    empty = CaseTables({**sound, "needs": CASE_TABLES["needs"].empty()})
+    assert found(empty) == [("needs", "", 1, ())]
+
+
+def test_absent_optional_tables_and_columns_are_not_faults(sound):
+    three = CaseTables({name: sound[name] for name in ("persons", "sanctions", "supervision")})
+    assert check_tables(three) == []
+    bare = sound["sanctions"].drop(columns=["is_principal", "detection", "domestic_abuse", "offence_area"])
+    assert check_tables(CaseTables({**three, "sanctions": bare})) == []
+
+
+def test_an_under_18_and_a_missing_date_of_birth_are_not_faults():
+    tables = case_tables(
+        persons="person_id date_of_birth\na 2010-01-01\nb -",
+        sanctions="person_id sanction_date\na 2026-01-01\nb 2026-01-01",
+        supervision="person_id start_date\na 2026-01-01",
+    )
+    assert check_tables(tables) == []
+
+
+def test_a_person_twice_is_found(sound):
+    frame = pd.concat([sound["persons"], sound["persons"].iloc[[4]]], ignore_index=True)
+    assert found(CaseTables({**sound, "persons": frame})) == [("persons", "person_id", 1, (61,))]
+
+
+@pytest.mark.parametrize("name", [name for name, table in CASE_TABLES.items() if table.key])
+def test_a_key_that_comes_again_is_found(sound, name):
+    frame = pd.concat([sound[name], sound[name].iloc[[0]]], ignore_index=True)
+    faults = check_tables(CaseTables({**sound, name: frame}))
+    assert [(fault.table, fault.first_rows) for fault in faults] == [(name, (len(frame),))]
+    assert "again" in faults[0].what
+
+
+def test_a_number_of_one_register_belongs_to_one_person(sound):
+    frame = sound["identifiers"].copy()
+    frame.loc[1, "value"] = frame.loc[0, "value"]
+    assert found(CaseTables({**sound, "identifiers": frame})) == [("identifiers", "kind", 1, (2,))]
+
+
+DATES = """
+person_id sanction_date recorded_date offence_date
+a         2026-01-05    2026-01-04    2026-01-01
+b         2026-01-05    2026-01-05    2026-01-06
+c         1989-01-01    2026-01-05    1989-01-01
+d         2026-01-05    2026-02-05    2026-01-05
+"""
+
+
+def test_the_order_of_dates_is_held():
+    supervision = "person_id start_date end_date\na 2026-01-05 2026-01-04\nd 2026-01-05 2027-01-01"
+    assert found(case_tables(sanctions=DATES, supervision=supervision)) == [
+        ("sanctions", "offence_date", 1, (3,)),
+        ("sanctions", "sanction_date", 1, (3,)),
+        ("sanctions", "sanction_date", 1, (2,)),
+        ("sanctions", "recorded_date", 1, (1,)),
+        ("supervision", "end_date", 1, (1,)),
+    ]
+
+
+def test_nothing_happened_after_the_extract():
+    tables = case_tables(
+        persons="person_id deceased_date\na 2026-07-01\nb -",
+        sanctions="person_id sanction_date\na 2026-06-30\nb 2026-07-02",
+        supervision="person_id start_date end_date\na 2026-01-01 2030-01-01",
+        custody="person_id start_date expected_release_date\na 2026-01-01 2030-01-01",
+    )
+    assert found(tables, data_date="2026-06-30") == [
+        ("persons", "deceased_date", 1, (1,)),
+        ("sanctions", "offence_date", 1, (2,)),
+        ("sanctions", "sanction_date", 1, (2,)),
+        ("sanctions", "recorded_date", 1, (2,)),
+    ]
+    assert found(tables) == []
+
+
+def test_the_refusal_lists_place_count_and_rows_and_no_content(sound):
+    tables = planted(sound, "persons", "sex", "Robin Example", rows=range(2, 12))
+    with pytest.raises(DataRefused) as refused:
+        refuse_faults(check_tables(tables))
+    message = str(refused.value)
+    assert "persons.sex: not one of the words MALE, FEMALE (10 row(s), first 2, 3, 4, 5, 6, …)" in message
+    assert "Robin" not in message
+    assert refused.value.exit_code == 3
+
+
+def test_no_message_holds_a_cell_of_the_data(sound):
+    word = "Zxqv1984"
+    three = CaseTables({name: sound[name] for name in ("persons", "sanctions", "supervision")})
+    for name in three:
+        for column in CASE_TABLES[name].columns:
+            faults = check_tables(planted(three, name, column.name, word, rows=(1, 2)))
+            assert not [fault for fault in faults if word in fault.what], column
+
+
+def test_at_most_ten_kinds_of_fault_are_listed():
+    faults = [Fault("persons", "sex", f"fault {number}", 1, (1,)) for number in range(13)]
+    with pytest.raises(DataRefused, match="and 3 more kinds of fault") as refused:
+        refuse_faults(faults)
+    assert str(refused.value).count("persons.sex") == 10
