@@ -31,6 +31,22 @@ Json = Annotated[bool, typer.Option("--json", help="Say what was done for a mach
 
 
 @app.command()
+def demo(
+    people: Annotated[int, typer.Option(min=1, help="Size of the invented borough.")] = 3000,
+    out: Annotated[Path, typer.Option(help="Folder for everything that is made.")] = Path("demo-output"),
+    data: Annotated[
+        Path | None, typer.Option(help="Your own data: a folder of case tables, or the person table of a protocol.")
+    ] = None,
+    protocol: Annotated[str, typer.Option(help="A protocol file, or one that Desist ships.")] = "borough_any_12m",
+    as_json: Json = False,
+) -> None:
+    """Run the main job: case tables to an audited candidate list, training included."""
+    from serving.commands.demo import run_demo
+
+    run_demo(people=people, out=out, data=data, protocol_name=protocol, as_json=as_json)
+
+
+@app.command()
 def score(
     requests: Annotated[Path, typer.Argument(help="One JSON request on each line, as for POST /v1/scores.")],
     out: Annotated[Path, typer.Option("--out", help="Where the responses go, line for line.")],

@@ -4,6 +4,8 @@ import numpy as np
 import pandas as pd
 
 from features import CaseTables
+from features.offence_codes import categories_of
+from models.harm import unit_harm
 from training.protocol import Outcome
 
 
@@ -90,6 +92,34 @@ def proven_offences(tables: CaseTables, start: pd.Series, horizon: pd.Series, pr
     within = sanctions["offence_date"] <= person.map(horizon)
     in_time = sanctions["sanction_date"] <= person.map(proof)
     return sanctions[after & within & in_time]
+
+
+def harm_done(tables: CaseTables, follow_up_start: pd.Series, outcome: Outcome, *, scale: str) -> pd.Series:
+    """Harm of the proven reoffences of each person within the horizon, offences outside the ranking left out.
+
+    Parameters
+    ----------
+    tables : CaseTables
+        All case tables, not cut by date.
+    follow_up_start : Series of Timestamp, indexed by person
+        When each person's follow-up started.
+    outcome : Outcome
+        Horizon and months allowed for proof.
+    scale : str
+        Scale of harm.
+
+    Returns
+    -------
+    Series of float, indexed by person
+        In the unit of the scale.
+    """
+    horizon = follow_up_start + pd.DateOffset(months=outcome.horizon_months)
+    proof = follow_up_start + pd.DateOffset(months=outcome.proven_within_months)
+    offences = proven_offences(tables, follow_up_start, horizon, proof)
+    units = unit_harm()
+    ranked = units[scale].where(units["is_ranked"], 0.0)
+    harm = categories_of(offences["ho_offence_code"]).map(ranked).fillna(0.0)
+    return harm.groupby(offences["person_id"]).sum().reindex(follow_up_start.index, fill_value=0.0)
 
 
 def _follow_up_start(tables: CaseTables, index_date: pd.Timestamp, person_ids: pd.Index) -> pd.Series:

@@ -1,6 +1,7 @@
 """A study from one ready-made person table, each column in the role that the protocol gives it."""
 
 import difflib
+import hashlib
 from pathlib import Path
 
 import pandas as pd
@@ -142,3 +143,19 @@ def _require_roles(table: pd.DataFrame, protocol: Protocol) -> None:
             f"Column `{column}` has no role in protocol {protocol.name}.{hint} Give it one: feature, audit, "
             "or excluded with a reason."
         )
+
+
+def fingerprint(path: Path) -> str:
+    """Hash of a data file.
+
+    Parameters
+    ----------
+    path : Path
+        A file.
+
+    Returns
+    -------
+    str
+        SHA-256, hexadecimal.
+    """
+    return hashlib.sha256(path.read_bytes()).hexdigest()

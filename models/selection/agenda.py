@@ -1,0 +1,108 @@
+"""What a panel takes into the room: the agenda as a page to print, and the candidates as a table to sort."""
+
+import csv
+import io
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, select_autoescape
+
+_FOLDER = Path(__file__).parent
+_LISTED = ("propose", "stay", "consider", "leaving", "held")
+_COLUMNS = (
+    "person_id",
+    "result",
+    "strand",
+    "rank",
+    "rank_low",
+    "rank_high",
+    "rank_without_needs",
+    "probability",
+    "probability_low",
+    "probability_high",
+    "harm_gbp",
+    "harm_cchi_days",
+    "harm_css_points",
+    "probability_on_list",
+    "close_to_the_line",
+    "missing_answers_could_cross",
+    "why",
+)
+
+
+def agenda_page(document: dict) -> str:
+    """Agenda of a candidate list as HTML that prints.
+
+    Parameters
+    ----------
+    document : dict
+        A candidate list.
+
+    Returns
+    -------
+    str
+        A page without script and without anything from elsewhere.
+    """
+    environment = Environment(
+        loader=FileSystemLoader(_FOLDER / "templates"),
+        autoescape=select_autoescape(),
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    sections = {word: [item for item in document["items"] if item["result"] == word] for word in _LISTED}
+    return environment.get_template("agenda.html").render(list=document, sections=sections)
+
+
+def candidates_table(document: dict) -> str:
+    """The proposed and the considered as CSV, one line each, in the order of the list.
+
+    Parameters
+    ----------
+    document : dict
+        A candidate list.
+
+    Returns
+    -------
+    str
+        CSV with a first line that says what the file is.
+    """
+    versions = document["versions"]
+    text = io.StringIO()
+    text.write(
+        f"# For human review, not a decision: {document['scheme']['title']}, as of {versions['as_of_date']}, "
+        f"scheme {versions['scheme']}, release {str(versions['release'])[:12]}\n"
+    )
+    table = csv.writer(text, lineterminator="\n")
+    table.writerow(_COLUMNS)
+    for item in document["items"]:
+        if item["result"] in ("propose", "consider"):
+            table.writerow([_safe(cell) for cell in _cells(item)])
+    return text.getvalue()
+
+
+def _cells(item: dict) -> list:
+    chance, window = item["probability"] or {}, item["rank_window"] or [None, None]
+    harm = {scale: (figure or {}).get("value") for scale, figure in item["harm"].items()}
+    answers = item["missing_answers"] or {}
+    return [
+        item["person_id"],
+        item["result"],
+        item["strand"],
+        item["rank"],
+        *window,
+        item["rank_without_needs"],
+        *(None if chance.get(word) is None else round(chance[word], 4) for word in ("value", "low", "high")),
+        harm["gbp"],
+        harm["cchi_days"],
+        harm["css_points"],
+        item["probability_on_list"],
+        item["close_to_the_line"],
+        answers.get("could_cross"),
+        item["why"],
+    ]
+
+
+def _safe(cell: object) -> object:
+    """Text that a spreadsheet would run as a formula is quoted."""
+    if isinstance(cell, str) and cell.startswith(("=", "+", "-", "@", "\t", "\r")):
+        return f"'{cell}"
+    return "" if cell is None else cell

@@ -1,0 +1,70 @@
+"""The people of a list with what an audit divides them by; protected attributes meet results here and nowhere else."""
+
+import pandas as pd
+
+from fairness_reports import age_bands, ethnicity_groups
+from features import CaseTables
+
+CASE_ATTRIBUTES = ("sex", "age_band", "ethnicity")
+
+
+def listed_people(document: dict) -> pd.DataFrame:
+    """Everyone whom a list could assess, one row each.
+
+    Parameters
+    ----------
+    document : dict
+        A candidate list.
+
+    Returns
+    -------
+    DataFrame, indexed by person
+        "selected" (proposed, or present and staying), "probability", "probability_on_list", "rank_low", "rank_high",
+        "missing_answers".
+    """
+    rows = {
+        item["person_id"]: {
+            "selected": item["result"] in ("propose", "stay"),
+            "probability": item["probability"]["value"],
+            "probability_on_list": item["probability_on_list"],
+            "rank_low": item["rank_window"][0] if item["rank_window"] else None,
+            "rank_high": item["rank_window"][1] if item["rank_window"] else None,
+            "missing_answers": bool(item["missing_answers"]["missing_count"]),
+        }
+        for item in document["items"]
+        if item["probability"] and item["result"] != "cannot_assess"
+    }
+    frame = pd.DataFrame.from_dict(rows, orient="index")
+    for column in ("probability_on_list", "rank_low", "rank_high"):
+        frame[column] = frame[column].astype(float)
+    return frame.rename_axis("person_id")
+
+
+def case_attributes(tables: CaseTables, index_date: pd.Timestamp, person_ids: pd.Index) -> pd.DataFrame:
+    """Sex, age band and 5+1 ethnicity of people; missing stays missing.
+
+    Parameters
+    ----------
+    tables : CaseTables
+        Case tables, with the equality table where there is one.
+    index_date : Timestamp
+        The date ages are taken on.
+    person_ids : Index of str
+        Adults.
+
+    Returns
+    -------
+    DataFrame, indexed by person
+        "sex", "age_band", "ethnicity".
+    """
+    from features import population
+
+    persons = tables["persons"].set_index("person_id").reindex(person_ids)
+    ages = population(tables, index_date)["age_years"].reindex(person_ids)
+    recorded = pd.Series(index=person_ids, dtype="str")
+    if "equality" in tables:
+        recorded = tables["equality"].set_index("person_id")["ethnicity"].reindex(person_ids)
+    return pd.DataFrame(
+        {"sex": persons["sex"].str.lower(), "age_band": age_bands(ages), "ethnicity": ethnicity_groups(recorded)},
+        index=person_ids,
+    )

@@ -1,0 +1,150 @@
+"""`desist demo`: the main job end to end, from case tables or one person table to an audited candidate list."""
+
+import json
+from pathlib import Path
+
+import typer
+
+from features import (
+    CaseTables,
+    build_features,
+    check_tables,
+    data_dictionary,
+    read_tables,
+    refuse_faults,
+    simulate,
+    write_tables,
+)
+from features.exceptions import UsageRefused
+from serving.commands.demo_files import log_output, write_output
+from serving.commands.demo_lists import Run, SchemeOutput, Tell, case_scheme, schemes_of, table_scheme
+from serving.commands.demo_screen import demo_screen
+from serving.commands.output_folder import require_usable, whole_folder
+from serving.commands.steps import steps
+from training.case_study import case_study
+from training.protocol import Protocol, read_protocol
+from training.run import train
+from training.table_study import fingerprint, read_person_table, table_study
+
+_OTHER_STEPS = 9
+
+
+def run_demo(*, people: int, out: Path, data: Path | None, protocol_name: str, as_json: bool) -> None:
+    """Run the main job and say what it found.
+
+    Parameters
+    ----------
+    people : int
+        Size of the simulated borough, when no data are given.
+    out : Path
+        Output folder.
+    data : Path or None
+        A folder of case tables, or a person table; None simulates.
+    protocol_name : str
+        A protocol file or the name of one that Desist ships.
+    as_json : bool
+        Print the summary for a machine instead of the screen.
+    """
+    require_usable(out)
+    protocol = read_protocol(protocol_name)
+    split = protocol.split
+    dates = len(split.train_as_of + split.recalibrate_as_of + split.test_as_of)
+    with steps(dates + _OTHER_STEPS + 3 * len(protocol.schemes)) as tell:
+        if protocol.data_kind == "case_tables":
+            summary = _from_case_tables(protocol, people=people, data=data, out=out, tell=tell)
+        else:
+            summary = _from_person_table(protocol, data=data, out=out, tell=tell)
+    typer.echo(json.dumps(summary) if as_json else demo_screen(summary, out))
+
+
+def _from_case_tables(protocol: Protocol, *, people: int, data: Path | None, out: Path, tell: Tell) -> dict:
+    tables = _case_tables(protocol, people=people, data=data, tell=tell)
+    study = case_study(tables, protocol, tell=tell)
+    entries = _dictionary(protocol)
+    training = train(study, protocol, data_fingerprint=tables.fingerprint(), dictionary=entries, tell=tell)
+    run = Run(protocol, study, training, tell)
+    made = [case_scheme(run, tables, scheme) for scheme in schemes_of(protocol)]
+    features = build_features(tables, str(protocol.index_date))
+    summary = _summary(run, made, source="simulated" if data is None else "case tables")
+    tell("Write everything")
+    with whole_folder(out) as folder:
+        write_tables(tables, folder / "tables")
+        write_output(folder, features=features, training=training, made=made, summary=summary)
+    tell("Log the run to mlflow")
+    log_output(out, training, made)
+    return summary
+
+
+def _from_person_table(protocol: Protocol, *, data: Path | None, out: Path, tell: Tell) -> dict:
+    if data is None:
+        raise UsageRefused(f"Protocol {protocol.name} reads a person table: name it with --data.")
+    tell("Read and check the person table")
+    table = read_person_table(data, protocol)
+    study = table_study(table, protocol)
+    training = train(study, protocol, data_fingerprint=fingerprint(data), dictionary=_columns(protocol), tell=tell)
+    run = Run(protocol, study, training, tell)
+    made = [table_scheme(run, table, scheme) for scheme in schemes_of(protocol)]
+    features = study.rows[["person_id", *(column.name for column in study.inputs)]]
+    summary = _summary(run, made, source="person table")
+    tell("Write everything")
+    with whole_folder(out) as folder:
+        write_output(folder, features=features, training=training, made=made, summary=summary)
+    tell("Log the run to mlflow")
+    log_output(out, training, made)
+    return summary
+
+
+def _case_tables(protocol: Protocol, *, people: int, data: Path | None, tell: Tell) -> CaseTables:
+    if data is None:
+        tell(f"Simulate a borough of {people:,} invented people")
+        tables, _ = simulate(people, protocol.seed)
+    else:
+        tell("Read the case tables")
+        tables = read_tables(data)
+    tell("Check the case tables")
+    refuse_faults(check_tables(tables))
+    return tables
+
+
+def _dictionary(protocol: Protocol) -> list[dict]:
+    dictionary = data_dictionary()
+    used = dictionary[dictionary["name"].isin(protocol.features)].astype(object)
+    return used.where(used.notna(), None).to_dict("records")
+
+
+def _columns(protocol: Protocol) -> list[dict]:
+    return [
+        {"name": column.name, "meaning": column.meaning, "direction": column.direction, "exempted": column.exempted}
+        for column in protocol.columns_with("feature")
+    ]
+
+
+def _summary(run: Run, made: list[SchemeOutput], *, source: str) -> dict:
+    """What the screen says and `--json` prints; it names no person."""
+    protocol, report = run.protocol, run.training.report
+    facts = run.training.release.document["training"]
+    return {
+        "protocol": protocol.name,
+        "source": source,
+        "outcome": protocol.outcome.meaning,
+        "research_only": protocol.research_only,
+        **{key: facts[key] for key in ("rows", "persons", "left_out")},
+        **{
+            key: report[key]
+            for key in ("candidates", "gain_over_official", "cost_of_readability", "chosen", "why_chosen")
+        },
+        "schemes": [
+            {
+                "id": one.scheme.id,
+                "title": one.scheme.title,
+                "capacity": one.document["capacity"],
+                "counts": one.document["counts"],
+                "close_to_the_line": sum(item["close_to_the_line"] for item in one.document["items"]),
+                "notes": one.document["notes"],
+                "findings": one.summary["findings"],
+                "not_known": one.summary["not_known"],
+            }
+            for one in made
+        ],
+        "versions": run.versions(str(protocol.index_date or "")),
+    }

@@ -1,0 +1,219 @@
+"""The lists of a run and two audits of each: of exactly this list, and of its replay on people with known outcomes."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib.metadata import version
+
+import pandas as pd
+
+from fairness_reports import prospective_audit, retrospective_audit, summarise
+from features import CaseTables
+from models.additive import AdditiveRisk
+from models.harm import HarmModel
+from models.selection import Scheme, make_list, read_scheme
+from serving.commands.audit_frames import CASE_ATTRIBUTES, case_attributes, listed_people
+from training.labels import harm_done, outcomes_after
+from training.people import people_of_table, people_on
+from training.protocol import Protocol
+from training.run import Training
+from training.study import Study
+
+Tell = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Run:
+    """A protocol carried out on some data.
+
+    Parameters
+    ----------
+    protocol : Protocol
+        The study design.
+    study : Study
+        Its rows.
+    training : Training
+        The release candidate and its figures.
+    tell : callable
+        Called with a few words at the start of each step.
+    """
+
+    protocol: Protocol
+    study: Study
+    training: Training
+    tell: Tell
+
+    def versions(self, date: str) -> dict:
+        """Stamps of everything that is made in this run.
+
+        Parameters
+        ----------
+        date : str
+            The as-of date.
+
+        Returns
+        -------
+        dict
+            Code, data, release, as-of date and seed.
+        """
+        release = self.training.release
+        return {
+            "code": version("desist"),
+            "data": release.document["versions"]["data"],
+            "release": release.sha256,
+            "as_of_date": date,
+            "seed": self.protocol.seed,
+        }
+
+
+@dataclass(frozen=True)
+class SchemeOutput:
+    """What was made for one scheme.
+
+    Parameters
+    ----------
+    scheme : Scheme
+        The scheme.
+    document : dict
+        The candidate list.
+    summary : dict
+        The fairness audits of exactly this list and of its replay.
+    """
+
+    scheme: Scheme
+    document: dict
+    summary: dict
+
+
+def case_scheme(run: Run, tables: CaseTables, scheme: Scheme) -> SchemeOutput:
+    """List of a scheme from case tables, and its audits; the replay is on the last date with known outcomes.
+
+    Parameters
+    ----------
+    run : Run
+        The protocol carried out.
+    tables : CaseTables
+        Checked case tables.
+    scheme : Scheme
+        The scheme.
+
+    Returns
+    -------
+    SchemeOutput
+        List and audits.
+    """
+    protocol, training = run.protocol, run.training
+    served = training.release.models[protocol.outcome.name]
+    index_date, replay = pd.Timestamp(protocol.index_date), pd.Timestamp(max(protocol.split.test_as_of))
+    run.tell(f"Propose: {scheme.title}")
+    document = _case_list(run, tables, scheme, date=index_date, model=served)
+    people = listed_people(document)
+    people = people.join(case_attributes(tables, index_date, people.index))
+    run.tell(f"Audit the list: {scheme.title}")
+    prospective = _prospective(people, CASE_ATTRIBUTES, intersections=[("sex", "ethnicity")])
+    run.tell(f"Replay on {replay.date()} and audit: {scheme.title}")
+    past = listed_people(_case_list(run, tables, scheme, date=replay, model=training.evaluated))
+    past = past.join(case_attributes(tables, replay, past.index))
+    outcomes = outcomes_after(tables, replay, past.index, protocol.outcome)
+    known = outcomes["outcome"].notna()
+    past = past[known].assign(
+        outcome=outcomes.loc[known, "outcome"] == 1,
+        harm=harm_done(
+            tables, outcomes.loc[known, "follow_up_start"], protocol.outcome, scale=scheme.harm_scale or "gbp"
+        ),
+    )
+    retrospective = retrospective_audit(
+        past,
+        outcome="outcome",
+        probability="probability",
+        selected="selected",
+        attributes=list(CASE_ATTRIBUTES),
+        intersections=[("sex", "ethnicity")],
+        harm="harm",
+        seed=protocol.seed,
+    )
+    return _output(scheme, document, prospective, retrospective, replayed_on=str(replay.date()))
+
+
+def table_scheme(run: Run, table: pd.DataFrame, scheme: Scheme) -> SchemeOutput:
+    """List of a scheme among the test people of a person table, and its audits against what happened to them.
+
+    Parameters
+    ----------
+    run : Run
+        The protocol carried out.
+    table : DataFrame
+        As read by `read_person_table`.
+    scheme : Scheme
+        The scheme.
+
+    Returns
+    -------
+    SchemeOutput
+        List and audits.
+    """
+    protocol = run.protocol
+    run.tell(f"Propose: {scheme.title}")
+    model = run.training.release.models[protocol.outcome.name]
+    everyone = people_of_table(table, run.study, protocol, model=model)
+    document = make_list(scheme, everyone, versions=run.versions("each person's release"))
+    attributes = [column.name for column in protocol.columns_with("audit")]
+    people = listed_people(document)
+    people = people.join(table.loc[people.index, attributes].astype("str"))
+    run.tell(f"Audit the list: {scheme.title}")
+    prospective = _prospective(people, attributes, intersections=[])
+    run.tell(f"Audit against what happened: {scheme.title}")
+    outcome = protocol.columns_with("outcome")[0].name
+    retrospective = retrospective_audit(
+        people.assign(outcome=table.loc[people.index, outcome] == 1),
+        outcome="outcome",
+        probability="probability",
+        selected="selected",
+        attributes=attributes,
+        seed=protocol.seed,
+    )
+    return _output(scheme, document, prospective, retrospective, replayed_on=None)
+
+
+def schemes_of(protocol: Protocol) -> list[Scheme]:
+    """Schemes of a protocol with the protocol's capacities.
+
+    Parameters
+    ----------
+    protocol : Protocol
+        The study design.
+
+    Returns
+    -------
+    list of Scheme
+        In its order.
+    """
+    return [read_scheme(name, capacity=places) for name, places in protocol.schemes.items()]
+
+
+def _case_list(run: Run, tables: CaseTables, scheme: Scheme, *, date: pd.Timestamp, model: AdditiveRisk) -> dict:
+    study = run.study
+    harm = HarmModel(float(study.reoffences.mean()), study.category_share, run.protocol.mix_prior_strength)
+    everyone = people_on(tables, date, model=model, harm=harm, scheme=scheme)
+    return make_list(scheme, everyone, versions=run.versions(str(date.date())))
+
+
+def _prospective(people: pd.DataFrame, attributes: list[str] | tuple[str, ...], *, intersections: list) -> dict:
+    has_replicates = bool(people["probability_on_list"].notna().any())
+    return prospective_audit(
+        people,
+        selected="selected",
+        attributes=list(attributes),
+        intersections=intersections,
+        probability_on_list="probability_on_list" if has_replicates else None,
+        rank_low="rank_low" if has_replicates else None,
+        rank_high="rank_high" if has_replicates else None,
+        missing_answers="missing_answers",
+    )
+
+
+def _output(
+    scheme: Scheme, document: dict, prospective: dict, retrospective: dict, *, replayed_on: str | None
+) -> SchemeOutput:
+    audits = {"prospective": prospective, "retrospective": retrospective}
+    summary = summarise(audits, {**document["versions"], "replayed_on": replayed_on})
+    return SchemeOutput(scheme, document, summary)

@@ -1,0 +1,94 @@
+"""What `desist demo` found, on one screen, and which files to open."""
+
+from pathlib import Path
+
+_CANDIDATES = {
+    "base_rate": "Base rate",
+    "official": "Official formula, recalibrated",
+    "additive": "Additive model",
+    "additive_without_attendance": "  without attendance",
+    "yardstick": "Boosted trees (yardstick)",
+}
+
+
+def demo_screen(summary: dict, out: Path) -> str:
+    """The screen.
+
+    Parameters
+    ----------
+    summary : dict
+        What was found.
+    out : Path
+        Output folder.
+
+    Returns
+    -------
+    str
+        Lines of at most 100 characters.
+    """
+    return "\n".join([*_head(summary), "", *_models(summary), "", *_lists(summary), *_files(summary, out)])
+
+
+def _head(summary: dict) -> list[str]:
+    whom = {
+        "simulated": "Invented people: figures here say nothing about real ones.",
+        "case tables": "Your case tables.",
+        "person table": "One person table. Research only: its release can be neither promoted nor served."
+        if summary["research_only"]
+        else "One person table.",
+    }[summary["source"]]
+    rows, persons = summary["rows"], summary["persons"]
+    left = sum(summary["left_out"].values())
+    return [
+        f"Desist, {summary['protocol']}. {whom}",
+        f"Outcome: {summary['outcome']}",
+        f"Trained on {rows['train']:,} rows of {persons['train']:,} people, tested on {rows['test']:,} rows of "
+        f"{persons['test']:,} others{f'; {left:,} rows left out' if left else ''}.",
+    ]
+
+
+def _models(summary: dict) -> list[str]:
+    lines = [f"{'On the test people':<34}{'Brier':>7}{'AUC':>7}  {'95% range':<14}{'slope':>6}{'O/E':>7}"]
+    for key, name in _CANDIDATES.items():
+        figures = summary["candidates"].get(key)
+        if figures:
+            auc, slope = figures["auc"], figures["calibration_slope"]["value"]
+            lines.append(
+                f"{name:<34}{figures['brier']['value']:>7.4f}{auc['value']:>7.3f}  "
+                f"{auc['low']:.3f} to {auc['high']:.3f}{'' if slope is None else f'{slope:.2f}':>6}"
+                f"{figures['observed_to_expected']['value']:>7.2f}"
+            )
+    cost = summary["cost_of_readability"]
+    lines.append(
+        f"What readability costs: {cost['value']:+.4f} Brier against the yardstick "
+        f"({cost['low']:+.4f} to {cost['high']:+.4f})."
+    )
+    lines.append(f"Served: {'the additive model' if summary['chosen'] == 'additive' else 'the official formula'}.")
+    return lines
+
+
+def _lists(summary: dict) -> list[str]:
+    lines = []
+    for scheme in summary["schemes"]:
+        counts, capacity = scheme["counts"], scheme["capacity"]
+        lines.append(f"{scheme['title']}: {capacity['total']} places, {capacity['eligible']:,} people eligible")
+        members = f", {counts['stay']} stay, {counts['leaving']} leave, {counts['held']} held" if counts["stay"] else ""
+        lines.append(
+            f"  {counts['propose']} proposed{members}, {counts['consider']} to consider, "
+            f"{scheme['close_to_the_line']} close to the line, {counts['cannot_assess']} cannot be assessed"
+        )
+        lines += [f"  Audit: {finding}" for finding in scheme["findings"][:2]]
+        lines.append("")
+    return lines
+
+
+def _files(summary: dict, out: Path) -> list[str]:
+    lines = ["Open:"]
+    for scheme in summary["schemes"]:
+        lines.append(f"  {out}/lists/{scheme['id']}/agenda.html")
+        lines.append(f"  {out}/fairness/{scheme['id']}/report.html")
+    lines.append(f"  {out}/release.json, {out}/features.parquet, {out}/mlflow.db")
+    if summary["source"] == "person table":
+        lines.append("No case tables are written, and harm by offence is not worked out: this table cannot give them.")
+    lines.append("This is advice. People decide, each with a reason.")
+    return lines

@@ -1,0 +1,80 @@
+"""An output folder that appears whole or not at all, and never takes away what people did in the last one."""
+
+import shutil
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from features.exceptions import UsageRefused
+
+MARKER = "demo.json"
+# Histories with their own life: training runs and the service's database outlive a new run into the same folder.
+_KEPT = ("mlflow.db", "mlruns", "desist.db", "desist.db-wal", "desist.db-shm")
+
+
+def require_usable(out: Path) -> None:
+    """Refuse a folder that is not ours to write to.
+
+    Parameters
+    ----------
+    out : Path
+        Output folder; it may be absent, empty, or the output of an earlier run.
+
+    Raises
+    ------
+    UsageRefused
+        If it is a file, or holds something else.
+    """
+    if out.exists() and not out.is_dir():
+        raise UsageRefused(f"--out {out.name} is a file. Name a folder.")
+    if out.is_dir() and any(out.iterdir()) and not (out / MARKER).is_file():
+        raise UsageRefused(
+            f"--out {out.name} holds other files and no {MARKER}, so it is not the output of an earlier run. "
+            "Name another folder, or empty it."
+        )
+
+
+@contextmanager
+def whole_folder(out: Path) -> Iterator[Path]:
+    """A new folder beside `out` that takes its place when the block ends well, and vanishes when it does not.
+
+    Parameters
+    ----------
+    out : Path
+        Where the result goes; an earlier result is replaced, its histories are kept.
+
+    Yields
+    ------
+    Path
+        Where to write.
+    """
+    require_usable(out)
+    out.parent.mkdir(parents=True, exist_ok=True)
+    fresh = out.with_name(f"{out.name}.partial-{uuid.uuid4().hex[:8]}")
+    fresh.mkdir()
+    try:
+        yield fresh
+        _take_place(fresh, out)
+    finally:
+        shutil.rmtree(fresh, ignore_errors=True)
+
+
+def _take_place(fresh: Path, out: Path) -> None:
+    old = out.with_name(f"{out.name}.partial-{uuid.uuid4().hex[:8]}")
+    if out.exists():
+        out.rename(old)
+    try:
+        for name in _KEPT:
+            if (old / name).exists():
+                (old / name).rename(fresh / name)
+        fresh.rename(out)
+    except OSError:
+        # Put the earlier result back, with its histories, before saying what went wrong.
+        if old.exists():
+            for name in _KEPT:
+                if (fresh / name).exists():
+                    (fresh / name).rename(old / name)
+            old.rename(out)
+        raise
+    shutil.rmtree(old, ignore_errors=True)
