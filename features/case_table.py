@@ -148,6 +148,10 @@ class CaseTable:
         DataFrame of shape (n_rows, n_columns)
             Absent optional columns arrive as missing.
         """
+        if tuple(frame.columns) == self.column_names and all(
+            frame[column.name].dtype == column.dtype for column in self.columns
+        ):
+            return frame
         return pd.DataFrame(
             {column.name: _completed_column(frame, column) for column in self.columns}, index=frame.index
         )

@@ -78,7 +78,7 @@ class Known:
     """
 
     def __init__(self, tables: CaseTables, index_date: pd.Timestamp | str, person_ids: pd.Index) -> None:
-        self.tables = tables.known_on(index_date)
+        self.tables = tables
         self.person_ids = person_ids
         self.day = np.datetime64(pd.Timestamp(index_date).date(), "D")
         self._cuts: dict[str, Cut] = {}
@@ -108,7 +108,8 @@ class Known:
             Sanctions carry two more columns, `category` and `is_violent`.
         """
         if table not in self._cuts:
-            rows = self.tables.rows_of(table)
+            only = CaseTables({name: self.tables[name] for name in self.tables if name == table})
+            rows = only.known_on(pd.Timestamp(self.day)).rows_of(table)
             person = self.person_ids.get_indexer(pd.Index(rows["person_id"]))
             rows, person = rows[person >= 0], person[person >= 0]
             if table == "sanctions":
