@@ -44,7 +44,8 @@ def instrument_inputs(
     Notes
     -----
     Sanctions are occasions, not offences, the current one included. The current offence is the principal
-    offence of the latest occasion, else its gravest, ties by code. Follow-up starts at the later of the
+    offence of the latest occasion, else its gravest; of equals the lowest code. Of occasions on one day the
+    one with the last identifier is the latest. Follow-up starts at the later of the
     conviction and the latest release known; for a person in custody, at the expected release if it is
     after the index date, else at the index date.
     """
@@ -76,8 +77,9 @@ def _current_offence(sanctions: Cut) -> Cut:
     rows = sanctions.rows.assign(
         principal=sanctions.rows["is_principal"].fillna(False).astype("int8"),
         gravity=gravity_of(sanctions.rows["ho_offence_code"]).fillna(-1.0),
+        lowest_code=sanctions.rows["ho_offence_code"].rank(method="dense", ascending=False),
     )
-    by = ("sanction_date", "sanction_id", "principal", "gravity", "ho_offence_code")
+    by = ("sanction_date", "sanction_id", "principal", "gravity", "lowest_code")
     return last_of_each(Cut(sanctions.table, rows, sanctions.person, sanctions.known), by=by)
 
 

@@ -9,7 +9,7 @@ import pandas as pd
 from features.offence_codes import read_offence_codes
 from features.tables import CASE_TABLES, CaseTables
 
-NEEDS = "accommodation ete relationships lifestyle drugs alcohol thinking attitudes finance".split()
+NEEDS = ["accommodation", "ete", "relationships", "lifestyle", "drugs", "alcohol", "thinking", "attitudes", "finance"]
 ACQUISITIVE = {
     "ACQUISITIVE_VIOLENCE",
     "BURGLARY_DOMESTIC",

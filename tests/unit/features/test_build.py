@@ -228,7 +228,7 @@ def test_the_fast_features_are_the_slow_obvious_ones(borough, day):
         slow = slow_features(borough, day, person)
         assert set(slow) == set(names)
         for name in names:
-            value, expected = fast.at[person, name], slow[name]
+            value, expected = fast.loc[person, name], slow[name]
             assert pd.isna(value) if expected is None else value == pytest.approx(expected), (name, day)
 
 
@@ -237,7 +237,7 @@ def test_the_slow_features_agree_without_optional_tables(borough):
     fast = build_features(three, D).set_index("person_id")
     for person in fast.index[:30]:
         for name, expected in slow_features(three, D, person).items():
-            value = fast.at[person, name]
+            value = fast.loc[person, name]
             assert pd.isna(value) if expected is None else value == pytest.approx(expected), name
 
 
