@@ -9,12 +9,13 @@ from typing import Any
 import matplotlib as mpl
 from matplotlib.figure import Figure as Canvas
 
-from fairness_reports.wording import METRIC_WORDS, figure_words
+from fairness_reports.wording import METRIC_WORDS, figure_words, group_words
 
 _INK = "#0b0c0c"
 _BLUE = "#003078"
 _GREY = "#505a5f"
 _RIGHT_VALUE = {"observed_to_expected": 1.0}
+_LEAST_REACH = 0.25
 _SETTINGS: dict[Any, Any] = {"svg.fonttype": "none", "font.size": 11, "text.color": _INK, "axes.edgecolor": _GREY}
 
 
@@ -56,24 +57,37 @@ def interval_chart(
         middle = _RIGHT_VALUE.get(metric, overall["metrics"][metric]["value"])
         if middle is not None:
             axes.axvline(middle * scale, color=_GREY, linestyle="--", linewidth=1.5)
-        axes.set_yticks(range(len(drawn)), [row["group"] for row in reversed(drawn)])
+        axes.set_yticks(range(len(drawn)), [group_words(row["group"]) for row in reversed(drawn)])
         axes.set_ylim(-0.6, len(drawn) - 0.4)
         axes.set_xlabel(METRIC_WORDS[metric].name + (" (%)" if scale == 100 else ""))
+        axes.set_xlim(*_span(metric, drawn, scale=scale))
         axes.spines[["top", "right"]].set_visible(False)
         written = io.StringIO()
         canvas.savefig(written, format="svg", metadata={"Date": None, "Creator": None}, transparent=True)
     title = f"{METRIC_WORDS[metric].name} by {attribute}"
     line = "what is right" if metric in _RIGHT_VALUE else "everyone"
-    spoken = "; ".join(f"{row['group']} {figure_words(metric, row['metrics'][metric])}" for row in drawn)
+    spoken = "; ".join(f"{group_words(row['group'])} {figure_words(metric, row['metrics'][metric])}" for row in drawn)
     return _inline(written.getvalue(), key=key, title=title, description=f"{spoken}. The dashed line is {line}.")
+
+
+def _span(metric: str, drawn: Sequence[dict[str, Any]], *, scale: int) -> tuple[float, float]:
+    """Ends of the axis: from nought, or evenly about what is right, so that a small gap does not look large."""
+    figures = [row["metrics"][metric] for row in drawn]
+    held = [figure[end] * scale for figure in figures for end in ("value", "low", "high") if figure[end] is not None]
+    if metric not in _RIGHT_VALUE:
+        return 0.0, max(held) * 1.08 or 1.0
+    right = _RIGHT_VALUE[metric]
+    reach = max(_LEAST_REACH, *(abs(value - right) for value in held)) * 1.08
+    return right - reach, right + reach
 
 
 def _inline(document: str, *, key: str, title: str, description: str) -> str:
     """The svg element alone, named for screen readers, with only the identifiers that it uses itself."""
     body = document[document.index("<svg") :]
     body = re.sub(r"<metadata>.*?</metadata>", "", body, flags=re.DOTALL)
-    used = set(re.findall(r"#([\w-]+)", body))
-    body = re.sub(r' id="([\w-]+)"', lambda found: found[0] if found[1] in used else "", body)
+    used = set(re.findall(r"(?:url\(#|href=\"#)([\w-]+)", body))
+    body = re.sub(r' id="([\w-]+)"', lambda found: f' id="{key}-{found[1]}"' if found[1] in used else "", body)
+    body = re.sub(r"(url\(#|href=\"#)", rf"\g<1>{key}-", body)
     body = re.sub(r"<!--.*?-->\s*", "", body, flags=re.DOTALL)
     body = body.replace("'DejaVu Sans'", "Arial, 'DejaVu Sans'")
     opening, rest = body.split(">", 1)

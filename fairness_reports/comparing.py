@@ -58,7 +58,15 @@ class Comparer:
             yield row, (group.name, others[0] if siblings == 2 else EVERYONE_ELSE)
 
     def shares(
-        self, metric: str, counted: Array, among: Array, *, enough: Mask, withheld: Mask, cells: Array | None = None
+        self,
+        metric: str,
+        counted: Array,
+        among: Array,
+        *,
+        enough: Mask,
+        withheld: Mask,
+        cells: Array | None = None,
+        base_withheld: Mask | None = None,
     ) -> list[Comparison]:
         """Comparisons of a share between each group and everyone else.
 
@@ -74,6 +82,9 @@ class Comparer:
             Whether the figures are kept from print.
         cells : numpy.ndarray of shape (n_groups, 4), optional
             The four outcome cells, for the tipping point of wrong labels.
+        base_withheld : numpy.ndarray of bool, shape (n_groups,), optional
+            Whether the number of people who could have been counted is kept from print; by default where the
+            whole group is.
 
         Returns
         -------
@@ -82,12 +93,15 @@ class Comparer:
         """
         rule = self.thresholds.metrics[metric].at_rate(_share(counted[0], among[0]))
         minimum = self.thresholds.evidence["minimum_events"]
+        hide_base = self.row_withheld if base_withheld is None else base_withheld
         found = []
         for row, names in self.pairs():
             group = self.groups.groups[row]
             a, b = (counted[row], among[row]), (counted[0] - counted[row], among[0] - among[row])
-            # A group too small to show is taken at the size that would just do: a lower bound that tells no count.
-            error = share_difference_error(a[0], max(a[1], minimum), count_b=b[0], total_b=max(b[1], minimum))
+            # A group too small to judge, its size unsaid, is taken at the size that would just do.
+            is_small = hide_base[row] and not enough[row]
+            sizes = (minimum, among[0]) if is_small else (a[1], b[1])
+            error = share_difference_error(counted[0], among[0], size_a=sizes[0], size_b=sizes[1])
             bounds = self.bounds(row, metric, counted=counted, among=among)
             found.append(
                 Comparison(
@@ -98,11 +112,11 @@ class Comparer:
                     is_primary=self._is_primary(row, metric),
                     gap=newcombe_interval(*a, count_b=b[0], total_b=b[1]),
                     p=two_share_p_value(*a, count_b=b[0], total_b=b[1]),
-                    null_error=error,
+                    null_error=float("nan") if hide_base[0] else error,
                     has_enough=bool(enough[row]),
                     ratio=ratio_interval(*a, count_b=b[0], total_b=b[1]) if rule.kind == "ratio" else None,
                     withheld=bool(withheld[row]),
-                    coarse=bool(self.row_withheld[row]),
+                    base_withheld=bool(hide_base[row]),
                     tipping_point=None
                     if cells is None
                     else self._tipping_point(metric, row, cells=cells, within=rule.minimum_effect),
@@ -167,7 +181,8 @@ class Comparer:
         for row in self._single_rows():
             group = self.groups.groups[row]
             ratio = poisson_ratio_interval(observed[row], expected[row])
-            floor = max(expected[row], self.thresholds.evidence["minimum_events"])
+            is_small = self.row_withheld[row] and not enough[row]
+            size = self.thresholds.evidence["minimum_events"] if is_small else max(expected[row], 1e-9)
             tipped = forecast_tipping_point(
                 cells[row], max(expected[row], 1e-9), within=rule.minimum_effect, errors=self._errors()
             )
@@ -180,10 +195,10 @@ class Comparer:
                     is_primary=self._is_primary(row, "observed_to_expected"),
                     gap=Interval(*(end - rule.right_value for end in ratio)),
                     p=poisson_ratio_p_value(observed[row], expected[row], margin=rule.minimum_effect),
-                    null_error=1 / np.sqrt(floor),
+                    null_error=float("nan") if self.row_withheld[0] else 1 / np.sqrt(size),
                     has_enough=bool(enough[row]),
                     withheld=bool(self.row_withheld[row]),
-                    coarse=bool(self.row_withheld[row]),
+                    base_withheld=bool(self.row_withheld[row]),
                     tipping_point=tipped,
                 )
             )
@@ -333,7 +348,7 @@ class Comparer:
             null_error=error if enough[row] else float("nan"),
             has_enough=bool(enough[row]),
             withheld=bool(withheld[row]),
-            coarse=bool(self.row_withheld[row]),
+            base_withheld=bool(withheld[row]),
         )
 
     def _single_rows(self) -> list[int]:

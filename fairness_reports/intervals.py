@@ -216,7 +216,7 @@ def margin_p_value(value: float, standard_error: float, *, margin: float = 0.0) 
     return float(min(1.0, 2 * norm.sf((abs(value) - margin) / standard_error)))
 
 
-def share_difference_error(count_a: float, total_a: float, *, count_b: float, total_b: float) -> float:
+def share_difference_error(counted: float, among: float, *, size_a: float, size_b: float) -> float:
     """Standard error of the difference of two shares that are in truth equal.
 
     Two successes and two failures are added to the pooled share, so that a share of 0 or 1 in a handful of
@@ -224,20 +224,20 @@ def share_difference_error(count_a: float, total_a: float, *, count_b: float, to
 
     Parameters
     ----------
-    count_a, total_a : float
-        People counted, and people who could have been, in the first group.
-    count_b, total_b : float
-        The same in the second group.
+    counted, among : float
+        People counted, and people who could have been, in both groups together.
+    size_a, size_b : float
+        People who could have been counted in each.
 
     Returns
     -------
     float
         Between 0 and 1; infinite where either group is empty.
     """
-    if total_a <= 0 or total_b <= 0:
+    if size_a <= 0 or size_b <= 0:
         return float("inf")
-    pooled = (count_a + count_b + 2) / (total_a + total_b + 4)
-    return float(np.sqrt(pooled * (1 - pooled) * (1 / total_a + 1 / total_b)))
+    pooled = (counted + 2) / (among + 4)
+    return float(np.sqrt(pooled * (1 - pooled) * (1 / size_a + 1 / size_b)))
 
 
 def detectable_gap(standard_error: float, *, level: float, power: float, margin: float = 0.0) -> float:

@@ -44,7 +44,7 @@ def gap_bounds(group: ArrayLike, rest: ArrayLike, *, missing: ArrayLike, rule: M
     stated = _shares(*a, *b)
     ends = [_is_beyond(rule, *shares) for shares in (least, most)]
     same_side = (least[0] > least[1]) == (most[0] > most[1])
-    straddles = ends[0] != ends[1] or (ends[0] and not same_side)
+    straddles = bool(ends[0] != ends[1] or (ends[0] and not same_side))
     return Bounds(stated[0] - stated[1], least[0] - least[1], most[0] - most[1], straddles)
 
 

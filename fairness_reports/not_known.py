@@ -7,6 +7,7 @@ from fairness_reports.groups import NOT_STATED
 from fairness_reports.verdicts import Verdict
 
 _LISTED = 10
+_LISTS = {"prospective": "proposed", "retrospective": "replayed"}
 
 
 def prospective_limits(document: dict[str, Any], *, absent: list[str]) -> list[str]:
@@ -77,14 +78,16 @@ def _about_groups(document: dict[str, Any]) -> list[str]:
         small = [row["group"] for row in found if row["suppressed"]]
         if small:
             listed = ", ".join(small[:_LISTED]) + (" and others" if len(small) > _LISTED else "")
-            sentences.append(f"By {attribute}, figures are withheld for small numbers: {listed}.")
+            sentences.append(
+                f"By {attribute}, the {_LISTS[document['kind']]} list's small groups are withheld: {listed}."
+            )
     if any(row["suppressed"] for row in document["intersections"]):
         count = sum(row["suppressed"] for row in document["intersections"])
         sentences.append(f"Of {len(document['intersections'])} combined groups, {count} are too small to show.")
     weak = [c for c in document["comparisons"] if c["verdict"] == Verdict.NOT_ENOUGH_EVIDENCE]
     if weak:
         sentences.append(
-            f"{len(weak)} of {len(document['comparisons'])} comparisons have not enough evidence. "
-            "That is not a pass: a gap could be there and not be seen."
+            f"Of the {_LISTS[document['kind']]} list's {len(document['comparisons'])} comparisons, {len(weak)} have "
+            "not enough evidence. That is not a pass: a gap could be there and not be seen."
         )
     return sentences

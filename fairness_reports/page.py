@@ -9,7 +9,14 @@ from typing import Any
 from jinja2 import Environment, StrictUndefined
 
 from fairness_reports.charts import interval_chart
-from fairness_reports.wording import METRIC_WORDS, detectable_words, difference_words, figure_words
+from fairness_reports.wording import (
+    METRIC_WORDS,
+    detectable_words,
+    difference_words,
+    figure_words,
+    group_words,
+    undone_words,
+)
 
 _THEMES = (
     ("Who is on the list", ("selection_rate",), "selection_rate"),
@@ -102,7 +109,7 @@ def _part(name: str, title: str, lead: str, audit: dict[str, Any]) -> dict[str, 
         "name": name,
         "title": title,
         "lead": lead,
-        "events": "on the list" if name == "prospective" else "reoffended",
+        "events": "on the list" if name == "prospective" else "who reoffended",
         "everyone": _row(audit["overall"] | {"group": "Everyone"}, list(audit["overall"]["metrics"])),
         "metrics": [(METRIC_WORDS[m].name, METRIC_WORDS[m].meaning) for m in audit["overall"]["metrics"]],
         "sections": [_section(name, attribute, audit) for attribute in attributes],
@@ -156,7 +163,7 @@ def _together(attribute: str, audit: dict[str, Any]) -> dict[str, Any]:
 def _row(row: dict[str, Any], metrics: list[str]) -> dict[str, Any]:
     """A group's size and figures in words."""
     return {
-        "group": row["group"],
+        "group": group_words(row["group"]),
         "n": "withheld" if row["n"] is None else f"{row['n']:,}",
         "events": "withheld" if row["events"] is None else f"{row['events']:,}",
         "figures": [figure_words(metric, row["metrics"][metric]) for metric in metrics],
@@ -166,16 +173,16 @@ def _row(row: dict[str, Any], metrics: list[str]) -> dict[str, Any]:
 def _comparison(comparison: dict[str, Any]) -> dict[str, Any]:
     """A comparison in words."""
     p = comparison["adjusted_p"]
-    beside = comparison["groups"][1]
     return {
         "metric": METRIC_WORDS[comparison["metric"]].name,
-        "groups": f"{comparison['groups'][0]} beside {beside}",
+        "groups": f"{group_words(comparison['groups'][0])} beside {group_words(comparison['groups'][1])}",
         "difference": difference_words(comparison),
         "p": "" if p is None else ("under 0.001" if p < 0.001 else f"{p:.3f}"),
         "named": "yes" if comparison["primary"] else "exploratory",
         "verdict": comparison["verdict"],
         "kind": comparison["verdict"].replace(" ", "-"),
         "detectable": detectable_words(comparison),
+        "undone": undone_words(comparison),
     }
 
 
@@ -184,7 +191,7 @@ def _missing(row: dict[str, Any]) -> dict[str, Any]:
     ends = [row[key] for key in ("stated", "lowest", "highest")]
     return {
         "attribute": row["attribute"].replace("_", " "),
-        "group": row["group"],
+        "group": group_words(row["group"]),
         "metric": METRIC_WORDS[row["metric"]].name,
         "share": "withheld" if row["missing_share"] is None else f"{row['missing_share'] * 100:.1f}%",
         "stated": "withheld" if ends[0] is None else f"{ends[0] * 100:+.1f} points",

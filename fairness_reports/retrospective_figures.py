@@ -158,7 +158,11 @@ def _at_the_cut(
     for name in COMPARED_SHARES:
         counted, among = rates[name][:, 0], rates[name][:, 1]
         enough = _enough(cells, comparer) & (among >= minimum) & (among[0] - among >= minimum)
-        comparisons += comparer.shares(name, counted, among, enough=enough, withheld=withheld, cells=cells)
+        # Among how many precision is taken is itself a count of the list.
+        base = withheld if name == "precision" else None
+        comparisons += comparer.shares(
+            name, counted, among, enough=enough, withheld=withheld, cells=cells, base_withheld=base
+        )
     return metrics, comparisons
 
 

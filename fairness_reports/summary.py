@@ -9,7 +9,7 @@ from features.exceptions import UsageRefused
 
 AUDITS = ("prospective", "retrospective")
 _NAMES = {"prospective": "The list proposed", "retrospective": "The list replayed on known outcomes"}
-_LISTED = 8
+_LISTED = 5
 
 
 def summarise(audits: Mapping[str, dict[str, Any] | None], versions: Mapping[str, Any]) -> dict[str, Any]:
@@ -57,7 +57,7 @@ def _findings(name: str, audit: dict[str, Any]) -> list[str]:
     flagged.sort(key=lambda c: (not c["primary"], c["verdict"] != Verdict.CONCERN))
     for comparison in flagged[:_LISTED]:
         named = "named beforehand" if comparison["primary"] else "exploratory"
-        sentences.append(f"{comparison['verdict'].capitalize()} ({named}). {gap_words(comparison)}")
+        sentences.append(f"{gap_words(comparison)} Verdict: {comparison['verdict']} ({named}).")
     if len(flagged) > _LISTED:
         sentences.append(f"{len(flagged) - _LISTED} more gaps need a look; the tables below have them all.")
     return sentences

@@ -64,9 +64,9 @@ class MetricRule:
         if self.kind == "ratio":
             # A share of 0 beside another has no ratio and is as far apart as two shares can be.
             if math.isnan(ratio):
-                return abs(difference) > 0
-            return not self.lowest_ratio <= ratio <= self.highest_ratio
-        return abs(difference) > self.minimum_effect
+                return bool(abs(difference) > 0)
+            return bool(not self.lowest_ratio <= ratio <= self.highest_ratio)
+        return bool(abs(difference) > self.minimum_effect)
 
 
 @dataclass(frozen=True)

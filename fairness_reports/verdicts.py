@@ -12,8 +12,6 @@ from fairness_reports.intervals import Interval, detectable_gap
 from fairness_reports.rates import number
 from fairness_reports.thresholds import MetricRule, Thresholds
 
-_COARSE = 0.05
-
 
 class Verdict(StrEnum):
     """The four things that a comparison may conclude."""
@@ -29,7 +27,8 @@ class Comparison:
     """One gap before it is judged.
 
     `rule` is the metric's at the rate of everyone; `null_error` is the standard error if there were no gap;
-    `withheld` keeps the figures from print, `coarse` all but a rounded detectable gap; `tipping_point` is the
+    `withheld` keeps the figures from print; `base_withheld` says that the group's size is no more to be told than
+    its figures, so neither is a detectable gap that would betray it; `tipping_point` is the
     smallest share of wrong labels that would undo it; `straddles` says that people without the attribute could.
     """
 
@@ -44,7 +43,7 @@ class Comparison:
     has_enough: bool
     ratio: Interval | None = None
     withheld: bool = False
-    coarse: bool = False
+    base_withheld: bool = False
     tipping_point: float | None = None
     straddles: bool = False
 
@@ -178,8 +177,8 @@ def _verdict(comparison: Comparison, thresholds: Thresholds, *, adjusted_p: floa
 
 def _publish(comparison: Comparison, *, adjusted_p: float, gap: float, verdict: Verdict) -> dict[str, Any]:
     """The comparison as it is printed: what would give away a small count is null."""
-    if comparison.coarse and np.isfinite(gap):
-        gap = float(np.ceil(round(gap / _COARSE, 9)) * _COARSE)
+    if comparison.base_withheld and comparison.has_enough:
+        gap = float("nan")
     shown = comparison.has_enough and not comparison.withheld
     found: dict[str, Any] = {
         "metric": comparison.metric,
@@ -194,6 +193,7 @@ def _publish(comparison: Comparison, *, adjusted_p: float, gap: float, verdict: 
         "verdict": str(verdict),
         "detectable_gap": number(gap),
         "tipping_point": number(comparison.tipping_point) if shown else None,
+        "not_stated_could_undo": comparison.straddles,
     }
     if comparison.ratio is not None:
         ends = ("value", "low", "high")

@@ -3,7 +3,10 @@
 from dataclasses import dataclass
 from typing import Any
 
+from fairness_reports.comparing import EVERYONE_ELSE, ITS_FORECAST
 from fairness_reports.verdicts import Verdict
+
+_CODE_LENGTH = 3
 
 
 @dataclass(frozen=True)
@@ -122,15 +125,32 @@ def gap_words(comparison: dict[str, Any]) -> str:
         A sentence; without figures where they are withheld.
     """
     words = METRIC_WORDS[comparison["metric"]]
-    group, other = comparison["groups"]
-    than = "" if other == "its own forecast" else f" than {other}"
+    group, other = (group_words(name) for name in comparison["groups"])
+    start = f"By {comparison['attribute'].replace('_', ' ')}: people in “{group}”"
     difference = comparison["difference"]
     if difference is None:
-        return f"{comparison['attribute']}, {group}: a gap was found in “{words.name}”; its size is withheld."
+        return f"{start} have a gap in “{words.name}”; its size is withheld, numbers being small."
     claim = words.gap.format(
         more="more" if difference > 0 else "less", better="better" if difference > 0 else "less well"
     )
-    return f"{comparison['attribute']}, {group}: people {claim}{than}, by {difference_words(comparison)}."
+    than = "" if comparison["groups"][1] == ITS_FORECAST else f" than {_beside(other)}"
+    return f"{start} {claim}{than}, by {_size(comparison)}.{_undone(comparison)}"
+
+
+def group_words(name: str) -> str:
+    """A group's name as it is read: words in capitals lose them.
+
+    Parameters
+    ----------
+    name : str
+        Name of a group.
+
+    Returns
+    -------
+    str
+        As "Female and Asian" for "FEMALE and Asian"; short codes stay as they are.
+    """
+    return " ".join(w.capitalize() if w.isupper() and len(w) > _CODE_LENGTH else w for w in name.split(" "))
 
 
 def difference_words(comparison: dict[str, Any]) -> str:
@@ -170,7 +190,9 @@ def detectable_words(comparison: dict[str, Any]) -> str:
     """
     gap = comparison["detectable_gap"]
     percent = METRIC_WORDS[comparison["metric"]].unit == "percent"
-    if gap is None or (percent and gap >= 1):
+    if gap is None:
+        return "what gap it could detect is not known or withheld"
+    if percent and gap >= 1:
         return "cannot detect any gap"
     return f"cannot detect gaps below {gap * 100:.1f} points" if percent else f"cannot detect gaps below {gap:.2f}"
 
@@ -189,6 +211,50 @@ def count_verdicts(comparisons: list[dict[str, Any]]) -> dict[str, int]:
         Every verdict, 0 included.
     """
     return {str(verdict): sum(c["verdict"] == verdict for c in comparisons) for verdict in Verdict}
+
+
+def undone_words(comparison: dict[str, Any]) -> str:
+    """What could undo a flag, as a phrase: wrong labels, or people whose group is not stated.
+
+    Parameters
+    ----------
+    comparison : dict
+        A comparison of an audit.
+
+    Returns
+    -------
+    str
+        Empty where the comparison raises nothing or nothing tried could undo it.
+    """
+    if comparison["verdict"] not in {Verdict.CONCERN, Verdict.FRAGILE}:
+        return ""
+    undone = []
+    if comparison["tipping_point"] is not None:
+        undone.append(f"if {comparison['tipping_point'] * 100:.1f}% of the labels in one group are wrong")
+    if comparison["not_stated_could_undo"]:
+        undone.append("by the people whose group is not stated")
+    return "could be undone " + ", or ".join(undone) if undone else ""
+
+
+def _undone(comparison: dict[str, Any]) -> str:
+    """The same as a sentence of its own."""
+    words = undone_words(comparison)
+    return f" It {words}." if words else ""
+
+
+def _beside(other: str) -> str:
+    """What a group is compared with, as it stands in a sentence."""
+    return other if other == EVERYONE_ELSE else f"people in “{other}”"
+
+
+def _size(comparison: dict[str, Any]) -> str:
+    """How large a gap is, without its sign: the sentence says the direction."""
+    percent = METRIC_WORDS[comparison["metric"]].unit == "percent"
+    scale, digits, unit = (100, 1, " points") if percent else (1, 2, "")
+    sign = 1 if comparison["difference"] > 0 else -1
+    ends = [comparison[key] * scale * sign for key in ("low", "high") if comparison[key] is not None]
+    value = f"{abs(comparison['difference']) * scale:.{digits}f}{unit}"
+    return value + (f" (from {min(ends):.{digits}f} to {max(ends):.{digits}f})" if ends else "")
 
 
 def _number_words(name: str, value: float, *, is_alone: bool) -> str:

@@ -90,12 +90,12 @@ def test_no_error_means_no_p_rather_than_certainty():
 
 def test_the_detectable_gap_is_that_of_the_textbook():
     # Two groups of 400 at 30%: (1.960 + 0.842) * sqrt(0.21 * 2 / 400) = 9.08 points.
-    error = share_difference_error(120, 400, count_b=120, total_b=400)
+    error = share_difference_error(240, 800, size_a=400, size_b=400)
     assert detectable_gap(error, level=0.05, power=0.8) == pytest.approx(0.0908, abs=2e-4)
 
 
 def test_an_empty_group_can_detect_nothing():
-    error = share_difference_error(0, 0, count_b=5, total_b=9)
+    error = share_difference_error(5, 9, size_a=0, size_b=9)
     assert detectable_gap(error, level=0.05, power=0.8) == float("inf")
 
 
