@@ -71,9 +71,11 @@ def interval_chart(
 
 
 def _span(metric: str, drawn: Sequence[dict[str, Any]], *, scale: int) -> tuple[float, float]:
-    """Ends of the axis: from nought, or evenly about what is right, so that a small gap does not look large."""
+    """Ends of the axis: from nothing, or evenly about what is right, so that a small gap does not look large."""
     figures = [row["metrics"][metric] for row in drawn]
     held = [figure[end] * scale for figure in figures for end in ("value", "low", "high") if figure[end] is not None]
+    if metric == "auc":
+        return min(0.5, *held), 1.0
     if metric not in _RIGHT_VALUE:
         return 0.0, max(held) * 1.08 or 1.0
     right = _RIGHT_VALUE[metric]
@@ -86,7 +88,7 @@ def _inline(document: str, *, key: str, title: str, description: str) -> str:
     body = document[document.index("<svg") :]
     body = re.sub(r"<metadata>.*?</metadata>", "", body, flags=re.DOTALL)
     used = set(re.findall(r"(?:url\(#|href=\"#)([\w-]+)", body))
-    body = re.sub(r' id="([\w-]+)"', lambda found: f' id="{key}-{found[1]}"' if found[1] in used else "", body)
+    body = re.sub(r' id="([^"]+)"', lambda found: f' id="{key}-{found[1]}"' if found[1] in used else "", body)
     body = re.sub(r"(url\(#|href=\"#)", rf"\g<1>{key}-", body)
     body = re.sub(r"<!--.*?-->\s*", "", body, flags=re.DOTALL)
     body = body.replace("'DejaVu Sans'", "Arial, 'DejaVu Sans'")

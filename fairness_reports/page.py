@@ -128,13 +128,15 @@ def _section(part: str, attribute: str, audit: dict[str, Any]) -> dict[str, Any]
         if not held:
             continue
         key = f"{part}-{number}-{drawn.replace('_', '-')}"
-        chart = interval_chart(drawn, rows, overall=audit["overall"], attribute=attribute, key=key)
+        chart = None
+        if drawn in held:
+            chart = interval_chart(drawn, rows, overall=audit["overall"], attribute=attribute, key=key)
         themes.append(
             {
                 "title": theme,
                 "columns": [METRIC_WORDS[metric].name for metric in held],
                 "rows": [_row(row, held) for row in [*rows, audit["overall"] | {"group": "Everyone"}]],
-                "chart": chart if drawn in held else None,
+                "chart": chart,
             }
         )
     compared = [c for c in audit["comparisons"] if c["attribute"] == attribute]
