@@ -94,7 +94,7 @@ def sanctions(
     further = rng.poisson(world["offending"]["further_offences"] * rng.gamma(0.6, 1 / 0.6, len(rows)))
     repeat = np.repeat(np.arange(len(rows)), further + 1)
     each = rows.iloc[repeat].reset_index(drop=True)
-    is_first = np.r_[True, repeat[1:] != repeat[:-1]]
+    is_first = np.diff(repeat, prepend=-1) != 0
     same_kind = is_first | (rng.random(len(each)) < 0.6)
     weights = mix[classes].to_numpy(dtype=float).T
     cumulative = np.cumsum(weights / weights.sum(axis=1, keepdims=True), axis=1)[:, :-1]
