@@ -25,7 +25,7 @@ class Settings(BaseSettings):
         `aud` that tokens must carry, where one is wanted; `DESIST_AUDIENCE`.
     """
 
-    model_config = SettingsConfigDict(frozen=True, populate_by_name=True, extra="forbid")
+    model_config = SettingsConfigDict(frozen=True, populate_by_name=True, extra="forbid", env_ignore_empty=True)
 
     home: Path = Field(default=Path(".desist"), validation_alias="DESIST_HOME")
     auth_url: HttpUrl | None = Field(default=None, validation_alias="HMPPS_AUTH_URL")

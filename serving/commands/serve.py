@@ -2,6 +2,8 @@
 
 import ipaddress
 import logging
+import socket
+from contextlib import suppress
 
 import typer
 import uvicorn
@@ -61,7 +63,8 @@ def serve_api(*, host: str, port: int) -> None:
     Raises
     ------
     UsageRefused
-        The address can be reached from elsewhere while tokens are signed with a development key.
+        The address can be reached from elsewhere while tokens are signed with a development key, or the port is
+        taken.
     """
     settings = read_settings()
     if settings.is_development and not _is_loopback(host):
@@ -69,12 +72,24 @@ def serve_api(*, host: str, port: int) -> None:
             f"The development issuer is on, so the service listens on this machine alone, not on {host}. "
             "Set HMPPS_AUTH_URL to serve others."
         )
-    app = create_app(settings)
-    typer.echo(f"Desist serves official scores on http://{host}:{port}; routes at /swagger-ui.html.", err=True)
+    # No access log: a careless caller may put a person into an address.
+    config = uvicorn.Config(create_app(settings), log_config=LOGGING, access_log=False, server_header=False)
+    listening = _listen(host, port)
+    typer.echo(f"Desist serves official scores on port {listening.getsockname()[1]} of {host}.", err=True)
+    typer.echo("Routes: /swagger-ui.html. Stop with Ctrl-C.", err=True)
     if settings.is_development:
         typer.echo("The development issuer is on: get a token with `desist token`. Not for real cases.", err=True)
-    # No access log: a careless caller may put a person into an address.
-    uvicorn.run(app, host=host, port=port, log_config=LOGGING, access_log=False, server_header=False)
+    with listening, suppress(KeyboardInterrupt):
+        uvicorn.Server(config).run(sockets=[listening])
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    try:
+        return socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET)
+    except OSError as fault:
+        raise UsageRefused(
+            f"Port {port} of {host} cannot be opened: {fault.strerror}. Give another with --port."
+        ) from None
 
 
 def _is_loopback(host: str) -> bool:

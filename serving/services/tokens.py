@@ -328,9 +328,10 @@ def _open_key(home: Path) -> rsa.RSAPrivateKey:
 
 
 def _make_key(home: Path, path: Path) -> None:
-    home.mkdir(mode=0o700, parents=True, exist_ok=True)
-    # The folder may lie in a checkout: its contents are never to be committed.
-    (home / ".gitignore").write_text("*\n", encoding="utf-8")
+    if not home.exists():
+        home.mkdir(mode=0o700, parents=True, exist_ok=True)
+        # The folder may lie in a checkout: its contents are never to be committed.
+        (home / ".gitignore").write_text("*\n", encoding="utf-8")
     key = rsa.generate_private_key(public_exponent=65537, key_size=KEY_BITS)
     pem = key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
     partial = path.with_suffix(f".{os.getpid()}.partial")

@@ -53,6 +53,14 @@ def test_the_development_issuer_keeps_the_service_on_this_machine(home, monkeypa
     assert "development issuer is on" in capsys.readouterr().err
 
 
+def test_a_port_that_is_taken_is_refused_with_what_to_do(home, monkeypatch, capsys):
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        assert run(monkeypatch, "serve", "--port", taken.getsockname()[1]) == 2
+    assert "Give another with --port" in capsys.readouterr().err
+
+
 def test_the_log_keeps_the_kind_of_an_error_and_not_its_words():
     try:
         raise KeyError("Mary Smith")
@@ -65,17 +73,19 @@ def test_the_log_keeps_the_kind_of_an_error_and_not_its_words():
 
 
 @contextmanager
-def a_server(home):
+def a_server():
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     command = [sys.executable, "-m", "serving.cli", "serve", "--port", str(port)]
     server = subprocess.Popen(command, stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
     try:
-        yield f"http://127.0.0.1:{port}", server
+        yield f"http://127.0.0.1:{port}"
     finally:
         server.send_signal(signal.SIGINT)
-        server.communicate(timeout=20)
+        _, said = server.communicate(timeout=20)
+    assert "The development issuer is on" in said
+    assert "1991" not in said
 
 
 def wait_until_up(address: str) -> None:
@@ -88,20 +98,15 @@ def wait_until_up(address: str) -> None:
     raise AssertionError("the server did not come up in 20 s")
 
 
-def test_a_real_server_a_real_token_and_desist_score_give_one_answer(home, tmp_path):
-    (tmp_path / "in.jsonl").write_text("\n".join(map(json.dumps, [PERSON, PERSON | ANSWERS, {}, {"x": 1}])))
-    desist = [sys.executable, "-m", "serving.cli"]
-    with a_server(home) as (address, _):
+def test_a_real_server_a_real_token_and_desist_score_give_one_answer(home, tmp_path, monkeypatch, capsys):
+    requests, responses = tmp_path / "in.jsonl", tmp_path / "out.jsonl"
+    requests.write_text("\n".join(map(json.dumps, [PERSON, PERSON | ANSWERS, {}, {"x": 1}])))
+    with a_server() as address:
+        assert run(monkeypatch, "token", "--role", ROLE) == 0
+        headers = {"Authorization": f"Bearer {capsys.readouterr().out.strip()}"}
+        assert run(monkeypatch, "score", requests, "--out", responses) == 0
         wait_until_up(address)
-        token = subprocess.run([*desist, "token", "--role", ROLE], capture_output=True, text=True, check=True).stdout
-        scored = [*desist, "score", str(tmp_path / "in.jsonl"), "--out", str(tmp_path / "out.jsonl")]
-        subprocess.run(scored, capture_output=True, check=True)
-        headers = {"Authorization": f"Bearer {token.strip()}"}
-        for asked, told in zip(
-            (tmp_path / "in.jsonl").read_text().splitlines(),
-            (tmp_path / "out.jsonl").read_text().splitlines(),
-            strict=True,
-        ):
+        for asked, told in zip(requests.read_text().splitlines(), responses.read_text().splitlines(), strict=True):
             assert httpx.post(f"{address}/v1/scores", content=asked, headers=headers).json() == json.loads(told)
         assert httpx.post(f"{address}/v1/scores", json=PERSON).status_code == 401
     assert sorted(path.name for path in home.iterdir()) == [".gitignore", "development-key.pem"]

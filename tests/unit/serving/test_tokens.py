@@ -32,6 +32,11 @@ def test_the_key_is_made_once_for_its_owner_alone_and_is_never_committed(tmp_pat
     assert (tmp_path / "home" / ".gitignore").read_text() == "*\n"
 
 
+def test_a_folder_that_was_there_keeps_its_own_rules_of_what_is_committed(tmp_path):
+    open_issuer(Settings(home=tmp_path))
+    assert [path.name for path in tmp_path.iterdir()] == ["development-key.pem"]
+
+
 def test_two_homes_do_not_accept_each_others_tokens(tmp_path):
     ours, theirs = Settings(home=tmp_path / "ours"), Settings(home=tmp_path / "theirs")
     with pytest.raises(NotAuthenticated):
@@ -88,6 +93,11 @@ def test_settings_come_from_the_environment(monkeypatch):
     monkeypatch.delenv("HMPPS_AUTH_URL", raising=False)
     settings = read_settings()
     assert (str(settings.home), settings.audience, settings.is_development) == ("/somewhere", "desist", True)
+
+
+def test_an_empty_variable_is_one_that_is_not_set(monkeypatch):
+    monkeypatch.setenv("HMPPS_AUTH_URL", "")
+    assert read_settings().is_development is True
 
 
 def test_a_variable_that_cannot_be_read_is_named_without_its_value(monkeypatch):
