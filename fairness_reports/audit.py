@@ -7,8 +7,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from fairness_reports.audit_frame import AuditFrame
 from fairness_reports.audit_input import checked_people
-from fairness_reports.comparing import Comparer
 from fairness_reports.groups import AuditGroups, group_people
 from fairness_reports.not_known import prospective_limits, retrospective_limits
 from fairness_reports.prospective_figures import prospective_figures
@@ -71,10 +71,10 @@ def prospective_audit(
     groups = group_people(checked, attributes, intersections=intersections)
     thresholds = read_thresholds()
     sizes_withheld = _sizes_withheld(groups, thresholds)
-    comparer = Comparer("prospective", groups, thresholds, sizes_withheld)
+    frame = AuditFrame("prospective", groups, thresholds, sizes_withheld)
     found = prospective_figures(
         checked,
-        comparer,
+        frame,
         selected=selected,
         probability_on_list=probability_on_list,
         rank_ends=(rank_low, rank_high) if rank_low and rank_high else None,
@@ -149,9 +149,9 @@ def retrospective_audit(
         below=thresholds.evidence["suppress_below"],
         already=_sizes_withheld(groups, thresholds),
     )
-    comparer = Comparer("retrospective", groups, thresholds, rows_withheld)
+    frame = AuditFrame("retrospective", groups, thresholds, rows_withheld)
     found = retrospective_figures(
-        checked, comparer, outcome=outcome, probability=probability, selected=selected, harm=harm, seed=seed
+        checked, frame, outcome=outcome, probability=probability, selected=selected, harm=harm, seed=seed
     )
     sizes_withheld = _sizes_withheld(groups, thresholds)
     document = _document("retrospective", groups, found, sizes_withheld=sizes_withheld, thresholds=thresholds)

@@ -1,10 +1,12 @@
 """How far a gap could move if the people without an attribute were known."""
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike
 
+from fairness_reports.audit_frame import Array, AuditFrame, Mask
+from fairness_reports.rates import number
 from fairness_reports.thresholds import MetricRule
 
 
@@ -46,6 +48,84 @@ def gap_bounds(group: ArrayLike, rest: ArrayLike, *, missing: ArrayLike, rule: M
     same_side = (least[0] > least[1]) == (most[0] > most[1])
     straddles = bool(ends[0] != ends[1] or (ends[0] and not same_side))
     return Bounds(stated[0] - stated[1], least[0] - least[1], most[0] - most[1], straddles)
+
+
+def bounds_of(frame: AuditFrame, row: int, *, metric: str, counted: Array, among: Array) -> Bounds | None:
+    """Bounds of a gap over every placing of people not stated, or None where there are none to place.
+
+    Parameters
+    ----------
+    frame : AuditFrame
+        The audit.
+    row : int
+        Row of the group.
+    metric : str
+        Name of the share, as in the thresholds.
+    counted, among : numpy.ndarray of shape (n_groups,)
+        People counted, and people who could have been; the first is everyone.
+
+    Returns
+    -------
+    Bounds or None
+        None for intersections and for "Not stated" itframe.
+    """
+    group = frame.groups.groups[row]
+    missing = frame.not_stated(group.attribute)
+    if group.is_intersection or missing is None or missing == row:
+        return None
+    pairs = np.column_stack([counted, among])
+    rest = pairs[0] - pairs[row] - pairs[missing]
+    return gap_bounds(
+        pairs[row],
+        rest,
+        missing=pairs[missing],
+        rule=frame.thresholds.metrics[metric].at_rate(pairs[0, 0] / pairs[0, 1] if pairs[0, 1] > 0 else 0.0),
+    )
+
+
+def missing_rows(
+    frame: AuditFrame, shares: dict[str, tuple[Array, Array]], *, withheld: dict[str, Mask]
+) -> list[dict[str, Any]]:
+    """What people without an attribute could change, for each attribute, share and group.
+
+    Parameters
+    ----------
+    frame : AuditFrame
+        The audit.
+    shares : dict of str to (numpy.ndarray, numpy.ndarray)
+        By metric, people counted and people who could have been, of shape (n_groups,).
+    withheld : dict of str to numpy.ndarray of bool
+        By metric, whether a group's figures are kept from print.
+
+    Returns
+    -------
+    list of dict
+        Keys attribute, metric, group, missing_share, stated, lowest, highest, conclusive.
+    """
+    found = []
+    for metric, (counted, among) in shares.items():
+        for row in frame.single_rows():
+            bounds = bounds_of(frame, row, metric=metric, counted=counted, among=among)
+            if bounds is None:
+                continue
+            group = frame.groups.groups[row]
+            missing = frame.not_stated(group.attribute) or 0
+            shown = not (withheld[metric][row] or withheld[metric][missing])
+            too_many = frame.too_many_missing(group.attribute)
+            size_shown = not frame.row_withheld[missing]
+            found.append(
+                {
+                    "attribute": group.attribute,
+                    "metric": metric,
+                    "group": group.name,
+                    "missing_share": number(frame.missing_share(group.attribute)) if size_shown else None,
+                    "stated": number(bounds.stated) if shown else None,
+                    "lowest": number(bounds.lowest) if shown else None,
+                    "highest": number(bounds.highest) if shown else None,
+                    "conclusive": not (bounds.straddles or too_many),
+                }
+            )
+    return found
 
 
 def _shares(count_a: float, total_a: float, count_b: float, total_b: float) -> tuple[float, float]:

@@ -7,8 +7,10 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy.stats import norm
 
-from fairness_reports.comparing import Comparer
+from fairness_reports.audit_frame import AuditFrame
+from fairness_reports.comparing import compare_shares
 from fairness_reports.intervals import wilson_interval
+from fairness_reports.missing_attribute import missing_rows
 from fairness_reports.rates import OUTCOME_CELLS, Figure, error_rates
 from fairness_reports.retrospective_figures import shown_figure
 from fairness_reports.suppression import withheld_groups
@@ -19,7 +21,7 @@ Mask = NDArray[np.bool_]
 
 def prospective_figures(
     people: pd.DataFrame,
-    comparer: Comparer,
+    frame: AuditFrame,
     *,
     selected: str,
     probability_on_list: str | None,
@@ -32,7 +34,7 @@ def prospective_figures(
     ----------
     people : pandas.DataFrame
         Checked people, in the order of the groups.
-    comparer : Comparer
+    frame : AuditFrame
         The groups, the thresholds and the groups withheld.
     selected : str
         Column of True and False.
@@ -49,14 +51,14 @@ def prospective_figures(
         Keys metrics (by name, one figure per group), events, events_withheld, rows_withheld, comparisons and
         missing_attribute.
     """
-    groups, sizes_withheld = comparer.groups, comparer.row_withheld
+    groups, sizes_withheld = frame.groups, frame.row_withheld
     listed = people[selected].to_numpy()
     everyone = np.ones(len(people), dtype=bool)
     claims = {"selection_rate": (listed, everyone)}
     if probability_on_list is not None:
         chance = people[probability_on_list].to_numpy()
         known = np.isfinite(chance)
-        evidence = comparer.thresholds.evidence
+        evidence = frame.thresholds.evidence
         near = (chance >= evidence["close_lowest"]) & (chance <= evidence["close_highest"])
         claims["close_to_the_line"] = (near & known, known)
     if missing_answers is not None:
@@ -65,15 +67,15 @@ def prospective_figures(
     for name, (holds, among) in claims.items():
         counts = groups.totals(np.column_stack([holds & among, among]))
         shares[name] = (counts[:, 0], counts[:, 1])
-        withheld[name] = _share_withheld(comparer, holds, among)
+        withheld[name] = _share_withheld(frame, holds, among)
         metrics[name] = _share_figures(*shares[name], withheld=withheld[name])
-        enough = _enough(counts[:, 1], comparer)
-        comparisons += comparer.shares(name, *shares[name], enough=enough, withheld=withheld[name])
+        enough = _enough(counts[:, 1], frame)
+        comparisons += compare_shares(frame, name, *shares[name], enough=enough, withheld=withheld[name])
     if probability_on_list is not None:
-        metrics["probability_on_list"] = _mean_figures(people[probability_on_list].to_numpy(), comparer)
+        metrics["probability_on_list"] = _mean_figures(people[probability_on_list].to_numpy(), frame)
     if rank_ends is not None:
         width = (people[rank_ends[1]] - people[rank_ends[0]]).to_numpy()
-        metrics["rank_window_width"] = _mean_figures(width, comparer)
+        metrics["rank_window_width"] = _mean_figures(width, frame)
     bounded = {"selection_rate": shares["selection_rate"]}
     return {
         "metrics": metrics,
@@ -81,15 +83,15 @@ def prospective_figures(
         "events_withheld": withheld["selection_rate"],
         "rows_withheld": sizes_withheld,
         "comparisons": comparisons,
-        "missing_attribute": comparer.missing_rows(bounded, withheld=withheld),
+        "missing_attribute": missing_rows(frame, bounded, withheld=withheld),
     }
 
 
-def _share_withheld(comparer: Comparer, holds: Mask, among: Mask) -> Mask:
+def _share_withheld(frame: AuditFrame, holds: Mask, among: Mask) -> Mask:
     """Groups of which too few, or all but too few, are counted."""
     cells = np.column_stack([holds & among, ~holds & among])
-    below = comparer.thresholds.evidence["suppress_below"]
-    return withheld_groups(comparer.groups, cells, below=below, already=comparer.row_withheld)
+    below = frame.thresholds.evidence["suppress_below"]
+    return withheld_groups(frame.groups, cells, below=below, already=frame.row_withheld)
 
 
 def _share_figures(counted: Array, among: Array, *, withheld: Mask) -> list[Figure]:
@@ -105,21 +107,21 @@ def _share_figures(counted: Array, among: Array, *, withheld: Mask) -> list[Figu
     ]
 
 
-def _enough(people: Array, comparer: Comparer) -> Mask:
+def _enough(people: Array, frame: AuditFrame) -> Mask:
     """Which groups are enough to compare, and so is everyone else."""
-    minimum = comparer.thresholds.evidence["minimum_events"]
+    minimum = frame.thresholds.evidence["minimum_events"]
     return (people >= minimum) & (people[0] - people >= minimum)
 
 
-def _mean_figures(values: Array, comparer: Comparer) -> list[Figure]:
+def _mean_figures(values: Array, frame: AuditFrame) -> list[Figure]:
     """Means over the people of whom the value is known, with normal intervals."""
-    evidence = comparer.thresholds.evidence
+    evidence = frame.thresholds.evidence
     known = np.isfinite(values)
-    withheld = withheld_groups(comparer.groups, known, below=evidence["suppress_below"], already=comparer.row_withheld)
+    withheld = withheld_groups(frame.groups, known, below=evidence["suppress_below"], already=frame.row_withheld)
     reach = norm.isf((1 - evidence["confidence"]) / 2)
     figures = []
     for row in range(len(withheld)):
-        inside = values[comparer.groups.members(row) & known]
+        inside = values[frame.groups.members(row) & known]
         mean = inside.mean() if len(inside) else np.nan
         half = reach * inside.std(ddof=1) / np.sqrt(len(inside)) if len(inside) > 1 else np.nan
         figures.append(shown_figure(mean, mean - half, mean + half, method="normal", withheld=withheld[row]))

@@ -6,11 +6,13 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from fairness_reports.audit_frame import AuditFrame
 from fairness_reports.calibration import Estimate, calibration_intercept, calibration_slope
-from fairness_reports.comparing import Comparer
+from fairness_reports.comparing import compare_estimates, compare_forecasts, compare_shares, compare_slopes
 from fairness_reports.discrimination import area_under_curve, brier_score, harm_reached
 from fairness_reports.groups import AuditGroups
 from fairness_reports.intervals import poisson_ratio_interval
+from fairness_reports.missing_attribute import missing_rows
 from fairness_reports.rates import SHARES, Figure, figure, outcome_cells, rates_of_groups
 from fairness_reports.suppression import withheld_groups
 from fairness_reports.verdicts import Comparison
@@ -31,7 +33,7 @@ _WHOLE_POOL = {
 
 def retrospective_figures(
     people: pd.DataFrame,
-    comparer: Comparer,
+    frame: AuditFrame,
     *,
     outcome: str,
     probability: str,
@@ -45,7 +47,7 @@ def retrospective_figures(
     ----------
     people : pandas.DataFrame
         Checked people, in the order of the groups.
-    comparer : Comparer
+    frame : AuditFrame
         The groups, the thresholds and the groups withheld.
     outcome, probability, selected : str
         Columns, as in `retrospective_audit`.
@@ -62,29 +64,29 @@ def retrospective_figures(
     """
     happened, listed = people[outcome].to_numpy(), people[selected].to_numpy()
     chance = people[probability].to_numpy()
-    groups, rows_withheld = comparer.groups, comparer.row_withheld
-    below = comparer.thresholds.evidence["suppress_below"]
+    groups, rows_withheld = frame.groups, frame.row_withheld
+    below = frame.thresholds.evidence["suppress_below"]
     each_cell = outcome_cells(happened, listed).to_numpy()
     at_cut_withheld = withheld_groups(groups, each_cell, below=below, already=rows_withheld)
     cells = groups.totals(each_cell)
-    enough = _enough(cells, comparer)
-    metrics, comparisons = _at_the_cut(happened, listed, comparer, cells=cells, withheld=at_cut_withheld)
+    enough = _enough(cells, frame)
+    metrics, comparisons = _at_the_cut(happened, listed, frame, cells=cells, withheld=at_cut_withheld)
     expected = groups.totals(chance)[:, 0]
     observed = cells[:, 0] + cells[:, 2]
     metrics["observed_to_expected"] = [
         shown_figure(*ends, method="exact Poisson", withheld=rows_withheld[row])
         for row, ends in enumerate(zip(*poisson_ratio_interval(observed, expected), strict=True))
     ]
-    comparisons += comparer.forecasts(observed, expected, cells=cells, enough=_enough_own(cells, comparer))
+    comparisons += compare_forecasts(frame, observed, expected, cells=cells, enough=_enough_own(cells, frame))
     pool = _pool_estimates(happened, chance, groups)
     for name, (_, method) in _WHOLE_POOL.items():
         metrics[name] = [_estimate_figure(e, method, rows_withheld[row]) for row, e in enumerate(pool[name])]
     slopes = [(e.value, e.error) for e in pool["calibration_slope"]]
-    comparisons += comparer.slopes(slopes, enough=_enough_own(cells, comparer))
-    comparisons += _auc_comparisons(happened, chance, comparer, own=pool["auc"], enough=enough)
+    comparisons += compare_slopes(frame, slopes, enough=_enough_own(cells, frame))
+    comparisons += _auc_comparisons(happened, chance, frame, own=pool["auc"], enough=enough)
     if harm is not None:
         figures, compared = _harm(
-            people[harm].to_numpy(), listed, comparer, seed=seed, enough=enough, withheld=at_cut_withheld
+            people[harm].to_numpy(), listed, frame, seed=seed, enough=enough, withheld=at_cut_withheld
         )
         metrics["harm_reached"] = figures
         comparisons += compared
@@ -99,7 +101,7 @@ def retrospective_figures(
         "events_withheld": rows_withheld,
         "rows_withheld": rows_withheld,
         "comparisons": comparisons,
-        "missing_attribute": comparer.missing_rows(shares, withheld=dict.fromkeys(shares, at_cut_withheld)),
+        "missing_attribute": missing_rows(frame, shares, withheld=dict.fromkeys(shares, at_cut_withheld)),
     }
 
 
@@ -131,37 +133,37 @@ def _estimate_figure(estimate: Estimate, method: str, withheld: bool) -> Figure:
     return shown_figure(estimate.value, estimate.low, estimate.high, method=method, withheld=withheld)
 
 
-def _enough_own(cells: Array, comparer: Comparer) -> Mask:
+def _enough_own(cells: Array, frame: AuditFrame) -> Mask:
     """Which groups have enough people who reoffended and enough who did not."""
-    minimum = comparer.thresholds.evidence["minimum_events"]
+    minimum = frame.thresholds.evidence["minimum_events"]
     return (cells[:, 0] + cells[:, 2] >= minimum) & (cells[:, 1] + cells[:, 3] >= minimum)
 
 
-def _enough(cells: Array, comparer: Comparer) -> Mask:
+def _enough(cells: Array, frame: AuditFrame) -> Mask:
     """Which groups have enough of both, and so has everyone else."""
-    return _enough_own(cells, comparer) & _enough_own(cells[0] - cells, comparer)
+    return _enough_own(cells, frame) & _enough_own(cells[0] - cells, frame)
 
 
 def _at_the_cut(
-    happened: NDArray[np.bool_], listed: NDArray[np.bool_], comparer: Comparer, *, cells: Array, withheld: Mask
+    happened: NDArray[np.bool_], listed: NDArray[np.bool_], frame: AuditFrame, *, cells: Array, withheld: Mask
 ) -> tuple[dict[str, list[Figure]], list[Comparison]]:
     """Rates at the list and their comparisons."""
-    rates = rates_of_groups(comparer.groups, happened, selected=listed)
+    rates = rates_of_groups(frame.groups, happened, selected=listed)
     metrics = {
         name: [
             shown_figure(*rates[name][row, 2:], method="Wilson", withheld=withheld[row]) for row in range(len(withheld))
         ]
         for name in SHARES
     }
-    minimum = comparer.thresholds.evidence["minimum_events"]
+    minimum = frame.thresholds.evidence["minimum_events"]
     comparisons = []
     for name in COMPARED_SHARES:
         counted, among = rates[name][:, 0], rates[name][:, 1]
-        enough = _enough(cells, comparer) & (among >= minimum) & (among[0] - among >= minimum)
+        enough = _enough(cells, frame) & (among >= minimum) & (among[0] - among >= minimum)
         # Among how many precision is taken is itself a count of the list.
         base = withheld if name == "precision" else None
-        comparisons += comparer.shares(
-            name, counted, among, enough=enough, withheld=withheld, cells=cells, base_withheld=base
+        comparisons += compare_shares(
+            frame, name, counted, among, enough=enough, withheld=withheld, cells=cells, base_withheld=base
         )
     return metrics, comparisons
 
@@ -177,28 +179,29 @@ def _pool_estimates(happened: NDArray[np.bool_], chance: Array, groups: AuditGro
 
 
 def _auc_comparisons(
-    happened: NDArray[np.bool_], chance: Array, comparer: Comparer, *, own: list[Estimate], enough: Mask
+    happened: NDArray[np.bool_], chance: Array, frame: AuditFrame, *, own: list[Estimate], enough: Mask
 ) -> list[Comparison]:
     """The order within each group beside the order within everyone else."""
     others = []
-    for row, group in enumerate(comparer.groups.groups):
-        outside = ~comparer.groups.members(row) if enough[row] and not group.is_intersection else slice(0)
+    for row, group in enumerate(frame.groups.groups):
+        outside = ~frame.groups.members(row) if enough[row] and not group.is_intersection else slice(0)
         others.append(area_under_curve(happened[outside], chance[outside]))
-    return comparer.estimates(
+    return compare_estimates(
+        frame,
         "auc",
         [(e.value, e.error) for e in own],
         [(e.value, e.error) for e in others],
         enough=enough,
-        withheld=comparer.row_withheld,
+        withheld=frame.row_withheld,
     )
 
 
 def _harm(
-    harm: Array, listed: NDArray[np.bool_], comparer: Comparer, *, seed: int, enough: Mask, withheld: Mask
+    harm: Array, listed: NDArray[np.bool_], frame: AuditFrame, *, seed: int, enough: Mask, withheld: Mask
 ) -> tuple[list[Figure], list[Comparison]]:
     """Share of harm reached, with resampled intervals, and its comparisons."""
-    evidence = comparer.thresholds.evidence
-    reached = harm_reached(comparer.groups, harm, selected=listed, seed=seed, replicates=evidence["replicates"])
+    evidence = frame.thresholds.evidence
+    reached = harm_reached(frame.groups, harm, selected=listed, seed=seed, replicates=evidence["replicates"])
     tail = (1 - evidence["confidence"]) / 2
     figures, own, others = [], [], []
     for row in range(len(withheld)):
@@ -210,7 +213,9 @@ def _harm(
         )
         own.append((reached.share[row], _spread(drawn)))
         others.append((reached.others[row], _spread(drawn_others)))
-    return figures, comparer.estimates("harm_reached", own, others, enough=enough, withheld=withheld, is_share=True)
+    return figures, compare_estimates(
+        frame, "harm_reached", own, others, enough=enough, withheld=withheld, is_share=True
+    )
 
 
 def _spread(drawn: Array) -> float:

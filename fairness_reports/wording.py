@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from fairness_reports.comparing import EVERYONE_ELSE, ITS_FORECAST
+from fairness_reports.audit_frame import EVERYONE_ELSE, ITS_FORECAST
 from fairness_reports.verdicts import Verdict
 
 _CODE_LENGTH = 3
