@@ -6,8 +6,8 @@ from pydantic import BaseModel, ConfigDict
 from pydantic.alias_generators import to_camel
 
 from features.vocabulary import RiskBand, ScoreType
+from models.actuarial.findings import ValidationCode
 from models.actuarial.request_fields import RequestField, read_request_fields
-from models.actuarial.validation import ValidationCode
 
 
 class Body(BaseModel):

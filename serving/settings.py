@@ -13,7 +13,7 @@ DEVELOPMENT_ISSUER = "desist-development"
 class Settings(BaseSettings):
     """Where the service runs.
 
-    Parameters
+    Attributes
     ----------
     home : Path
         Folder for the development key; `DESIST_HOME`.

@@ -13,6 +13,7 @@ from sklearn.utils.validation import check_is_fitted
 
 from features.vocabulary import ScoreType
 from models.actuarial.dynamic_items import dynamic_terms, item_columns, with_item_columns
+from models.actuarial.findings import Findings
 from models.actuarial.published_scores import percentage_score, score_band
 from models.actuarial.static_terms import (
     STATIC_COLUMNS,
@@ -26,7 +27,7 @@ from models.actuarial.static_terms import (
     powers,
     read_history,
 )
-from models.actuarial.validation import Findings, find_faults
+from models.actuarial.validation import find_faults
 from models.actuarial.weights import read_bands, read_items, read_weights
 from models.columns import require_columns
 

@@ -7,7 +7,7 @@ import typer
 
 from features.exceptions import UsageRefused
 from serving.clock import utc_now
-from serving.services.tokens import open_issuer
+from serving.services.development_issuer import open_issuer
 from serving.settings import read_settings
 
 ROLE = re.compile(r"ROLE_[A-Z0-9_]+")

@@ -12,9 +12,9 @@ from pydantic.alias_generators import to_camel
 
 from models.actuarial import ArpResult, score_arp
 from models.actuarial.dynamic_items import item_columns
+from models.actuarial.findings import ValidationCode, ValidationError
 from models.actuarial.request_fields import RequestFault, Value, read_request, read_request_fields, request_frame
 from models.actuarial.static_terms import STATIC_COLUMNS
-from models.actuarial.validation import ValidationCode, ValidationError
 from models.actuarial.versions import read_versions, smoke_case
 from models.actuarial.weights import read_items
 from serving.errors import ErrorBody, InvalidRequest

@@ -11,31 +11,8 @@ from features.exceptions import MissingColumns, UnknownCategory, UsageRefused
 from models.actuarial import ARP, arp_scores, score_arp
 from models.actuarial.published_scores import percentage_score, score_band
 from models.actuarial.weights import read_bands, read_items, read_weights
+from tests.support.arp_person import ANSWERS, PERSON
 from tests.support.vectors import frame_of
-
-# An invented person; 4.27 is what the official test of the same history expects (vectors_head_tests, head-00).
-PERSON = {
-    "assessmentDate": "2025-10-03",
-    "dateOfBirth": "1991-07-17",
-    "gender": "MALE",
-    "dateOfCurrentConviction": "2021-08-05",
-    "dateAtStartOfFollowup": "2021-12-12",
-    "ageAtFirstSanction": 21,
-    "totalNumberOfSanctionsForAllOffences": 2,
-    "currentOffenceCode": "11618",
-}
-ANSWERS = {
-    "suitabilityOfAccommodation": "SOME_PROBLEMS",
-    "isUnemployed": True,
-    "currentRelationshipWithPartner": "SIGNIFICANT_PROBLEMS",
-    "evidenceOfDomesticAbuse": False,
-    "currentRelationshipStatus": "IN_RELATIONSHIP_LIVING_TOGETHER",
-    "regularOffendingActivities": "NO_PROBLEMS",
-    "currentAlcoholUseProblems": "SOME_PROBLEMS",
-    "excessiveAlcoholUse": "NO_PROBLEMS",
-    "impulsivityProblems": "SOME_PROBLEMS",
-    "proCriminalAttitudes": "NO_PROBLEMS",
-}
 
 
 def dynamic_terms_of(answers: dict) -> pd.Series:

@@ -7,11 +7,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from models.actuarial import ARP, score_arp
+from models.actuarial.findings import ValidationCode
 from models.actuarial.request_fields import read_request, read_request_fields
-from models.actuarial.validation import ValidationCode
+from tests.support.arp_person import ANSWERS, PERSON
 from tests.support.shared import shared
 from tests.support.vectors import frame_of
-from tests.unit.models.test_actuarial_arp import ANSWERS, PERSON
 
 DYNAMIC = "MISSING_DYNAMIC_INPUT"
 STATIC_TERMS = ARP("static").fit().contributions(frame_of([PERSON])).columns

@@ -16,11 +16,11 @@ from serving.app import create_app
 from serving.dependencies import LARGEST_BODY, READ_SCORES, RequireRole
 from serving.routes import scores as scores_route
 from serving.schemas import ErrorOut
+from serving.services.development_issuer import open_issuer
 from serving.services.scoring import score_request
-from serving.services.tokens import open_issuer
 from serving.settings import DEVELOPMENT_ISSUER, Settings
+from tests.support.arp_person import ANSWERS, PERSON
 from tests.support.client import TestClient
-from tests.unit.models.test_actuarial_arp import ANSWERS, PERSON
 
 OPEN = {
     "/health",

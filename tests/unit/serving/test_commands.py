@@ -14,7 +14,7 @@ import pytest
 
 from serving import cli
 from serving.commands.serve import WithoutTraceback
-from tests.unit.models.test_actuarial_arp import ANSWERS, PERSON
+from tests.support.arp_person import ANSWERS, PERSON
 
 ROLE = "ROLE_COHORT_SCORES__RO"
 

@@ -10,6 +10,7 @@ from serving import cli
 from serving.services import score_file as module
 from serving.services.score_file import score_file
 from serving.services.scoring import score_request
+from tests.support.arp_person import ANSWERS, PERSON
 from tests.support.vectors import (
     dynamic_request,
     is_printed_in_full,
@@ -17,7 +18,6 @@ from tests.support.vectors import (
     regression_rows,
     static_request,
 )
-from tests.unit.models.test_actuarial_arp import ANSWERS, PERSON
 
 
 def write_lines(path, lines):

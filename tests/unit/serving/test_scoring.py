@@ -10,8 +10,8 @@ import pytest
 from serving.errors import InvalidRequest
 from serving.schemas import ErrorOut, ScoreOut
 from serving.services.scoring import model_is_sound, score_request, score_requests
+from tests.support.arp_person import ANSWERS, PERSON
 from tests.support.shared import shared
-from tests.unit.models.test_actuarial_arp import ANSWERS, PERSON
 
 FIVE = ["status", "errorCode", "userMessage", "developerMessage", "moreInfo"]
 

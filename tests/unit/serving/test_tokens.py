@@ -8,7 +8,8 @@ import pytest
 
 from features.exceptions import UsageRefused
 from serving.errors import KeysUnavailable, NotAuthenticated
-from serving.services.tokens import FetchedKeys, open_checker, open_issuer
+from serving.services.development_issuer import open_issuer
+from serving.services.tokens import FetchedKeys, open_checker
 from serving.settings import Settings, read_settings
 
 
