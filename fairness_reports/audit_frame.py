@@ -17,7 +17,19 @@ ITS_FORECAST = "its own forecast"
 
 @dataclass(frozen=True)
 class AuditFrame:
-    """One audit's kind, groups and thresholds; `row_withheld` are groups of which no figure is shown."""
+    """One audit's kind, groups and thresholds, and whom nothing is shown of.
+
+    Parameters
+    ----------
+    kind : str
+        prospective or retrospective.
+    groups : AuditGroups
+        The groups, everyone first.
+    thresholds : Thresholds
+        The limits to judge by.
+    row_withheld : numpy.ndarray of bool, shape (n_groups,)
+        Groups of which no figure is shown.
+    """
 
     kind: str
     groups: AuditGroups

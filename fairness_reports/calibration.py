@@ -14,7 +14,17 @@ _RUNAWAY = 1e3
 
 
 class Estimate(NamedTuple):
-    """A number with its standard error and the ends of its interval; missing where it cannot be had."""
+    """A number with its standard error and the ends of its interval; missing where it cannot be had.
+
+    Parameters
+    ----------
+    value : float
+        The estimate.
+    error : float
+        Its standard error.
+    low, high : float
+        Ends of its interval.
+    """
 
     value: float
     error: float

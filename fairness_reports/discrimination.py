@@ -83,7 +83,19 @@ def brier_score(outcome: ArrayLike, probability: ArrayLike, *, confidence: float
 
 
 class HarmReached(NamedTuple):
-    """Share of the harm in each group that the list reached, and in everybody else, with replicates."""
+    """Share of the harm in each group that the list reached, and in everybody else, with replicates.
+
+    Parameters
+    ----------
+    share : numpy.ndarray of shape (n_groups,)
+        0 to 1, missing where there was no harm.
+    others : numpy.ndarray of shape (n_groups,)
+        The same outside each group.
+    replicates : numpy.ndarray of shape (n_replicates, n_groups)
+        Resampled shares.
+    others_replicates : numpy.ndarray of shape (n_replicates, n_groups)
+        The same outside each group, from the same draws.
+    """
 
     share: NDArray[np.float64]
     others: NDArray[np.float64]

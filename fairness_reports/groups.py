@@ -14,7 +14,17 @@ NOT_STATED = str(EthnicityGroup.NOT_STATED)
 
 @dataclass(frozen=True)
 class Group:
-    """One row of an audit: a value of an attribute, or of several together; the first row is everyone."""
+    """One row of an audit: a value of an attribute, or of several together; the first row is everyone.
+
+    Parameters
+    ----------
+    attribute : str
+        The attribute, or several joined by "and".
+    name : str
+        The value, or several joined by "and".
+    having : tuple of (str, str)
+        Each attribute with its value; empty for everyone.
+    """
 
     attribute: str
     name: str
@@ -34,7 +44,19 @@ class Group:
 
 @dataclass(frozen=True)
 class AuditGroups:
-    """Every group of one audit, as rows of a matrix over atoms: people alike in every attribute are one atom."""
+    """Every group of one audit, as rows of a matrix over atoms: people alike in every attribute are one atom.
+
+    Parameters
+    ----------
+    groups : tuple of Group
+        Everyone first.
+    membership : numpy.ndarray of bool, shape (n_groups, n_atoms)
+        Which atoms are in which group.
+    atom_of_person : numpy.ndarray of int, shape (n_people,)
+        The atom of each person.
+    partitions : tuple of (int, tuple of int)
+        Each whole with the parts that divide it without remainder.
+    """
 
     groups: tuple[Group, ...]
     membership: NDArray[np.bool_]

@@ -11,7 +11,15 @@ _SMALLEST_EXPECTED_FOR_Z = 5.0
 
 
 class Interval(NamedTuple):
-    """Estimates with the ends of their intervals, each an array of one shape."""
+    """Estimates with the ends of their intervals, each an array of one shape.
+
+    Parameters
+    ----------
+    value : numpy.ndarray
+        The estimates.
+    low, high : numpy.ndarray
+        Ends of their intervals.
+    """
 
     value: Array
     low: Array

@@ -11,7 +11,17 @@ from fairness_reports.thresholds import MetricRule
 
 
 class Bounds(NamedTuple):
-    """A gap among people whose attribute is stated, and the least and most it could be."""
+    """A gap among people whose attribute is stated, and the least and most it could be.
+
+    Parameters
+    ----------
+    stated : float
+        Gap among people whose attribute is stated, -1 to 1.
+    lowest, highest : float
+        Ends over every placing of the others.
+    straddles : bool
+        Whether some placings lie on either side of what is let pass.
+    """
 
     stated: float
     lowest: float
@@ -67,7 +77,7 @@ def bounds_of(frame: AuditFrame, row: int, *, metric: str, counted: Array, among
     Returns
     -------
     Bounds or None
-        None for intersections and for "Not stated" itframe.
+        None for intersections and for "Not stated" itself.
     """
     group = frame.groups.groups[row]
     missing = frame.not_stated(group.attribute)
@@ -75,12 +85,8 @@ def bounds_of(frame: AuditFrame, row: int, *, metric: str, counted: Array, among
         return None
     pairs = np.column_stack([counted, among])
     rest = pairs[0] - pairs[row] - pairs[missing]
-    return gap_bounds(
-        pairs[row],
-        rest,
-        missing=pairs[missing],
-        rule=frame.thresholds.metrics[metric].at_rate(pairs[0, 0] / pairs[0, 1] if pairs[0, 1] > 0 else 0.0),
-    )
+    rule = frame.thresholds.metrics[metric].at_rate(pairs[0, 0] / max(pairs[0, 1], 1.0))
+    return gap_bounds(pairs[row], rest, missing=pairs[missing], rule=rule)
 
 
 def missing_rows(

@@ -23,7 +23,15 @@ _DECIMALS = 6
 
 
 class Share(NamedTuple):
-    """A rate as the cells it counts and the cells it counts among."""
+    """A rate as the cells it counts and the cells it counts among.
+
+    Parameters
+    ----------
+    counted : tuple of str
+        Cells counted.
+    among : tuple of str
+        Cells counted among; they include those counted.
+    """
 
     counted: tuple[str, ...]
     among: tuple[str, ...]

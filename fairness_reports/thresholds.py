@@ -10,7 +10,23 @@ from typing import Any
 
 @dataclass(frozen=True)
 class MetricRule:
-    """How one metric is judged: what is too small to matter, and what is too large to overlook."""
+    """How one metric is judged: what is too small to matter, and what is too large to overlook.
+
+    Parameters
+    ----------
+    kind : str
+        difference, ratio or forecast.
+    minimum_effect : float
+        A gap up to this is let pass, in the metric's unit.
+    largest_overlooked : float
+        A comparison that could miss a gap of this size clears nobody.
+    right_value : float, default 0
+        What a forecast should come to.
+    lowest_ratio, highest_ratio : float
+        Ratios between these are let pass.
+    effect_of_rate, overlooked_of_rate : float
+        The two limits as parts of the rate of everyone, where that is tighter.
+    """
 
     kind: str
     minimum_effect: float
@@ -71,7 +87,17 @@ class MetricRule:
 
 @dataclass(frozen=True)
 class Thresholds:
-    """Every limit of an audit; figures and sources are in the TOML."""
+    """Every limit of an audit; figures and sources are in the TOML.
+
+    Parameters
+    ----------
+    evidence : dict
+        Levels, minimums and grids that all metrics share.
+    metrics : dict of str to MetricRule
+        By name of metric.
+    primary : dict of str to dict
+        By kind of audit and attribute, the metrics compared as named beforehand.
+    """
 
     evidence: dict[str, Any]
     metrics: dict[str, MetricRule]

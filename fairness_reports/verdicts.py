@@ -26,10 +26,34 @@ class Verdict(StrEnum):
 class Comparison:
     """One gap before it is judged.
 
-    `rule` is the metric's at the rate of everyone; `null_error` is the standard error if there were no gap;
-    `withheld` keeps the figures from print; `base_withheld` says that the group's size is no more to be told than
-    its figures, so neither is a detectable gap that would betray it; `tipping_point` is the
-    smallest share of wrong labels that would undo it; `straddles` says that people without the attribute could.
+    Parameters
+    ----------
+    metric, attribute : str
+        What is compared, and what divides the people.
+    groups : tuple of str
+        The two sides.
+    rule : MetricRule
+        The metric's, at the rate of everyone.
+    is_primary : bool
+        Whether it was named beforehand.
+    gap : Interval
+        Difference of the two sides.
+    p : float
+        Two-sided p of no gap; missing where it cannot be had.
+    null_error : float
+        Standard error of the difference if there were none.
+    has_enough : bool
+        Whether both sides have people enough to judge.
+    ratio : Interval, optional
+        Ratio of the two sides, for metrics judged by it.
+    withheld : bool, default False
+        Whether small numbers keep the figures from print.
+    base_withheld : bool, default False
+        Whether the group's size is no more to be told, nor a detectable gap that would betray it.
+    tipping_point : float, optional
+        Smallest share of wrong labels that would undo the gap.
+    straddles : bool, default False
+        Whether people whose attribute is not stated could undo it.
     """
 
     metric: str

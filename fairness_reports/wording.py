@@ -11,7 +11,19 @@ _CODE_LENGTH = 3
 
 @dataclass(frozen=True)
 class MetricWords:
-    """A figure's short name, what it means, how a gap in it reads, and its unit."""
+    """A figure's short name, what it means, how a gap in it reads, and its unit.
+
+    Parameters
+    ----------
+    name : str
+        Heading of a column.
+    meaning : str
+        A sentence.
+    gap : str
+        Words after "people in X", with a place for more or less; empty where gaps are not judged.
+    unit : str, default "percent"
+        percent, places or ratio.
+    """
 
     name: str
     meaning: str
