@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 
 from features.need_items import DRUG_FLAGS, NEED_ITEMS, NEEDS, Area, NeedItem
-from features.synthetic.events import NEVER, as_dates, recorded_after
+from features.synthetic.occasions import NEVER, as_dates, recorded_after
 from features.synthetic.people import People
 from features.synthetic.settings import World
 from features.vocabulary import AppointmentOutcome, NeedAnswer

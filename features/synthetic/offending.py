@@ -96,7 +96,7 @@ class _Borough:
         self.priors = np.zeros(n, dtype=int)
         self.joined_week = np.full(n, -1)
         self.quieten = world["offending"]["quieten_yearly"] / WEEKS_A_YEAR * np.exp(-0.5 * people.chaos)
-        self.cumulative_mix = _cumulative_mix(world)
+        self.cumulative_mix = world.cumulative_mix()
         self.lives = _no_lives_yet(weeks, n)
 
     def run(self) -> Lives:
@@ -263,11 +263,6 @@ def _own_rates(people: People, world: World) -> np.ndarray:
 def _age_curve(age: np.ndarray, offending: dict) -> np.ndarray:
     grown = np.maximum(age - 8, 0) / offending["age_peak_years"]
     return offending["age_floor"] + (1 - offending["age_floor"]) * grown * np.exp(1 - grown)
-
-
-def _cumulative_mix(world: World) -> np.ndarray:
-    weights = world.offences[list(world.classes)].to_numpy(dtype=float).T
-    return np.cumsum(weights / weights.sum(axis=1, keepdims=True), axis=1)[:, :-1]
 
 
 def _disposals(rng: np.random.Generator, gravity: np.ndarray, priors: np.ndarray) -> np.ndarray:

@@ -49,6 +49,17 @@ class World:
         """
         return tuple(self["people"]["class_shares"])
 
+    def cumulative_mix(self) -> np.ndarray:
+        """How each latent class chooses among the offences, to be compared with one random number.
+
+        Returns
+        -------
+        array of float, shape (n_classes, n_offences - 1)
+            Cumulative shares, the last one (which is 1) left out.
+        """
+        weights = self.offences[list(self.classes)].to_numpy(dtype=float).T
+        return np.cumsum(weights / weights.sum(axis=1, keepdims=True), axis=1)[:, :-1]
+
     def police_factor(self, ethnicity: np.ndarray) -> np.ndarray:
         """How much more often the police detect what each person does.
 

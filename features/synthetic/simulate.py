@@ -5,9 +5,12 @@ import pandas as pd
 
 from features.exceptions import UsageRefused
 from features.reading import parsed_dates
-from features.synthetic import contact, events, registers
+from features.synthetic import contact, referrals, registers, sentences
+from features.synthetic.charges import charges
+from features.synthetic.occasions import occasions
 from features.synthetic.offending import Lives, live
 from features.synthetic.people import People, draw_people
+from features.synthetic.sanctions import sanctions
 from features.synthetic.settings import read_world
 from features.tables import CASE_TABLES, CaseTables
 
@@ -104,16 +107,17 @@ def _days(start: str, end: str) -> tuple[int, int]:
 def _event_tables(people: People, lives: Lives, chance: dict, *, world, days) -> dict[str, pd.DataFrame]:
     first_day, last_day = days
     gone_day = np.minimum(people.deceased_day, people.transferred_day)
-    rows = events.occasions(lives)
-    spells = events.custody_spells(lives)
-    made = events.orders(rows, spells, chance["orders"], world=world)
+    rows = occasions(lives)
+    spells = sentences.custody_spells(lives)
+    is_inside = _inside_lookup(spells)
+    made = sentences.orders(rows, spells, chance["orders"], world=world)
     supervised = contact.supervision(
         made, people, chance["supervision"], world=world, gone_day=gone_day, last_day=last_day
     )
     return {
-        "sanctions": events.sanctions(rows, people, chance["sanctions"], world=world, last_day=last_day),
-        "charges": events.charges(rows, people, chance["charges"], world=world, last_day=last_day),
-        "custody": events.custody(spells, people, chance["custody"], gone_day=gone_day, last_day=last_day),
+        "sanctions": sanctions(rows, people, chance["sanctions"], world=world, is_inside=is_inside, days=days),
+        "charges": charges(rows, people, chance["charges"], world=world, last_day=last_day),
+        "custody": sentences.custody(spells, people, chance["custody"], gone_day=gone_day, last_day=last_day),
         "supervision": supervised,
         "appointments": contact.appointments(
             supervised,
@@ -121,18 +125,18 @@ def _event_tables(people: People, lives: Lives, chance: dict, *, world, days) ->
             chance["appointments"],
             world=world,
             is_active=lives.is_active,
-            is_inside=_inside_lookup(spells),
+            is_inside=is_inside,
             first_day=first_day,
             last_day=last_day,
         ),
         "needs": contact.assessments(supervised, people, chance["needs"], world=world, last_day=last_day),
-        "drug_tests": registers.drug_tests(rows, people, chance["drug_tests"], world=world, last_day=last_day),
+        "drug_tests": referrals.drug_tests(rows, people, chance["drug_tests"], world=world, last_day=last_day),
     }
 
 
 def _register_tables(people: People, lives: Lives, chance: dict, *, world, days) -> dict[str, pd.DataFrame]:
     first_day, last_day = days
-    rows = events.occasions(lives)
+    rows = occasions(lives)
     persons = registers.persons(people, chance["persons"], world=world, last_day=last_day)
     wards = persons["ward"].to_numpy(dtype=object)
     members = registers.cohort(lives, people, chance["cohort"], last_day=last_day)
@@ -143,8 +147,8 @@ def _register_tables(people: People, lives: Lives, chance: dict, *, world, days)
         "cohort": members,
         "cohort_events": registers.cohort_events(lives, people, chance["cohort_events"], last_day=last_day),
         "panels": registers.panels(rows, members, people, chance["panels"], world=world, last_day=last_day),
-        "nominations": registers.nominations(people, wards, chance["nominations"], world=world, last_day=last_day),
-        "asb_events": registers.asb_events(
+        "nominations": referrals.nominations(people, wards, chance["nominations"], world=world, last_day=last_day),
+        "asb_events": referrals.asb_events(
             people, wards, chance["asb_events"], world=world, first_day=first_day, last_day=last_day
         ),
     }
