@@ -118,6 +118,8 @@ class Term:
         ndarray of shape (n_persons, n_replicates)
             Log-odds.
         """
+        if not len(self.replicates):
+            return np.empty((len(values), 0))
         if self.kind == "linear":
             numbers = values.to_numpy(dtype=float, na_value=np.nan)
             slope, missing = self.replicates[:, 0], self.replicates[:, 1]
@@ -261,8 +263,10 @@ class AdditiveRisk:
         ndarray of shape (n_persons, n_replicates)
             Probabilities; no columns when the release holds no replicates.
         """
-        scale = self.calibration.replicates
-        return expit(scale[:, 0] + scale[:, 1] * self.replicate_log_odds(X))
+        scale = self.calibration
+        # A correction that was never resampled is the same in each replicate.
+        each = scale.replicates if len(scale.replicates) else np.array([[scale.intercept, scale.slope]])
+        return expit(each[:, 0] + each[:, 1] * self.replicate_log_odds(X))
 
     def probability_without(self, X: pd.DataFrame, group: ReasonGroup) -> np.ndarray:
         """Probability with one group of terms left out, each of its terms counting as average.

@@ -48,8 +48,20 @@ def canonical(document: dict[str, Any]) -> str:
     -------
     str
         The text whose bytes are hashed and stored.
+
+    Raises
+    ------
+    ReleaseRefused
+        If a number in it is infinite or not a number, which JSON does not have.
     """
-    return json.dumps(document, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False) + "\n"
+    try:
+        text = json.dumps(document, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
+    except ValueError:
+        raise ReleaseRefused(
+            "A document to store or hash holds a number that is infinite or not a number. Nothing was kept; "
+            "find the figure that could not be worked out, or use the original file."
+        ) from None
+    return text + "\n"
 
 
 def document_hash(document: dict[str, Any]) -> str:
@@ -99,7 +111,7 @@ def write_release(release: Release, path: Path) -> None:
     path : Path
         Where to write it.
     """
-    path.write_text(canonical(release.document), encoding="utf-8")
+    path.write_bytes(canonical(release.document).encode())
 
 
 def read_release(path: Path) -> Release:
@@ -120,8 +132,9 @@ def read_release(path: Path) -> Release:
     ReleaseRefused
         If the file is not a release, not in canonical form, or not what its hash says.
     """
-    text = path.read_text(encoding="utf-8")
     try:
+        # Bytes, not lines: reading text would turn a changed line end back into the one that was written.
+        text = path.read_bytes().decode()
         document = json.loads(text)
     except ValueError:
         raise ReleaseRefused(f"{path.name} is not JSON. Use the file that `desist` wrote.") from None
@@ -148,7 +161,7 @@ def parse_release(document: dict[str, Any]) -> Release:
     Raises
     ------
     ReleaseRefused
-        If the hash differs from the content.
+        If the hash differs from the content, or the content is not that of a release.
     """
     stated, found = document.get("sha256"), document_hash(document)
     if stated != found:
@@ -156,7 +169,13 @@ def parse_release(document: dict[str, Any]) -> Release:
             f"The release says its hash is {str(stated)[:12]}… but its content hashes to {found[:12]}…. "
             "It was changed after it was made; use the original file."
         )
-    return Release(document, {name: _read_model(name, model) for name, model in document["models"].items()})
+    try:
+        models = {name: _read_model(name, model) for name, model in document["models"].items()}
+    except (KeyError, TypeError, ValueError, AttributeError):
+        raise ReleaseRefused(
+            "The document has no models of the known shape. Use a release that `desist` made."
+        ) from None
+    return Release(document, models)
 
 
 def _model_document(model: AdditiveRisk) -> dict[str, Any]:
