@@ -96,7 +96,8 @@ def _matches(name: str, kind: str) -> list[dict]:
 
 def _words(name: str) -> list[str]:
     spaced = re.sub(r"([a-z0-9])([A-Z])|([A-Z]+)(?=[A-Z][a-z])", r"\1\3 \2", name)
-    return [word.lower() for word in re.split(r"[^A-Za-z0-9]+", spaced) if word]
+    # Digits part words too, or `arrests24m` would slip through.
+    return [word.lower() for word in re.split(r"[^A-Za-z]+", spaced) if word]
 
 
 @cache
