@@ -1,1 +1,31 @@
-"""models."""
+"""Frames of features to probabilities, harm and a candidate list."""
+
+from models.actuarial import ARP, arp_scores
+from models.additive import AdditiveRisk, Calibration, Term
+from models.explainable import ExplainableRisk, Input
+from models.harm import HarmModel, harm_if_reoffending, unit_harm
+from models.release import Release, make_release, read_release, write_release
+from models.selection import People, Scheme, make_list, read_scheme
+from models.selection.cohort_selector import CohortSelector
+
+__all__ = [
+    "ARP",
+    "AdditiveRisk",
+    "Calibration",
+    "CohortSelector",
+    "ExplainableRisk",
+    "HarmModel",
+    "Input",
+    "People",
+    "Release",
+    "Scheme",
+    "Term",
+    "arp_scores",
+    "harm_if_reoffending",
+    "make_list",
+    "make_release",
+    "read_release",
+    "read_scheme",
+    "unit_harm",
+    "write_release",
+]

@@ -143,6 +143,8 @@ class Protocol:
         Why a learned model uses sex; empty when it does not.
     sha256 : str
         Hash of the protocol file.
+    exempted : dict of str to str
+        Denied columns that a research protocol uses, each with its reason.
     """
 
     name: str

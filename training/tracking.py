@@ -1,5 +1,6 @@
 """The only file that speaks to mlflow: one run per training, the release and reports as plain artefacts."""
 
+import logging
 import os
 from pathlib import Path
 
@@ -29,6 +30,8 @@ def log_run(report: dict, document: dict, *, folder: Path, artefacts: list[Path]
     """
     import mlflow
 
+    logging.getLogger("mlflow").setLevel(logging.WARNING)
+    logging.getLogger("alembic").setLevel(logging.WARNING)
     folder = folder.resolve()
     mlflow.set_tracking_uri(f"sqlite:///{folder / 'mlflow.db'}")
     experiment = mlflow.get_experiment_by_name(document["name"])
@@ -42,7 +45,10 @@ def log_run(report: dict, document: dict, *, folder: Path, artefacts: list[Path]
         mlflow.log_metrics(_metrics(report))
         mlflow.set_tags({"release_sha256": document["sha256"], "research_only": str(document["research_only"])})
         for artefact in artefacts:
-            (mlflow.log_artifacts if artefact.is_dir() else mlflow.log_artifact)(str(artefact))
+            if artefact.is_dir():
+                mlflow.log_artifacts(str(artefact), artifact_path=artefact.name)
+            else:
+                mlflow.log_artifact(str(artefact))
     return run.info.run_id
 
 

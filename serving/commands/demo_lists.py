@@ -103,7 +103,7 @@ def case_scheme(run: Run, tables: CaseTables, scheme: Scheme) -> SchemeOutput:
     """
     protocol, training = run.protocol, run.training
     served = training.release.models[protocol.outcome.name]
-    index_date, replay = pd.Timestamp(protocol.index_date), pd.Timestamp(max(protocol.split.test_as_of))
+    index_date, replay = pd.Timestamp(str(protocol.index_date)), pd.Timestamp(max(protocol.split.test_as_of))
     run.tell(f"Propose: {scheme.title}")
     document = _case_list(run, tables, scheme, date=index_date, model=served)
     people = listed_people(document)

@@ -1,14 +1,10 @@
 """What `desist demo` found, on one screen, and which files to open."""
 
+import textwrap
 from pathlib import Path
 
-_CANDIDATES = {
-    "base_rate": "Base rate",
-    "official": "Official formula, recalibrated",
-    "additive": "Additive model",
-    "additive_without_attendance": "  without attendance",
-    "yardstick": "Boosted trees (yardstick)",
-}
+_WIDTH = 100
+_CANDIDATES = ("base_rate", "official", "additive", "additive_without_attendance", "yardstick")
 
 
 def demo_screen(summary: dict, out: Path) -> str:
@@ -40,21 +36,21 @@ def _head(summary: dict) -> list[str]:
     rows, persons = summary["rows"], summary["persons"]
     left = sum(summary["left_out"].values())
     return [
-        f"Desist, {summary['protocol']}. {whom}",
-        f"Outcome: {summary['outcome']}",
+        *textwrap.wrap(f"Desist, {summary['protocol']}. {whom}", _WIDTH),
+        *textwrap.wrap(f"Outcome: {summary['outcome']}", _WIDTH),
         f"Trained on {rows['train']:,} rows of {persons['train']:,} people, tested on {rows['test']:,} rows of "
         f"{persons['test']:,} others{f'; {left:,} rows left out' if left else ''}.",
     ]
 
 
 def _models(summary: dict) -> list[str]:
-    lines = [f"{'On the test people':<34}{'Brier':>7}{'AUC':>7}  {'95% range':<14}{'slope':>6}{'O/E':>7}"]
-    for key, name in _CANDIDATES.items():
+    lines = [f"{'On the test people':<44}{'Brier':>7}{'AUC':>7}  {'95% range':<14}{'slope':>6}{'O/E':>7}"]
+    for key in _CANDIDATES:
         figures = summary["candidates"].get(key)
         if figures:
             auc, slope = figures["auc"], figures["calibration_slope"]["value"]
             lines.append(
-                f"{name:<34}{figures['brier']['value']:>7.4f}{auc['value']:>7.3f}  "
+                f"{figures['name']:<44}{figures['brier']['value']:>7.4f}{auc['value']:>7.3f}  "
                 f"{auc['low']:.3f} to {auc['high']:.3f}{'' if slope is None else f'{slope:.2f}':>6}"
                 f"{figures['observed_to_expected']['value']:>7.2f}"
             )
@@ -63,7 +59,8 @@ def _models(summary: dict) -> list[str]:
         f"What readability costs: {cost['value']:+.4f} Brier against the yardstick "
         f"({cost['low']:+.4f} to {cost['high']:+.4f})."
     )
-    lines.append(f"Served: {'the additive model' if summary['chosen'] == 'additive' else 'the official formula'}.")
+    served = summary["candidates"][summary["chosen"]]["name"]
+    lines += textwrap.wrap(f"Chosen: {served}. {summary['why_chosen']}", _WIDTH)
     return lines
 
 
@@ -77,7 +74,8 @@ def _lists(summary: dict) -> list[str]:
             f"  {counts['propose']} proposed{members}, {counts['consider']} to consider, "
             f"{scheme['close_to_the_line']} close to the line, {counts['cannot_assess']} cannot be assessed"
         )
-        lines += [f"  Audit: {finding}" for finding in scheme["findings"][:2]]
+        for finding in scheme["findings"][:2]:
+            lines += textwrap.wrap(f"Audit: {finding}", _WIDTH, initial_indent="  ", subsequent_indent="    ")
         lines.append("")
     return lines
 
