@@ -54,7 +54,7 @@ def harm_if_reoffending(model: HarmModel, offence_counts: pd.DataFrame) -> pd.Da
     """
     units = unit_harm()
     share = model.category_share.reindex(units.index, fill_value=0.0)
-    strange = sorted(set(offence_counts.columns) - set(units.index))
+    strange = sorted((set(offence_counts.columns) | set(model.category_share.index)) - set(units.index))
     if strange:
         raise UnknownCategory(f"No unit harm for {strange[:10]}. Use the actuarial categories of the glossary.")
     own = offence_counts.reindex(columns=units.index, fill_value=0).to_numpy(dtype=float)
