@@ -201,6 +201,10 @@ def _harm(
 ) -> tuple[list[Figure], list[Comparison]]:
     """Share of harm reached, with resampled intervals, and its comparisons."""
     evidence = frame.thresholds.evidence
+    # A resample of a handful hardly varies; both sides of the list need people who did harm, in and out of the group.
+    did_harm = frame.groups.totals(np.column_stack([listed & (harm > 0), ~listed & (harm > 0)]))
+    enough_harm = np.minimum(did_harm, did_harm[0] - did_harm).min(axis=1) >= evidence["minimum_resampled"]
+    enough = enough & enough_harm
     reached = harm_reached(frame.groups, harm, selected=listed, seed=seed, replicates=evidence["replicates"])
     tail = (1 - evidence["confidence"]) / 2
     figures, own, others = [], [], []

@@ -236,3 +236,22 @@ def test_shown_list_figures_give_no_small_cell_away():
             others = row["events"] - reached, row["n"] - row["events"] - wrongly
             assert min(reached, wrongly, *others) >= 10
     assert any(row["metrics"]["true_positive_rate"]["value"] is None for row in found["by_group"])
+
+
+def test_resampling_a_handful_on_a_short_list_raises_no_concern():
+    # With two or three of a group on the list, resamples hardly vary and any gap would look sure.
+    verdicts = set()
+    for seed in range(1000, 1004):
+        people = made_up_people(3000, seed=seed, listed_share=0.02)
+        found = retrospective_audit(people, **BACK, attributes=["sex", "ethnicity"], harm="harm")
+        verdicts |= {c["verdict"] for c in found["comparisons"] if c["metric"] == "harm_reached"}
+    assert verdicts == {"not enough evidence"}
+
+
+def test_a_withheld_size_cannot_be_read_from_the_gap_that_could_be_detected(people):
+    gaps = []
+    for size in (3, 7):
+        few = people["sex"].where(np.arange(len(people)) >= size, "X")
+        found = prospective_audit(people.assign(sex=few), selected="on_list", attributes=["sex"])
+        gaps.append([c["detectable_gap"] for c in found["comparisons"] if c["groups"][0] == "X"])
+    assert gaps[0] == gaps[1]
