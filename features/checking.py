@@ -10,7 +10,7 @@ import pandas as pd
 from features.case_table import CaseTable, Column, Kind, pandera_schema
 from features.exceptions import DataRefused
 from features.offence_codes import read_offence_codes
-from features.reading import parsed_dates
+from features.reading import parsed_dates, typed
 from features.tables import CASE_TABLES, CaseTables
 
 SHOWN_ROWS = 5
@@ -63,7 +63,7 @@ def check_tables(tables: CaseTables, *, data_date: pd.Timestamp | str | None = N
         for name, table in CASE_TABLES.items()
         if table.required and name not in tables
     ]
-    frames = {name: tables[name].reset_index(drop=True) for name in tables}
+    frames = {name: typed(tables[name], CASE_TABLES[name]) for name in tables}
     for name, frame in frames.items():
         faults += _column_faults(CASE_TABLES[name], frame)
     dates = {name: _date_columns(CASE_TABLES[name], frame) for name, frame in frames.items()}

@@ -183,3 +183,8 @@ def test_at_most_ten_kinds_of_fault_are_listed():
     with pytest.raises(DataRefused, match="and 3 more kinds of fault") as refused:
         refuse_faults(faults)
     assert str(refused.value).count("persons.sex") == 10
+
+
+def test_frames_made_by_hand_are_read_as_a_file_would_be(sound):
+    loose = CaseTables({name: frame.astype("object") for name, frame in sound.items()})
+    assert check_tables(loose) == []
