@@ -72,6 +72,8 @@ def check_tables(tables: CaseTables, *, data_date: pd.Timestamp | str | None = N
     for name, frame in frames.items():
         table = CASE_TABLES[name]
         faults += _key_faults(table, frame)
+        faults += _code_faults(table, frame)
+        faults += _occasion_faults(table, frame)
         faults += _date_faults(table, dates[name], last)
         if name != "persons" and people is not None:
             faults += _person_faults(table, frame, dates[name], people)
@@ -226,12 +228,24 @@ def _key_faults(table: CaseTable, frame: pd.DataFrame) -> Iterator[Fault]:
         named = " and ".join(table.key)
         what = "the same person again" if table.name == "persons" else f"the same {named} again"
         yield from _fault(table, table.key[0], f"{what}; keep one row of each", again)
+
+
+def _code_faults(table: CaseTable, frame: pd.DataFrame) -> Iterator[Fault]:
     if "ho_offence_code" in frame and "ho_offence_code" in table.column_names:
         codes = frame["ho_offence_code"].astype("str")
         looks_right = codes.str.fullmatch(r"[0-9]{5}").fillna(False).astype(bool)
         unknown = looks_right & ~codes.isin(read_offence_codes().index)
         what = "not a known Home Office offence code; look it up in the counting rules"
         yield from _fault(table, "ho_offence_code", what, unknown.to_numpy())
+
+
+def _occasion_faults(table: CaseTable, frame: pd.DataFrame) -> Iterator[Fault]:
+    """An occasion is one sanction on one day: a row that dates it differently from its first row is a fault."""
+    if table.name == "sanctions" and {"person_id", "sanction_id", "sanction_date"} <= set(frame.columns):
+        first = frame.groupby(["person_id", "sanction_id"], dropna=False)["sanction_date"].transform("first")
+        differs = first.notna() & frame["sanction_date"].notna() & (frame["sanction_date"] != first)
+        what = "another date than the first row of the same sanction_id; an occasion has one date"
+        yield from _fault(table, "sanction_date", what, differs.to_numpy())
 
 
 def _date_faults(table: CaseTable, dates: dict[str, pd.Series], last: pd.Timestamp) -> Iterator[Fault]:

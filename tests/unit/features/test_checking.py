@@ -143,6 +143,18 @@ def test_the_order_of_dates_is_held():
     ]
 
 
+def test_an_occasion_has_one_date():
+    sanctions = """
+    person_id sanction_id sanction_date
+    a         s1          2026-01-01
+    a         s1          2026-01-02
+    a         s1          2026-01-01
+    b         s1          2026-01-03
+    """
+    supervision = "person_id start_date\na 2026-01-01"
+    assert found(case_tables(sanctions=sanctions, supervision=supervision)) == [("sanctions", "sanction_date", 1, (2,))]
+
+
 def test_nothing_happened_after_the_extract():
     tables = case_tables(
         persons="person_id deceased_date\na 2026-07-01\nb -",
