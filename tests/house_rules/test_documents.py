@@ -1,0 +1,56 @@
+"""What the documents say is so: every case table and column is described, every command of the README runs."""
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from features import CASE_TABLES
+from tests.support.shared import shared
+from tests.support.tree import ROOT
+
+README = (ROOT / "README.md").read_text()
+COMMANDS = re.findall(r"^\$ (.+)$", README, flags=re.MULTILINE)
+
+
+@pytest.mark.parametrize("table", CASE_TABLES.values(), ids=lambda table: table.name)
+def test_every_column_of_a_case_table_is_described(table) -> None:
+    document = (ROOT / "docs" / "case_tables.md").read_text()
+    section = document.split(f"## `{table.name}`")[1].split("\n## ")[0]
+    assert all(f"| `{name}` |" in section for name in table.column_names)
+    assert all(f"`{word}`" in section for column in table.columns for word in column.words)
+
+
+def test_the_readme_names_the_two_commands() -> None:
+    assert COMMANDS[:2] == ["make demo", "make test"]
+
+
+def test_the_readme_names_only_files_that_are_there() -> None:
+    for target in re.findall(r"\]\(([\w./-]+)\)", README):
+        assert (ROOT / target).is_file(), target
+
+
+@pytest.mark.long
+def test_every_desist_command_of_the_readme_runs(tmp_path: Path) -> None:
+    """In order, in one folder; make is this test's own caller, and the service has tests that stop it again."""
+    (tmp_path / "nij_train.csv.gz").symlink_to(shared("data/nij_train.csv.gz"))
+    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    ran = 0
+    for command in COMMANDS:
+        if command.startswith("make ") or command == "desist serve":
+            continue
+        done = subprocess.run(
+            ["bash", "-c", command],
+            cwd=tmp_path,
+            env={**os.environ, "PATH": path, "OMP_NUM_THREADS": "1"},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == 0, f"{command}\n{done.stderr[-2000:]}"
+        ran += 1
+    assert ran >= 6
+    assert '"band": "MEDIUM", "score": 57.14' in (tmp_path / "responses.jsonl").read_text()
