@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from features.vocabulary import Result, RuleStatus
-from models.selection.scheme import Rule, Scheme
+from models.selection.scheme import ADULT_GATE, Rule, Scheme
 
 _WORDS = {"at_least": "at least", "at_most": "at most", "below": "below", "equals": "equal to"}
 
@@ -122,16 +122,17 @@ def _holds(values: np.ndarray, word: str, bound: float, *, slack: float) -> np.n
 
 
 def _gate_result(scheme: Scheme, status: pd.DataFrame) -> pd.Series:
-    """The first gate that stops a person decides, except that what cannot be assessed comes before all else."""
+    """The first gate that stops a person decides; what cannot be assessed comes before that, being under 18 first."""
+    failed = {gate.id: status[gate.id].isin([RuleStatus.NOT_MET, RuleStatus.ALMOST_MET]) for gate in scheme.gates}
     result = pd.Series(None, index=status.index, dtype=object)
     for gate in reversed(scheme.gates):
-        result = result.mask(status[gate.id].isin([RuleStatus.NOT_MET, RuleStatus.ALMOST_MET]), gate.fails_to)
+        result = result.mask(failed[gate.id], gate.fails_to)
     for gate in scheme.gates:
+        if gate.fails_to == Result.CANNOT_ASSESS:
+            result = result.mask(failed[gate.id], Result.CANNOT_ASSESS)
         if gate.missing == Result.CANNOT_ASSESS:
-            unknown = status[gate.id] == RuleStatus.CANNOT_CHECK
-            under_age = (gate.id != "G1") & (status.get("G1") == RuleStatus.NOT_MET)
-            result = result.mask(unknown & ~under_age, Result.CANNOT_ASSESS)
-    return result
+            result = result.mask(status[gate.id] == RuleStatus.CANNOT_CHECK, Result.CANNOT_ASSESS)
+    return result.mask(failed[ADULT_GATE], Result.NOT_PROPOSED)
 
 
 def _stopped_by(scheme: Scheme, status: pd.DataFrame) -> pd.Series:

@@ -1,5 +1,6 @@
 """Scheme: gates, rules, routes to strands and capacities of one programme, read from a TOML file with its sources."""
 
+import difflib
 import hashlib
 import tomllib
 from dataclasses import dataclass
@@ -9,10 +10,26 @@ from typing import Any
 from features.deny_list import refuse_denied
 from features.exceptions import ProtocolRefused, UsageRefused
 from features.vocabulary import Result, Strand
+from models.harm import SCALES
 
 _FOLDER = Path(__file__).parents[1] / "schemes"
 _COMPARISONS = ("at_least", "at_most", "below", "equals")
 _RANKINGS = ("harm", "probability", "needs")
+_FAILS_TO = ("not_proposed", "cannot_assess", "held")
+_MISSING = ("cannot_check", "cannot_assess")
+_ROUTE_RESULTS = ("propose", "consider")
+_RULE_KEYS = {"id", "meaning", "field", "almost", "source", "certainty", "may_override", *_COMPARISONS}
+_KEYS: dict[str, set[str]] = {
+    "scheme": {"id", "version", "title", "ladder", "instrument", "rank_by", "harm_scale", "order"}
+    | {"capacity", "gate", "rule", "route", "leave"},
+    "capacity": {"total", "spill", "source", "certainty", "strands"},
+    "gate": _RULE_KEYS | {"fails_to", "missing"},
+    "rule": _RULE_KEYS,
+    "route": {"id", "strand", "needs", "result"},
+}
+# Design rule 2, which no scheme may leave out: the age below which nobody is listed, and the gate that sees to it.
+ADULT_GATE = "G1"
+_ADULT_YEARS = 18
 
 
 @dataclass(frozen=True)
@@ -142,16 +159,19 @@ def read_scheme(name: str | Path, *, capacity: int | None = None) -> Scheme:
     UsageRefused
         If the capacity is not at least 1.
     ProtocolRefused
-        If the scheme does not exist, has no version, names an unknown word, rule or field that may not be used, or
-        states a threshold without a source.
+        If the scheme does not exist, has no version, names an unknown key, word, rule or a field that may not be
+        used, states a threshold without a source, has no places, or does not keep to adults.
     """
     if capacity is not None and capacity < 1:
         raise UsageRefused(f"A list needs at least 1 place; --capacity was {capacity}.")
     raw = _find(name).read_bytes()
-    document = tomllib.loads(raw.decode("utf-8"))
     try:
+        document = tomllib.loads(raw.decode("utf-8"))
+        _refuse_unknown(document)
         scheme = _parse(document, capacity=capacity, sha256=hashlib.sha256(raw).hexdigest())
-    except (KeyError, ValueError) as fault:
+    except KeyError as missing:
+        raise ProtocolRefused(f"Scheme {name} lacks the key {missing}. See models/schemes for the shape.") from None
+    except (ValueError, TypeError, AttributeError) as fault:
         raise ProtocolRefused(f"Scheme {name}: {fault}. See models/schemes for the shape.") from None
     _check(scheme)
     return scheme
@@ -176,7 +196,7 @@ def _parse(document: dict[str, Any], *, capacity: int | None, sha256: str) -> Sc
         rank_by=document["rank_by"],
         harm_scale=document.get("harm_scale", ""),
         order=tuple(document.get("order", ())),
-        capacity=capacity or places["total"],
+        capacity=places["total"] if capacity is None else capacity,
         shares={Strand(strand): share for strand, share in places["strands"].items()},
         spill=places["spill"],
         gates=tuple(_rule(entry) for entry in document.get("gate", ())),
@@ -205,18 +225,75 @@ def _rule(entry: dict[str, Any]) -> Rule:
     )
 
 
+def _refuse_unknown(document: dict[str, Any]) -> None:
+    """A key that nothing reads is a threshold that nobody applies."""
+    sections: list[tuple[str, dict, set[str]]] = [
+        ("the scheme", document, _KEYS["scheme"]),
+        ("[capacity]", document["capacity"], _KEYS["capacity"]),
+        ("[leave]", document.get("leave", {}), {"needs"}),
+    ]
+    for kind in ("gate", "rule", "route"):
+        sections += [(f"{kind} {entry.get('id')}", entry, _KEYS[kind]) for entry in document.get(kind, ())]
+    for where, entry, known in sections:
+        for key in sorted(set(entry) - known):
+            near = difflib.get_close_matches(key, known, n=1)
+            hint = f" Did you mean `{near[0]}`?" if near else ""
+            raise ValueError(f"{where} has an unknown key `{key}`.{hint} Known keys: {sorted(known)}")
+
+
 def _check(scheme: Scheme) -> None:
+    who = f"Scheme {scheme.id}"
     if scheme.rank_by not in _RANKINGS:
-        raise ProtocolRefused(f"Scheme {scheme.id} ranks by `{scheme.rank_by}`; say one of {list(_RANKINGS)}.")
+        raise ProtocolRefused(f"{who} ranks by `{scheme.rank_by}`; say one of {list(_RANKINGS)}.")
+    if scheme.rank_by == "harm" and scheme.harm_scale not in SCALES:
+        raise ProtocolRefused(f"{who} ranks by harm on `{scheme.harm_scale}`; say one of {list(SCALES)}.")
+    if scheme.rank_by == "needs" and not scheme.order:
+        raise ProtocolRefused(f"{who} ranks by needs without an order. Name the facts, first to last.")
+    _check_rules(scheme, who)
+    _check_places(scheme, who)
+    fields = [rule.field for rule in scheme.gates + scheme.rules] + list(scheme.order)
+    refuse_denied(fields, asked_by=who)
+
+
+def _check_rules(scheme: Scheme, who: str) -> None:
     known = {rule.id for rule in scheme.rules}
-    needed = {need for route in scheme.routes for need in route.needs} | set(scheme.leave)
-    unknown = sorted(needed - known)
+    unknown = sorted(({need for route in scheme.routes for need in route.needs} | set(scheme.leave)) - known)
     if unknown:
-        raise ProtocolRefused(f"Scheme {scheme.id} has routes through unknown rules {unknown}. Known: {sorted(known)}.")
+        raise ProtocolRefused(f"{who} has routes through unknown rules {unknown}. Known: {sorted(known)}.")
+    names = [rule.id for rule in scheme.gates + scheme.rules]
+    if twice := sorted({name for name in names if names.count(name) > 1}):
+        raise ProtocolRefused(f"{who} has more than one rule called {twice[:10]}. Give each its own name.")
     for rule in scheme.gates + scheme.rules:
         if not rule.bounds or not rule.source:
-            raise ProtocolRefused(f"Scheme {scheme.id}, {rule.id}: give a threshold ({_COMPARISONS}) and its source.")
-    fields = [rule.field for rule in scheme.gates + scheme.rules] + list(scheme.order)
-    refuse_denied(fields, asked_by=f"Scheme {scheme.id}")
+            raise ProtocolRefused(f"{who}, {rule.id}: give a threshold ({_COMPARISONS}) and its source.")
+    for gate in scheme.gates:
+        if gate.fails_to not in _FAILS_TO or gate.missing not in _MISSING:
+            raise ProtocolRefused(f"{who}, {gate.id}: `fails_to` is one of {_FAILS_TO}, `missing` one of {_MISSING}.")
+    for route in scheme.routes:
+        if route.strand not in scheme.shares or route.result not in _ROUTE_RESULTS or not route.needs:
+            raise ProtocolRefused(
+                f"{who}, route {route.id}: it needs rules, a strand of [capacity.strands] and one of {_ROUTE_RESULTS}."
+            )
+    if not any(_is_for_adults(gate) for gate in scheme.gates):
+        raise ProtocolRefused(
+            f"{who} has no gate {ADULT_GATE} on `age_years`, at least {_ADULT_YEARS}, that fails to not_proposed and "
+            "is cannot_assess where missing. Every scheme is for adults: add it."
+        )
+
+
+def _is_for_adults(gate: Rule) -> bool:
+    return (
+        gate.id == ADULT_GATE
+        and gate.field == "age_years"
+        and gate.bounds.get("at_least", 0) >= _ADULT_YEARS
+        and (gate.fails_to, gate.missing) == (Result.NOT_PROPOSED, Result.CANNOT_ASSESS)
+    )
+
+
+def _check_places(scheme: Scheme, who: str) -> None:
+    if not isinstance(scheme.capacity, int) or scheme.capacity < 1:
+        raise ProtocolRefused(f"{who} has {scheme.capacity} places; a list needs a whole number, at least 1.")
+    if not scheme.shares or min(scheme.shares.values()) <= 0:
+        raise ProtocolRefused(f"{who}: give every strand a share of the places above 0.")
     if sum(scheme.shares.values()) > 1 + 1e-9:
-        raise ProtocolRefused(f"Scheme {scheme.id}: the strands' shares add up to more than 1. Lower them.")
+        raise ProtocolRefused(f"{who}: the strands' shares add up to more than 1. Lower them.")
