@@ -289,6 +289,8 @@ class AdditiveRisk:
     def missing_answer_bounds(self, X: pd.DataFrame, group: ReasonGroup) -> pd.DataFrame:
         """Lowest and highest probability over all possible answers to the unanswered questions of a group.
 
+        A question whose term is a slope has no list of answers; who left one of those open gets no bounds.
+
         Parameters
         ----------
         X : DataFrame of shape (n_persons, n_features)
@@ -305,13 +307,16 @@ class AdditiveRisk:
         low, high, count = z.copy(), z.copy(), np.zeros(len(X), dtype=int)
         slope = self.calibration.slope
         for term in self.terms:
-            if term.group != group or term.kind == "linear":
+            if term.group != group:
                 continue
             missing = X[term.feature].isna().to_numpy()
+            count += missing
+            if term.kind == "linear":
+                low[missing], high[missing] = np.nan, np.nan
+                continue
             reach = slope * (term.points - term.missing)
             low[missing] += reach.min()
             high[missing] += reach.max()
-            count += missing
         return pd.DataFrame({"lowest": expit(low), "highest": expit(high), "missing_count": count}, index=X.index)
 
     def _require(self, X: pd.DataFrame) -> None:

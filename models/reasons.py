@@ -24,7 +24,7 @@ def reasons(model: AdditiveRisk, X: pd.DataFrame, *, most: int = 3) -> list[dict
     Returns
     -------
     list of dict, one for each person
-        By group, a list of {term, label, meaning, value, points, effect}: points are log-odds against the average
+        By group, a list of {term, label, text, meaning, value, points, effect}: points are log-odds against the average
         of these people; effect is "raises" or "lowers"; the strongest first.
     """
     contributions = model.contributions(X).drop(columns="intercept")
@@ -43,11 +43,15 @@ def reasons(model: AdditiveRisk, X: pd.DataFrame, *, most: int = 3) -> list[dict
 
 
 def _reason(term: Term, value: object, points: float) -> dict:
+    """A slope's value is itself log-odds of the official formula, so it is told by its name and effect alone."""
+    shown = None if term.kind == "linear" else _plain(value)
+    label = term.name.replace("_", " ")
     return {
         "term": term.name,
-        "label": term.name.replace("_", " "),
-        "meaning": term.meaning or term.name.replace("_", " "),
-        "value": _plain(value),
+        "label": label,
+        "text": label if term.kind == "linear" else f"{label} {'not known' if shown is None else shown}",
+        "meaning": term.meaning or label,
+        "value": shown,
         "points": round(float(points), 4),
         "effect": "raises" if points > 0 else "lowers",
     }

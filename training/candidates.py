@@ -77,7 +77,7 @@ def base_rate(study: Study, test: pd.DataFrame) -> Candidate:
 
 
 def official(study: Study, test: pd.DataFrame, *, name: str, replicate_count: int, seed: int) -> Candidate:
-    """The official formula, its log-odds recalibrated to this outcome and period.
+    """The official formula, its log-odds recalibrated to this outcome and period, term by term.
 
     Parameters
     ----------
@@ -95,20 +95,10 @@ def official(study: Study, test: pd.DataFrame, *, name: str, replicate_count: in
     Returns
     -------
     Candidate
-        A model of one linear term.
+        A model of slopes that are all one before recalibration.
     """
-    average = float(study.part(TRAIN)[study.comparator].mean())
-    replicates = np.tile([1.0, average], (replicate_count, 1))
-    term = Term(
-        name="official_log_odds",
-        feature=study.comparator,
-        kind="linear",
-        points=np.array([1.0]),
-        missing=average,
-        replicates=replicates,
-        meaning=f"Log-odds or score of the official formula, {name}",
-    )
-    raw = AdditiveRisk(name, (term,), 0.0, replicate_intercepts=np.zeros(replicate_count))
+    terms = tuple(_slope(column, study, replicate_count) for column in study.official)
+    raw = AdditiveRisk(name, terms, 0.0, replicate_intercepts=np.zeros(replicate_count))
     model = recalibrated(raw, study.part(RECALIBRATE), seed=seed, learned_on="the recalibration rows")
     return Candidate(f"{name}, recalibrated", model.probability(test), model)
 
@@ -228,6 +218,22 @@ def recalibrated(model: AdditiveRisk, rows: pd.DataFrame, *, seed: int, learned_
     )
     return AdditiveRisk(
         model.name, model.terms, model.intercept, scale, replicate_intercepts=model.replicate_intercepts
+    )
+
+
+def _slope(column: Input, study: Study, replicate_count: int) -> Term:
+    """A term that passes its column on; a missing score counts as average, a term that does not apply as nothing."""
+    is_whole_score = column.name == study.comparator
+    missing = float(study.part(TRAIN)[column.name].mean()) if is_whole_score else 0.0
+    return Term(
+        name=column.name,
+        feature=column.name,
+        kind="linear",
+        points=np.array([1.0]),
+        missing=missing,
+        replicates=np.tile([1.0, missing], (replicate_count, 1)),
+        group=column.group,
+        meaning=column.meaning,
     )
 
 

@@ -7,13 +7,22 @@ import pandas as pd
 
 from features import FEATURES, CaseTables, build_features, category_shares, instrument_inputs, population
 from features.exceptions import ProtocolRefused
-from models.actuarial import arp_scores
+from features.vocabulary import ReasonGroup
+from models.actuarial import score_arp
 from models.explainable import Input
 from training.labels import outcomes_after, proven_offences
 from training.protocol import Protocol
 from training.study import LATEST, RECALIBRATE, TEST, TRAIN, Study, hash_share
 
 COMPARATOR = "arp_log_odds"
+_TERM = "arp_term_"
+_HISTORY_TERMS = (
+    "current_offence",
+    "first_or_second_sanction",
+    "sanction_count",
+    "sanction_rate",
+    "offence_free_months",
+)
 
 
 def case_study(tables: CaseTables, protocol: Protocol, *, tell: Callable[[str], None] = lambda step: None) -> Study:
@@ -54,6 +63,7 @@ def case_study(tables: CaseTables, protocol: Protocol, *, tell: Callable[[str], 
         rows=rows.drop(columns=["reoffence_count", "follow_up_start"]),
         inputs=inputs,
         comparator=COMPARATOR,
+        official=tuple(_official_input(name) for name in rows.columns if name.startswith(_TERM)),
         left_out=left_out,
         reoffences=train.loc[train["outcome"] == 1, "reoffence_count"],
         category_share=_category_share(tables, train, protocol),
@@ -111,10 +121,37 @@ def official_scores(tables: CaseTables, index_date: pd.Timestamp, person_ids: pd
     Returns
     -------
     DataFrame, indexed by person
-        As `arp_scores` gives it; `arp_log_odds` is the log-odds of the version that was scored.
+        As `arp_scores` gives it; `arp_log_odds` is the log-odds of the version that was scored, and `arp_term_…` are
+        the contributions that add up to it.
     """
-    scores = arp_scores(instrument_inputs(tables, index_date, person_ids))
-    return scores.rename(columns={"total_weight": COMPARATOR})
+    result = score_arp(instrument_inputs(tables, index_date, person_ids))
+    scores = result.scores.rename(columns={"total_weight": COMPARATOR})
+    return pd.concat([scores, result.contributions.add_prefix(_TERM)], axis=1)
+
+
+def official_columns(scores: pd.DataFrame) -> pd.DataFrame:
+    """The columns of official scores that a model may read.
+
+    Parameters
+    ----------
+    scores : DataFrame, indexed by person
+        As `official_scores` gives them.
+
+    Returns
+    -------
+    DataFrame, indexed by person
+        The log-odds and the terms.
+    """
+    return scores[[COMPARATOR, *(name for name in scores.columns if name.startswith(_TERM))]]
+
+
+def _official_input(name: str) -> Input:
+    term = name.removeprefix(_TERM)
+    if term in ("intercept", "age_and_gender"):
+        group = ReasonGroup.OTHER
+    else:
+        group = ReasonGroup.HISTORY if term in _HISTORY_TERMS else ReasonGroup.NEEDS
+    return Input(name, group=group, meaning=f"{term.replace('_', ' ')}, by the official formula")
 
 
 def numbers(features: pd.DataFrame) -> pd.DataFrame:
@@ -141,7 +178,7 @@ def _rows_on(tables: CaseTables, date: pd.Timestamp, protocol: Protocol) -> tupl
     features = build_features(tables, date, people.index).set_index("person_id")
     outcomes = outcomes_after(tables, date, people.index, protocol.outcome)
     scores = official_scores(tables, date, people.index)
-    rows = pd.concat([numbers(features[list(protocol.features)]), outcomes, scores[[COMPARATOR]]], axis=1)
+    rows = pd.concat([numbers(features[list(protocol.features)]), outcomes, official_columns(scores)], axis=1)
     immature, unscored = ~rows["is_mature"], rows[COMPARATOR].isna()
     watched = features["in_cohort"].astype(bool)
     kept = ~immature & ~unscored & ~watched

@@ -17,7 +17,7 @@ from models.harm import HarmModel, harm_if_reoffending
 from models.reasons import reasons
 from models.selection.people import People
 from models.selection.scheme import Scheme
-from training.case_study import COMPARATOR, numbers, official_scores
+from training.case_study import COMPARATOR, numbers, official_columns, official_scores
 from training.protocol import Protocol
 from training.study import TEST, Study
 
@@ -62,7 +62,7 @@ def people_on(
     ids = known.index[known["in_population"] | named]
     features = build_features(tables, date, ids).set_index("person_id").drop(columns="index_date")
     official = official_scores(tables, date, ids)
-    X = numbers(features).assign(**{COMPARATOR: official[COMPARATOR]})
+    X = pd.concat([numbers(features), official_columns(official)], axis=1)
     scored = known["in_population"].reindex(ids) & official[COMPARATOR].notna()
     all_facts = pd.concat([numbers(features), facts.reindex(ids)], axis=1).assign(
         age_years=known["age_years"].reindex(ids),

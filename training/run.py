@@ -132,17 +132,18 @@ def _report(study: Study, test: pd.DataFrame, candidates: dict[str, Candidate], 
         "margin": protocol.margin,
         "cost_of_readability": cost,
         "chosen": "additive" if better else "official",
-        "why_chosen": (
-            f"Its Brier score on the test people is {gain['value']:.4f} lower than that of {protocol.comparator} "
-            f"recalibrated to the same outcome; the protocol asked for {protocol.margin}."
-            if better
-            else f"The additive model's Brier score is lower by {gain['value']:.4f} only; the protocol asked for "
-            f"{protocol.margin}, so {protocol.comparator}, recalibrated, is served."
-        ),
+        "why_chosen": _why_chosen(gain["value"] or 0.0, protocol, better=better),
         "test_rows": len(test),
         "test_persons": int(test["person_id"].nunique()),
         "test_events": int(outcome.sum()),
     }
+
+
+def _why_chosen(gain: float, protocol: Protocol, *, better: bool) -> str:
+    than = "lower" if gain >= 0 else "higher"
+    found = f"The additive model's Brier score on the test people is {abs(gain):.4f} {than} than that of "
+    found += f"{protocol.comparator} recalibrated to the same outcome; the protocol asks for {protocol.margin} lower"
+    return f"{found}." if better else f"{found}, so {protocol.comparator} is used."
 
 
 def _served(model: AdditiveRisk, study: Study, protocol: Protocol) -> AdditiveRisk:

@@ -25,6 +25,8 @@ class Study:
         What the learned model reads.
     comparator : str
         Column with the log-odds or score of the official formula.
+    official : tuple of Input
+        The columns that add up to the comparator, so that the official formula, when it is served, can say why.
     left_out : dict of str to int
         Rows left out, by reason.
     reoffences : Series
@@ -36,6 +38,7 @@ class Study:
     rows: pd.DataFrame
     inputs: tuple[Input, ...]
     comparator: str
+    official: tuple[Input, ...]
     left_out: dict[str, int] = field(default_factory=dict)
     reoffences: pd.Series = field(default_factory=lambda: pd.Series(dtype=float))
     category_share: pd.Series = field(default_factory=lambda: pd.Series(dtype=float))

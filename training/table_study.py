@@ -90,7 +90,8 @@ def table_study(table: pd.DataFrame, protocol: Protocol) -> Study:
     rows.loc[share < held_out, "part"] = TEST
     rows["outcome"] = table[outcome].astype(float)
     rows[comparator] = pd.to_numeric(table[comparator])
-    return Study(rows=rows.reset_index(drop=True), inputs=inputs, comparator=comparator)
+    official = (Input(comparator, meaning=protocol.columns_with("comparator")[0].meaning),)
+    return Study(rows=rows.reset_index(drop=True), inputs=inputs, comparator=comparator, official=official)
 
 
 def _input(column: Column) -> Input:

@@ -10,6 +10,7 @@ from models.selection.rules import RuleBook, rule_detail
 from models.selection.scheme import Scheme
 
 _RANGE = (0.05, 0.95)
+_NO_CHANCE = "There is no probability for this person."
 _NO_REASONS: dict[str, list] = {"history": [], "attendance": [], "needs": []}
 
 
@@ -54,7 +55,7 @@ def list_items(
         placing.to_dict("records"),
         people.missing_answers.to_dict("records"),
         _rule_lines(scheme, people, rules),
-        _whys(rules, result),
+        _whys(rules, result, is_close=placing["is_close"]),
         people.reasons,
         people.member_strand.notna(),
         restricted.astype(bool),
@@ -68,7 +69,7 @@ def list_items(
             "strand": place_strand,
             "probability": chance,
             "harm": harm,
-            "harm_unavailable_because": people.harm_unavailable_because or None,
+            "harm_unavailable_because": people.harm_unavailable_because or (None if chance else _NO_CHANCE),
             **_rank(place),
             "probability_on_list": _number(place["probability_on_list"], 3),
             "cut_distance": _number(place["cut_distance"], 6),
@@ -147,10 +148,10 @@ def _rank(place: dict) -> dict:
 
 def _missing(bounds: dict, place: dict) -> dict:
     return {
-        "lowest": float(bounds["lowest"]),
-        "highest": float(bounds["highest"]),
+        "lowest": _number(bounds["lowest"], 6),
+        "highest": _number(bounds["highest"], 6),
         "missing_count": int(bounds["missing_count"]),
-        "could_cross": bool(place["could_cross"] == 1),
+        "could_cross": None if np.isnan(bounds["lowest"]) else bool(place["could_cross"] == 1),
     }
 
 
@@ -167,18 +168,19 @@ def _rule_lines(scheme: Scheme, people: People, rules: RuleBook) -> list[list[di
     return [list(lines) for lines in zip(*by_rule, strict=True)]
 
 
-def _whys(rules: RuleBook, result: np.ndarray) -> list[str]:
+def _whys(rules: RuleBook, result: np.ndarray, *, is_close: pd.Series) -> list[str]:
     is_open = rules.proposable.any(axis=1)
-    columns = zip(rules.gate_result, rules.stopped_by, is_open, rules.leavable, result, strict=True)
+    columns = zip(rules.gate_result, rules.stopped_by, is_open, rules.leavable, is_close, result, strict=True)
     return [
-        _why(gate, stopped, can_enter, can_leave, str(word)) for gate, stopped, can_enter, can_leave, word in columns
+        _why(gate, stopped, can_enter, can_leave, close, str(word))
+        for gate, stopped, can_enter, can_leave, close, word in columns
     ]
 
 
-def _why(gate: str | None, stopped: str, can_enter: bool, can_leave: bool, result: str) -> str:
+def _why(gate: str | None, stopped: str, can_enter: bool, can_leave: bool, close: bool, result: str) -> str:
     if not pd.isna(gate):
         return f"Gate {stopped} decides: {str(gate).replace('_', ' ')}."
-    if result == Result.CONSIDER and not can_enter:
+    if result == Result.CONSIDER and not close:
         return "A rule asks to consider this person; it alone never proposes."
     if result == Result.LEAVING:
         return "Rules for leaving are met." if can_leave else "Others rank higher by more than the model's noise."
@@ -188,7 +190,7 @@ def _why(gate: str | None, stopped: str, can_enter: bool, can_leave: bool, resul
         "propose": "Eligible and within the places.",
         "stay": "Present member, still within the places.",
         "consider": "Close to the line: the model cannot tell this person from those just above it.",
-        "cannot_assess": "What is needed is not known.",
+        "cannot_assess": "There is no figure to rank this person by.",
     }[result]
 
 
