@@ -12,6 +12,7 @@ from features.offence_codes import categories_of
 from features.tables import CaseTables
 from features.vocabulary import ActuarialCategory, NominationRoute
 
+NO_STRAND = "not recorded"
 _RESET_ROUTES = (NominationRoute.WARD_OFFICER, NominationRoute.COUNCIL, NominationRoute.DRUG_SERVICE)
 
 
@@ -35,7 +36,7 @@ def scheme_facts(
     -------
     DataFrame of shape (n_people, n_facts)
         Indexed by person. Counts are proven offences (not occasions) unless they say otherwise. A fact whose table is
-        absent has no column, so that its rule is "cannot check" and not "not met".
+        absent, or whose field is empty throughout, has no column, so that its rule is "cannot check" and not "not met".
     """
     known = Known(tables, index_date, person_ids)
     facts = {
@@ -43,8 +44,10 @@ def scheme_facts(
         "is_gone": _is_gone(known),
         "neighbourhood_crime_count_24m": _classes(known.cut("sanctions", months=24), "neighbourhood_crime"),
         "shop_theft_count_12m": _classes(known.cut("sanctions", months=12), "shop_theft"),
-        "domestic_abuse_count_12m": _count(known.cut("sanctions", where=(("domestic_abuse", ("yes",)),), months=12)),
     }
+    if known.of("sanctions").rows["domestic_abuse"].notna().any():
+        flagged = (("domestic_abuse", ("yes",)),)
+        facts["domestic_abuse_count_12m"] = _count(known.cut("sanctions", where=flagged, months=12))
     if "custody" in tables:
         facts["custody_days_left"] = _custody_days_left(known)
     if "panels" in tables:
@@ -89,14 +92,14 @@ def present_members(
     Returns
     -------
     Series of str, indexed by person
-        The strand of the cohort row that is known and open on the date.
+        The strand of the cohort row that is known and open on the date; `NO_STRAND` where that row states none.
     """
     strand = pd.Series(None, index=person_ids, dtype=object)
     if "cohort" in tables:
         known = Known(tables, index_date, person_ids)
         rows = known.cut("cohort", where=(("scheme", (scheme,)),))
         rows = last_of_each(rows.having(rows.rows["left_date"].isna().to_numpy()), by=("joined_date",))
-        strand.iloc[rows.person] = rows.rows["strand"].to_numpy(dtype=object)
+        strand.iloc[rows.person] = rows.rows["strand"].fillna(NO_STRAND).to_numpy(dtype=object)
     return strand
 
 

@@ -49,6 +49,10 @@ def agenda_page(document: dict) -> str:
         lstrip_blocks=True,
     )
     sections = {word: [item for item in document["items"] if item["result"] == word] for word in _LISTED}
+    # A present member is always on the agenda; the others who cannot be assessed are only counted.
+    sections["cannot_assess"] = [
+        item for item in document["items"] if item["result"] == "cannot_assess" and item["is_present_member"]
+    ]
     return environment.get_template("agenda.html").render(list=document, sections=sections)
 
 

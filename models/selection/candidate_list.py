@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 
 from features.vocabulary import Result
+from models.harm import unit_harm, unverified_categories
 from models.selection.cohort_selector import NOT_CHOSEN, CohortSelector
 from models.selection.items import list_items
 from models.selection.people import People
@@ -64,7 +65,7 @@ def make_list(scheme: Scheme, people: People, *, versions: dict) -> dict:
     rules = check_rules(scheme, people.facts)
     figures = worth(scheme, people)
     placing = _place(scheme, people, rules, figures)
-    result = _results(people, rules, placing)
+    result = _results(people, rules, placing, has_value=~np.isnan(figures.value))
     position = _position(result, placing)
     items = list_items(scheme, people, rules=rules, result=result, placing=placing.table, strand=placing.strand)
     listed = [items[row] for row in position]
@@ -101,8 +102,10 @@ def _eligible(scheme: Scheme, people: People, rules: RuleBook, figures: Worth) -
     """Open routes; a present member may stay in their strand unless a gate or a rule for leaving speaks against it."""
     eligible = rules.proposable.to_numpy(dtype=bool).copy()
     stays = people.member_strand.notna() & rules.gate_result.isna() & ~rules.leavable
+    # A member whose strand is not recorded, or is none of the scheme's, may stay in any.
+    strandless = ~people.member_strand.isin(scheme.strands)
     for number, strand in enumerate(scheme.strands):
-        eligible[:, number] |= (stays & (people.member_strand == strand)).to_numpy(dtype=bool)
+        eligible[:, number] |= (stays & (strandless | (people.member_strand == strand))).to_numpy(dtype=bool)
     eligible[(people.member_strand.notna() & rules.leavable).to_numpy()] = False
     return eligible & ~np.isnan(figures.value)[:, None]
 
@@ -157,17 +160,20 @@ def _is_close(table: pd.DataFrame, figures: Worth, strand: np.ndarray, chosen: n
     return close
 
 
-def _results(people: People, rules: RuleBook, placing: Placing) -> np.ndarray:
+def _results(people: People, rules: RuleBook, placing: Placing, *, has_value: np.ndarray) -> np.ndarray:
     member = people.member_strand.notna().to_numpy()
     gate = rules.gate_result.to_numpy()
-    eligible = placing.eligible.any(axis=1)
-    considered = placing.table["is_close"].to_numpy(dtype=bool) | (rules.considerable.to_numpy(dtype=bool) & ~eligible)
+    could_enter = rules.proposable.to_numpy(dtype=bool).any(axis=1) | (member & ~rules.leavable.to_numpy(dtype=bool))
+    considered = placing.table["is_close"].to_numpy(dtype=bool) | rules.considerable.to_numpy(dtype=bool)
     result = np.full(len(member), Result.NOT_PROPOSED, dtype=object)
     result[considered & ~placing.is_chosen & ~member] = Result.CONSIDER
     result[placing.is_chosen & ~member] = Result.PROPOSE
     result[member] = Result.LEAVING
     result[member & placing.is_chosen] = Result.STAY
+    # Nobody is passed over, or out, because there is no figure to rank them by.
+    result[could_enter & ~has_value & (result != Result.CONSIDER)] = Result.CANNOT_ASSESS
     stopped = pd.notna(gate)
+    result[stopped & member] = Result.LEAVING
     result[stopped & ~member] = np.where(
         gate[stopped & ~member] == Result.CANNOT_ASSESS, Result.CANNOT_ASSESS, Result.NOT_PROPOSED
     )
@@ -227,6 +233,11 @@ def _notes(scheme: Scheme, rules: RuleBook, people: People) -> list[str]:
     notes = [f"{rule.id} is not checked for anyone: `{rule.field}` is not in the data." for rule in absent]
     if people.harm is None:
         notes.append(people.harm_unavailable_because)
+    elif scheme.rank_by == "harm" and (unverified := unverified_categories(scheme.harm_scale)):
+        notes.append(
+            f"The order rests on unit harms in {scheme.harm_scale} that are not verified for {len(unverified)} of "
+            f"{len(unit_harm())} offence categories."
+        )
     if (people.member_strand.notna()).any():
         notes.append("A present member is replaced only if another's figure is higher by more than the model's noise.")
     return notes

@@ -33,7 +33,8 @@ class CohortSelector:
         """Whole places of each strand, by largest remainder."""
         exact = np.array(self.shares) * self.capacity
         places = np.floor(exact + 1e-9).astype(int)
-        spare = round(exact.sum()) - places.sum()
+        # Shares are upper bounds: together, too, they are not rounded up.
+        spare = int(exact.sum() + 1e-9) - places.sum()
         for strand in np.argsort(-(exact - places), kind="stable")[:spare]:
             places[strand] += 1
         return places
@@ -61,7 +62,8 @@ class CohortSelector:
         placed = np.full(len(value), NOT_CHOSEN)
         if eligible.shape[1] == 1:
             able = np.flatnonzero(eligible[:, 0])
-            best = able[np.argsort(-value[able], kind="stable")[: self.places[0]]]
+            places = self.capacity if self.spill else self.places[0]
+            best = able[np.argsort(-value[able], kind="stable")[:places]]
             placed[best] = 0
             return placed
         kept = self._worth_considering(value, eligible)

@@ -169,18 +169,18 @@ def _rule_lines(scheme: Scheme, people: People, rules: RuleBook) -> list[list[di
 
 
 def _whys(rules: RuleBook, result: np.ndarray, *, is_close: pd.Series) -> list[str]:
-    is_open = rules.proposable.any(axis=1)
-    columns = zip(rules.gate_result, rules.stopped_by, is_open, rules.leavable, is_close, result, strict=True)
+    can_enter = rules.proposable.any(axis=1)
+    columns = zip(rules.gate_result, rules.stopped_by, can_enter, rules.leavable, is_close, result, strict=True)
     return [
-        _why(gate, stopped, can_enter, can_leave, close, str(word))
-        for gate, stopped, can_enter, can_leave, close, word in columns
+        _why(gate, stopped, str(word), can_enter=enters, can_leave=leaves, is_close=close)
+        for gate, stopped, enters, leaves, close, word in columns
     ]
 
 
-def _why(gate: str | None, stopped: str, can_enter: bool, can_leave: bool, close: bool, result: str) -> str:
+def _why(gate: str | None, stopped: str, result: str, *, can_enter: bool, can_leave: bool, is_close: bool) -> str:
     if not pd.isna(gate):
         return f"Gate {stopped} decides: {str(gate).replace('_', ' ')}."
-    if result == Result.CONSIDER and not close:
+    if result == Result.CONSIDER and not is_close:
         return "A rule asks to consider this person; it alone never proposes."
     if result == Result.LEAVING:
         return "Rules for leaving are met." if can_leave else "Others rank higher by more than the model's noise."

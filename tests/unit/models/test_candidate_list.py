@@ -1,0 +1,330 @@
+"""The candidate list: who gets which result, what each item says, and what makes no difference."""
+
+import csv
+import json
+from html.parser import HTMLParser
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from features.deny_list import why_denied, why_protected
+from features.vocabulary import Result
+from models.release import canonical
+from models.selection import make_list, read_scheme
+from models.selection.agenda import agenda_page, candidates_table
+from models.selection.people import People
+from tests.support.list_people import VERSIONS, facts, people
+
+ITEM_KEYS = {
+    "person_id",
+    "result",
+    "strand",
+    "probability",
+    "harm",
+    "rank",
+    "rank_without_needs",
+    "rank_window",
+    "probability_on_list",
+    "cut_distance",
+    "close_to_the_line",
+    "missing_answers",
+    "rules",
+    "reasons",
+}
+
+
+def iom(capacity):
+    return read_scheme("iom_neighbourhood_crime", capacity=capacity)
+
+
+def listed(scheme, everyone):
+    document = make_list(scheme, everyone, versions=VERSIONS)
+    return document, {item["person_id"]: item for item in document["items"]}
+
+
+def crowd(count=60, seed=4):
+    """Many different people: some stopped by each gate, members, missing answers, replicates that disagree."""
+    random = np.random.default_rng(seed)
+    rows = facts(
+        count,
+        age_years=random.choice([17.0, 25.0, 40.0, np.nan], count, p=[0.1, 0.5, 0.3, 0.1]),
+        instrument_score=random.uniform(30, 99, count).round(2),
+        currently_supervised=random.random(count) < 0.7,
+        neighbourhood_charge_count_6m=random.poisson(1, count),
+        shop_theft_count_12m=random.poisson(3, count),
+        mappa_level=random.choice([0.0, 2.0, np.nan], count, p=[0.9, 0.05, 0.05]),
+    )
+    chance = pd.Series(random.uniform(0.1, 0.9, count), index=rows.index)
+    chance[~(rows["age_years"] >= 18)] = np.nan
+    replicates = np.clip(chance.to_numpy()[:, None] + random.normal(0, 0.05, (count, 20)), 0.01, 0.99)
+    members = {rows.index[row]: "fixed" for row in range(0, count, 9)}
+    return people(rows, chance, replicates=replicates, harm=random.uniform(10, 50, count), members=members)
+
+
+def reordered(everyone, order):
+    return People(
+        facts=everyone.facts.iloc[order],
+        probability=everyone.probability.iloc[order],
+        replicates=everyone.replicates[order],
+        probability_without_needs=everyone.probability_without_needs.iloc[order],
+        missing_answers=everyone.missing_answers.iloc[order],
+        reasons=[everyone.reasons[row] for row in order],
+        harm=everyone.harm.iloc[order],
+        harm_unavailable_because="",
+        member_strand=everyone.member_strand.iloc[order[::-1]],
+    )
+
+
+def test_the_worthiest_eligible_people_are_proposed_up_to_the_places():
+    document, items = listed(iom(5), people(facts(6), [0.1, 0.9, 0.5, 0.7, 0.3, 0.8]))
+    # Only the fixed strand is open to them: 3 places of 5, and 2 spilt over.
+    assert [items[f"p{n}"]["result"] for n in range(6)] == ["not_proposed", *["propose"] * 5]
+    assert [items[f"p{n}"]["rank"] for n in range(6)] == [6, 1, 4, 3, 5, 2]
+    assert document["counts"]["propose"] == 5
+    assert document["capacity"]["filled"] == {"fixed": 5, "flex": 0, "free": 0}
+    assert items["p1"]["cut_distance"] == pytest.approx(0.9 - 0.1)
+    assert items["p0"]["cut_distance"] == pytest.approx(0.1 - 0.3)
+
+
+def test_harm_orders_people_and_not_probability_alone():
+    _, items = listed(iom(1), people(facts(2), [0.9, 0.5], harm=[1.0, 2.0]))
+    assert items["p1"]["result"] == "propose"
+    # 0.5 x 2 on the first scale; the builder makes the second scale twice and the third three times the first.
+    assert items["p1"]["harm"] == {
+        "gbp": {"value": 1.0, "low": 1.0, "high": 1.0},
+        "cchi_days": {"value": 2.0, "low": 2.0, "high": 2.0},
+        "css_points": {"value": 3.0, "low": 3.0, "high": 3.0},
+    }
+
+
+@pytest.mark.parametrize(("age", "result"), [(17.0, "not_proposed"), (np.nan, "cannot_assess")])
+def test_an_under_18_and_an_unknown_age_have_no_probability_harm_or_rank(age, result):
+    document, items = listed(iom(3), people(facts(2, age_years=[age, 30.0]), [np.nan, 0.5]))
+    item = items["p0"]
+    assert item["result"] == result
+    assert item["probability"] is item["rank"] is item["rank_window"] is item["rank_without_needs"] is None
+    assert item["probability_on_list"] is item["missing_answers"] is item["strand"] is None
+    assert item["harm"] == {"gbp": None, "cchi_days": None, "css_points": None}
+    assert item["harm_unavailable_because"] == "There is no probability for this person."
+    assert not any(item["reasons"].values())
+    assert document["counts"][result] == 1
+
+
+def test_nobody_under_18_is_on_a_list_that_needs_no_score():
+    rows = facts(2, age_years=[17.0, 30.0], nomination_count_6m=[3, 1], need_count=[9.0, np.nan])
+    document, items = listed(read_scheme("project_reset_north_area"), people(rows, [np.nan, np.nan]))
+    assert items["p0"]["result"] == "not_proposed" and items["p0"]["rank"] is None
+    assert items["p1"]["result"] == "propose" and items["p1"]["probability"] is None
+    assert document["capacity"]["eligible"] == 1
+
+
+def test_above_the_pool_everyone_eligible_is_chosen_and_the_unfilled_places_are_said():
+    document, _ = listed(iom(50), people(facts(4), [0.1, 0.2, 0.3, 0.4]))
+    assert document["counts"]["propose"] == 4
+    assert document["capacity"]["unfilled"] == 46
+    assert document["capacity"]["total"] == 50
+    assert "46 places unfilled" in agenda_page(document)
+
+
+def test_ties_at_the_line_are_shown_whole_where_no_model_ranks():
+    rows = facts(5, nomination_count_6m=[3, 2, 2, 2, 1], need_count=1.0)
+    scheme = read_scheme("project_reset_north_area", capacity=2)
+    _, items = listed(scheme, people(rows, 0.5))
+    results = [items[f"p{n}"]["result"] for n in range(5)]
+    assert results[0] == "propose" and results[4] == "not_proposed"
+    assert sorted(results[1:4]) == ["consider", "consider", "propose"]
+    assert [items[f"p{n}"]["close_to_the_line"] for n in range(5)] == [False, True, True, True, False]
+    assert {items[f"p{n}"]["rank"] for n in (1, 2, 3)} == {2}
+
+
+def test_close_to_the_line_is_a_probability_on_the_list_between_a_fifth_and_four_fifths():
+    # Four replicates, one place (spilt to the one open strand): p0 leads in three of them, p1 in one, p2 in none.
+    replicates = [[0.6, 0.6, 0.6, 0.4], [0.5, 0.5, 0.5, 0.5], [0.1, 0.1, 0.1, 0.1]]
+    _, items = listed(iom(1), people(facts(3), [0.6, 0.5, 0.1], replicates=replicates))
+    assert [items[f"p{n}"]["probability_on_list"] for n in range(3)] == [0.75, 0.25, 0.0]
+    assert [items[f"p{n}"]["close_to_the_line"] for n in range(3)] == [True, True, False]
+    assert [items[f"p{n}"]["result"] for n in range(3)] == ["propose", "consider", "not_proposed"]
+    assert items["p0"]["rank_window"] == [1, 2] and items["p2"]["rank_window"] == [3, 3]
+
+
+def test_a_present_member_stays_when_another_is_higher_by_less_than_the_noise():
+    noise = [[0.40, 0.60], [0.45, 0.65]]  # a standard deviation of 0.1 each
+    _, items = listed(iom(1), people(facts(2), [0.50, 0.55], replicates=noise, members={"p0": "fixed"}))
+    assert [items["p0"]["result"], items["p1"]["result"]] == ["stay", "not_proposed"]
+    _, items = listed(iom(1), people(facts(2), [0.50, 0.61], replicates=noise, members={"p0": "fixed"}))
+    assert [items["p0"]["result"], items["p1"]["result"]] == ["leaving", "propose"]
+
+
+def test_noise_never_delays_a_removal_that_the_rules_call_for():
+    rows = facts(1, green_for_6m=True, months_since_last_sanction=12.0, instrument_score=40.0)
+    _, items = listed(iom(5), people(rows, 0.9, replicates=[[0.1, 0.99]], members={"p0": "fixed"}))
+    assert items["p0"]["result"] == "leaving"
+    assert items["p0"]["why"] == "Rules for leaving are met."
+
+
+def test_a_failed_gate_ends_or_holds_a_membership():
+    rows = facts(3, mappa_level=[2.0, 0.0, np.nan], custody_days_left=[0.0, 900.0, 0.0])
+    _, items = listed(iom(5), people(rows, 0.5, members={f"p{n}": "fixed" for n in range(3)}))
+    assert [items[f"p{n}"]["result"] for n in range(3)] == ["leaving", "held", "cannot_assess"]
+
+
+def test_someone_long_in_custody_who_is_no_member_is_not_proposed():
+    _, items = listed(iom(5), people(facts(1, custody_days_left=900.0), 0.5))
+    assert items["p0"]["result"] == "not_proposed"
+
+
+def test_a_member_stays_in_their_strand_though_no_route_is_open_any_more():
+    rows = facts(2, instrument_score=20.0)
+    _, items = listed(iom(5), people(rows, 0.5, members={"p0": "free"}))
+    assert (items["p0"]["result"], items["p0"]["strand"]) == ("stay", "free")
+    assert items["p1"]["result"] == "not_proposed"
+
+
+@pytest.mark.parametrize("strand", ["not recorded", "Fixed", "turnaround"])
+def test_a_member_whose_strand_is_not_the_schemes_is_still_a_member(strand):
+    _, items = listed(iom(5), people(facts(1, instrument_score=20.0), 0.5, members={"p0": strand}))
+    assert items["p0"]["result"] == "stay"
+    assert items["p0"]["is_present_member"]
+
+
+def test_nobody_is_passed_over_or_out_for_want_of_a_figure():
+    _, items = listed(iom(5), people(facts(3), [np.nan, np.nan, 0.2], members={"p0": "fixed"}))
+    assert [items[f"p{n}"]["result"] for n in range(3)] == ["cannot_assess", "cannot_assess", "propose"]
+    assert items["p0"]["why"] == "There is no figure to rank this person by."
+
+
+def test_a_rule_that_says_consider_is_heard_for_those_below_the_line_too():
+    rows = facts(3, currently_supervised=False, neighbourhood_charge_count_6m=[0, 2, 0])
+    _, items = listed(iom(1), people(rows, [0.9, 0.1, 0.1]))
+    assert [items[f"p{n}"]["result"] for n in range(3)] == ["propose", "consider", "not_proposed"]
+    assert items["p1"]["why"].startswith("A rule asks")
+
+
+def test_missing_answers_that_could_move_a_person_across_are_said():
+    chance = np.array([0.6, 0.5, 0.2])
+    low, high = np.array([0.45, 0.40, 0.1]), np.array([0.6, 0.65, 0.3])
+    _, items = listed(iom(1), people(facts(3), chance, missing=[low, high, [1, 2, 1]]))
+    assert [items[f"p{n}"]["missing_answers"]["could_cross"] for n in range(3)] == [True, True, False]
+    assert items["p1"]["missing_answers"] == {"lowest": 0.4, "highest": 0.65, "missing_count": 2, "could_cross": True}
+
+
+def test_the_list_is_json_without_nan_and_has_every_key_of_the_design():
+    document = make_list(iom(12), crowd(), versions=VERSIONS)
+    text = json.dumps(document, allow_nan=False)
+    assert json.loads(canonical(document)) == json.loads(text)
+    assert set(document) >= {"scheme", "capacity", "counts", "items", "versions"}
+    for item in document["items"]:
+        assert set(item) >= ITEM_KEYS
+        assert set(item["harm"]) == {"gbp", "cchi_days", "css_points"}
+        assert set(item["reasons"]) == {"history", "attendance", "needs"}
+        assert {line["status"] for line in item["rules"]} <= {"met", "not_met", "almost_met", "cannot_check"}
+        assert (item["probability"] is None) or set(item["probability"]) == {"value", "low", "high"}
+    assert document["versions"]["scheme_sha256"] == document["scheme"]["sha256"]
+
+
+def test_no_key_of_an_item_is_a_protected_attribute_or_a_name():
+    document = make_list(iom(12), crowd(), versions=VERSIONS)
+    keys = {key for item in document["items"] for key in [*item, *(line["id"] for line in item["rules"])]}
+    assert not [key for key in keys if why_protected(key) or why_denied(key) or key in ("sex", "name", "surname")]
+
+
+def test_counts_places_and_results_agree():
+    document = make_list(iom(12), crowd(), versions=VERSIONS)
+    results = [item["result"] for item in document["items"]]
+    assert document["counts"] == {str(word): results.count(str(word)) for word in Result}
+    filled = document["capacity"]["filled"]
+    assert sum(filled.values()) == results.count("propose") + results.count("stay") == 12
+    assert min(document["counts"][word] for word in ("propose", "stay", "leaving", "consider", "cannot_assess")) > 0
+    for item in document["items"]:
+        if item["rank"] is not None:
+            assert item["rank_window"][0] <= item["rank_window"][1]
+
+
+def test_row_order_of_the_people_changes_nothing():
+    everyone = crowd()
+    order = np.random.default_rng(0).permutation(len(everyone.facts))
+    assert make_list(iom(12), reordered(everyone, order), versions=VERSIONS) == make_list(
+        iom(12), everyone, versions=VERSIONS
+    )
+
+
+def test_people_not_eligible_change_nobodys_place():
+    everyone = crowd()
+    whole = make_list(iom(12), everyone, versions=VERSIONS)["items"]
+    gone = {i["person_id"] for i in whole if i["result"] == "not_proposed" and i["strand"] is None}
+    assert len(gone) > 3
+    kept = np.flatnonzero(~everyone.facts.index.isin(gone))
+    fewer = make_list(iom(12), reordered(everyone, kept), versions=VERSIONS)["items"]
+    assert fewer == [item for item in whole if item["person_id"] not in gone]
+
+
+def test_candidates_are_the_proposed_and_considered_in_the_order_of_the_list():
+    document = make_list(iom(12), crowd(), versions=VERSIONS)
+    first, *lines = candidates_table(document).splitlines()
+    assert first.startswith("# For human review, not a decision")
+    table = list(csv.DictReader(lines))
+    wanted = [item for item in document["items"] if item["result"] in ("propose", "consider")]
+    assert [row["person_id"] for row in table] == [item["person_id"] for item in wanted]
+    assert [row["result"] for row in table] == [item["result"] for item in wanted]
+    assert float(table[0]["probability"]) == pytest.approx(wanted[0]["probability"]["value"], abs=5e-5)
+
+
+@pytest.mark.parametrize("person_id", ["-1+cmd", "=1+1", "+44", "@sum", "\t=1"])
+def test_no_cell_of_the_candidates_runs_as_a_formula(person_id):
+    rows = facts(1).set_axis([person_id])
+    document = make_list(iom(3), people(rows, 0.5), versions=VERSIONS)
+    cell = next(csv.reader(candidates_table(document).splitlines()[2:]))[0]
+    assert cell == f"'{person_id}"
+
+
+class Page(HTMLParser):
+    """Open tags, and the text of row headers."""
+
+    def __init__(self):
+        super().__init__()
+        self.open, self.rows, self.tags = [], [], set()
+
+    def handle_starttag(self, tag, attrs):
+        self.tags.add(tag)
+        if tag not in ("meta", "br", "link"):
+            self.open.append((tag, dict(attrs)))
+
+    def handle_endtag(self, tag):
+        assert self.open.pop()[0] == tag
+
+    def handle_data(self, data):
+        if self.open and self.open[-1] == ("th", {"scope": "row"}):
+            self.rows.append(data)
+
+
+def test_the_agenda_parses_and_holds_everyone_it_should():
+    document = make_list(iom(12), crowd(), versions=VERSIONS)
+    page = Page()
+    page.feed(agenda_page(document))
+    page.close()
+    assert not page.open
+    assert "script" not in page.tags
+    shown = [
+        item["person_id"]
+        for item in document["items"]
+        if item["result"] in ("propose", "stay", "consider", "leaving", "held")
+        or (item["result"] == "cannot_assess" and item["is_present_member"])
+    ]
+    assert sorted(page.rows) == sorted(shown)
+    assert {item["person_id"] for item in document["items"] if item["result"] == "propose"} <= set(page.rows)
+
+
+def test_the_agenda_escapes_what_it_is_given():
+    rows = facts(1).set_axis(["<b>x</b>"])
+    assert "<b>x" not in agenda_page(make_list(iom(3), people(rows, 0.5), versions=VERSIONS))
+
+
+def test_rules_that_nobody_can_be_checked_on_are_noted():
+    document = make_list(iom(3), people(facts(1).drop(columns="vrp_score"), 0.5), versions=VERSIONS)
+    assert "X3 is not checked for anyone: `vrp_score` is not in the data." in document["notes"]
+
+
+def test_the_list_says_that_its_order_rests_on_unverified_unit_harms():
+    notes = make_list(iom(3), people(facts(1), 0.5), versions=VERSIONS)["notes"]
+    assert any("not verified for" in note and "gbp" in note for note in notes)
