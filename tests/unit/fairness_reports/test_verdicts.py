@@ -44,9 +44,10 @@ def test_planted_gap_power_and_false_alarms_over_150_runs():
 
 
 def test_a_small_group_is_never_cleared_and_says_what_it_cannot_detect():
-    comparison = _recall_verdict(60, recall=(0.5, 0.5), seed=1)
-    assert comparison["verdict"] == "not enough evidence"
-    assert comparison["detectable_gap"] > 0.2
+    comparisons = [_recall_verdict(60, recall=(0.5, 0.5), seed=seed) for seed in range(12)]
+    assert min(abs(c["difference"]) for c in comparisons if c["difference"] is not None) < 0.05
+    assert {c["verdict"] for c in comparisons} == {"not enough evidence"}
+    assert min(c["detectable_gap"] for c in comparisons) > 0.2
 
 
 def test_a_concern_that_few_wrong_labels_undo_is_fragile():
