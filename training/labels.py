@@ -127,11 +127,15 @@ def _follow_up_start(tables: CaseTables, index_date: pd.Timestamp, person_ids: p
     if "custody" not in tables:
         return start
     custody = tables["custody"]
-    spells = custody[(custody["start_date"] <= index_date) & ~(custody["end_date"] <= index_date)]
-    release = spells.assign(open=spells["end_date"].isna()).groupby("person_id").agg({"end_date": "max", "open": "any"})
-    inside = person_ids.intersection(release.index)
-    start.loc[inside] = release["end_date"].mask(release["open"]).reindex(inside)
-    return start
+    # A sentence may follow a remand without a day outside: the release looked for is the one into liberty.
+    while True:
+        begun = custody["person_id"].map(start)
+        holding = custody[(custody["start_date"] <= begun) & ~(custody["end_date"] <= begun)]
+        if holding.empty:
+            return start
+        spells = holding.assign(is_open=holding["end_date"].isna()).groupby("person_id")
+        release = spells["end_date"].max().mask(spells["is_open"].any())
+        start.loc[release.index] = release
 
 
 def _liberty_days(tables: CaseTables, start: pd.Series, horizon: pd.Series) -> pd.Series:
@@ -147,5 +151,8 @@ def _liberty_days(tables: CaseTables, start: pd.Series, horizon: pd.Series) -> p
     first = np.fmax(spells["start_date"].to_numpy(dtype="datetime64[D]"), starts)
     # An open spell, whose end is missing, fills the rest of the horizon.
     last = np.fmin(spells["end_date"].to_numpy(dtype="datetime64[D]"), ends)
-    inside = np.nan_to_num((last - first) / np.timedelta64(1, "D")).clip(min=0)
-    return (days - np.bincount(row, weights=inside, minlength=len(start))).clip(lower=0)
+    inside = pd.DataFrame({"row": row, "first": first, "last": last}).sort_values(["row", "first"])
+    # Spells that overlap are one time inside: each counts from where those before it ended.
+    ended = inside.groupby("row")["last"].cummax().groupby(inside["row"]).shift()
+    counted = (inside["last"] - inside["first"].where(~(ended > inside["first"]), ended)).dt.days.clip(lower=0)
+    return (days - np.bincount(inside["row"], weights=counted.fillna(0), minlength=len(start))).clip(lower=0)
