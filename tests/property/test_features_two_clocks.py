@@ -28,7 +28,7 @@ def dated_rows(draw, name, *, later=False):
     found = []
     for number in range(draw(st.integers(0, 5))):
         happened = draw(DAYS)
-        recorded = happened + timedelta(days=draw(st.sampled_from([0, 0, 1, 40])))
+        recorded = happened + timedelta(days=draw(st.sampled_from([0, 0, 1, 40, -30])))
         if later:
             recorded = max(recorded, INDEX_DATE + timedelta(days=draw(st.integers(1, 50))))
         row = {column.name: draw(_cell(column, number, later=later)) for column in table.columns}
@@ -79,7 +79,7 @@ def few_needs(draw, *, later):
     found = []
     for _ in range(draw(st.integers(0, 4))):
         assessed = draw(DAYS)
-        recorded = assessed + timedelta(days=draw(st.sampled_from([0, 1, 40])))
+        recorded = assessed + timedelta(days=draw(st.sampled_from([0, 1, 40, -30])))
         if later:
             recorded = max(recorded, INDEX_DATE + timedelta(days=draw(st.integers(1, 50))))
         answer = st.sampled_from([None, *map(str, NeedAnswer)])

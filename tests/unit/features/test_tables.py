@@ -74,6 +74,7 @@ def test_what_happened_or_was_recorded_later_is_not_known():
         a         on_the_day  2026-06-30    2026-06-30
         a         late_record 2026-06-29    2026-07-01
         a         later       2026-07-01    2026-07-01
+        a         announced   2026-07-01    2026-06-01
         """
     )
     known = tables.known_on("2026-06-30")["sanctions"]
