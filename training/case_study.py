@@ -1,5 +1,6 @@
 """A study from case tables: persons at as-of dates, features as known then, outcomes as proven later."""
 
+import difflib
 from collections.abc import Callable
 
 import numpy as np
@@ -86,14 +87,21 @@ def learned_inputs(protocol: Protocol) -> tuple[Input, ...]:
     Raises
     ------
     ProtocolRefused
-        If a name is not a declared feature.
+        If a name is not a declared feature, or is one that no model may use.
     """
     declared = {feature.name: feature for feature in FEATURES}
     unknown = [name for name in protocol.features if name not in declared]
     if unknown:
+        near = {name: difflib.get_close_matches(name, declared, n=1) for name in unknown[:10]}
+        listed = ", ".join(f"`{name}`" + (f" (did you mean `{one[0]}`?)" if one else "") for name, one in near.items())
         raise ProtocolRefused(
-            f"Protocol {protocol.name} names {len(unknown)} feature(s) that Desist does not build: {unknown[:10]}. "
+            f"Protocol {protocol.name} names {len(unknown)} feature(s) that Desist does not build: {listed}. "
             "See the data dictionary for those it does."
+        )
+    barred = [name for name in protocol.features if not declared[name].is_predictor or declared[name].health]
+    if barred:
+        raise ProtocolRefused(
+            f"Protocol {protocol.name} predicts from {barred[:10]}, which are exposures or health and never predictors."
         )
     return tuple(
         Input(

@@ -8,15 +8,26 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-import pandas as pd
-
-from features.deny_list import refuse_denied
 from features.exceptions import ProtocolRefused
+from features.vocabulary import ReasonGroup
+from training.protocol_checks import check_protocol
 
 _FOLDER = Path(__file__).with_name("protocols")
 _ROLES = ("identifier", "outcome", "comparator", "feature", "audit", "excluded")
 _KINDS = ("number", "ordered", "words")
 _DIRECTIONS = ("increasing", "decreasing", "either")
+_SECTIONS: dict[str, tuple[str, ...]] = {
+    "": ("name", "version", "title", "intended_use", "research_only", "seed", "index_date", "column", "schemes"),
+    "sex": ("use", "reason"),
+    "data": ("kind",),
+    "outcome": ("name", "meaning", "horizon_months", "proven_within_months"),
+    "split": ("kind", "train_as_of", "recalibrate_as_of", "test_as_of", "held_out_share", "recalibrate_share", "salt"),
+    "comparator": ("name", "margin"),
+    "model": ("replicate_count", "bin_count"),
+    "harm": ("mix_prior_strength",),
+    "features": ("use",),
+    "adults": ("column", "lowest_age"),
+}
 
 
 @dataclass(frozen=True)
@@ -203,7 +214,7 @@ def read_protocol(path: str | Path) -> Protocol:
     ------
     ProtocolRefused
         If it does not exist, names an unknown key or word, uses a protected or denied column, puts the outcome
-        among the features, or lets its periods overlap.
+        among the features, lets its periods overlap, or would know on its index date what nobody could.
     """
     file = _find(path)
     raw = file.read_bytes()
@@ -212,7 +223,7 @@ def read_protocol(path: str | Path) -> Protocol:
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as fault:
         raise ProtocolRefused(f"Protocol {file.name} is not TOML: {fault}. Mend it at that place.") from None
     protocol = _parse(document, name=file.name, sha256=hashlib.sha256(raw).hexdigest())
-    _check(protocol)
+    check_protocol(protocol)
     return protocol
 
 
@@ -225,20 +236,10 @@ def _find(path: str | Path) -> Path:
 
 
 def _parse(document: dict[str, Any], *, name: str, sha256: str) -> Protocol:
-    known = {
-        "name",
-        "version",
-        "title",
-        "intended_use",
-        "research_only",
-        "seed",
-        "index_date",
-        "sex",
-        "data",
-        "outcome",
-    }
-    known |= {"split", "comparator", "model", "harm", "features", "column", "schemes", "adults"}
-    _refuse_unknown(document, known, where=name)
+    _refuse_unknown(document, {key for key in _SECTIONS[""] + tuple(_SECTIONS) if key}, where=name)
+    for section, known in _SECTIONS.items():
+        if section and section in document:
+            _refuse_unknown(_table(document, section, where=name), set(known), where=f"{name}, [{section}]")
     columns = tuple(_column(entry, where=name) for entry in document.get("column", ()))
     sex = document.get("sex", {})
     model = document.get("model", {})
@@ -250,7 +251,7 @@ def _parse(document: dict[str, Any], *, name: str, sha256: str) -> Protocol:
             intended_use=document["intended_use"],
             data_kind=document["data"]["kind"],
             outcome=Outcome(**document["outcome"]),
-            split=_split(document["split"], where=name),
+            split=_split(document["split"]),
             comparator=document["comparator"]["name"],
             margin=document["comparator"]["margin"],
             index_date=document.get("index_date"),
@@ -273,20 +274,36 @@ def _parse(document: dict[str, Any], *, name: str, sha256: str) -> Protocol:
         raise ProtocolRefused(f"Protocol {name}: {fault}. See training/protocols for the shape.") from None
 
 
-def _split(entry: dict[str, Any], *, where: str) -> Split:
-    _refuse_unknown(entry, set(Split.__dataclass_fields__), where=f"{where}, [split]")
+def _table(document: dict[str, Any], section: str, *, where: str) -> dict[str, Any]:
+    if not isinstance(document[section], dict):
+        raise ProtocolRefused(
+            f"Protocol {where}: `{section}` is a table of keys; see training/protocols for the shape."
+        )
+    return document[section]
+
+
+def _split(entry: dict[str, Any]) -> Split:
     dates = {key: tuple(value) for key, value in entry.items() if key.endswith("_as_of")}
     return Split(**{**entry, **dates})
 
 
 def _column(entry: dict[str, Any], *, where: str) -> Column:
     _refuse_unknown(entry, set(Column.__dataclass_fields__), where=f"{where}, column {entry.get('name')}")
+    if not {"name", "role"} <= set(entry):
+        raise ProtocolRefused(f"Protocol {where}, column {entry.get('name')}: every column needs a name and a role.")
     column = Column(**{**entry, "levels": tuple(entry.get("levels", ()))})
-    for word, allowed in ((column.role, _ROLES), (column.kind, _KINDS), (column.direction, _DIRECTIONS)):
+    groups = tuple(ReasonGroup)
+    words = ((column.role, _ROLES), (column.kind, _KINDS), (column.direction, _DIRECTIONS), (column.group, groups))
+    for word, allowed in words:
         if word not in allowed:
-            raise ProtocolRefused(f"Protocol {where}, column `{column.name}`: `{word}` is none of {list(allowed)}.")
+            listed = [str(one) for one in allowed]
+            raise ProtocolRefused(f"Protocol {where}, column `{column.name}`: `{word}` is none of {listed}.")
     if column.role == "excluded" and not column.reason:
         raise ProtocolRefused(f"Protocol {where} excludes `{column.name}` without a reason. Say why.")
+    if column.role == "feature" and column.kind != "number" and not column.levels:
+        raise ProtocolRefused(f"Protocol {where}, column `{column.name}`: list the words it may hold as `levels`.")
+    if column.kind == "words" and column.direction != "either":
+        raise ProtocolRefused(f"Protocol {where}, column `{column.name}`: words without order have no direction.")
     return column
 
 
@@ -295,60 +312,3 @@ def _refuse_unknown(entry: dict[str, Any], known: set[str], *, where: str) -> No
         near = difflib.get_close_matches(key, known, n=1)
         hint = f" Did you mean `{near[0]}`?" if near else ""
         raise ProtocolRefused(f"Protocol {where} has an unknown key `{key}`.{hint} Known keys: {sorted(known)}.")
-
-
-def _check(protocol: Protocol) -> None:
-    if protocol.data_kind not in ("case_tables", "person_table"):
-        raise ProtocolRefused(
-            f"Protocol {protocol.name} reads `{protocol.data_kind}`; say case_tables or person_table."
-        )
-    used = protocol.features + tuple(column.name for column in protocol.columns_with("feature"))
-    if not used:
-        raise ProtocolRefused(f"Protocol {protocol.name} names no feature.")
-    refuse_denied(
-        used,
-        asked_by=f"Protocol {protocol.name}",
-        exempted=protocol.exempted if protocol.research_only else {},
-        sex_reason=protocol.sex_reason,
-    )
-    if len(set(used)) < len(used):
-        raise ProtocolRefused(f"Protocol {protocol.name} names a feature twice.")
-    if protocol.outcome.name in used:
-        raise ProtocolRefused(f"Protocol {protocol.name} has its outcome `{protocol.outcome.name}` among its features.")
-    if protocol.data_kind == "person_table":
-        _check_columns(protocol)
-    elif protocol.split.kind == "temporal":
-        _check_dates(protocol)
-
-
-def _check_columns(protocol: Protocol) -> None:
-    for role in ("identifier", "outcome", "comparator"):
-        if len(protocol.columns_with(role)) != 1:
-            raise ProtocolRefused(f"Protocol {protocol.name} needs exactly one column with the role {role}.")
-    names = [column.name for column in protocol.columns]
-    if twice := sorted({name for name in names if names.count(name) > 1}):
-        raise ProtocolRefused(f"Protocol {protocol.name} gives {twice[:10]} more than one role.")
-
-
-def _check_dates(protocol: Protocol) -> None:
-    split = protocol.split
-    periods = (split.train_as_of, split.recalibrate_as_of, split.test_as_of)
-    if not all(periods) or protocol.index_date is None:
-        raise ProtocolRefused(
-            f"Protocol {protocol.name} needs train, recalibrate and test as-of dates and an index_date."
-        )
-    for earlier, later, names in (
-        (periods[0], periods[1], "train and recalibrate"),
-        (periods[1], periods[2], "recalibrate and test"),
-    ):
-        if max(earlier) >= min(later):
-            raise ProtocolRefused(f"Protocol {protocol.name}: the {names} periods overlap. Put them in order.")
-    gap = pd.DateOffset(months=protocol.outcome.proven_within_months)
-    for period in periods[:2]:
-        known_by = (pd.Timestamp(max(period)) + gap).date()
-        if known_by > min(split.test_as_of):
-            raise ProtocolRefused(
-                f"Protocol {protocol.name}: outcomes of {max(period)} are proven only by {known_by}, "
-                f"after the first test date {min(split.test_as_of)}. Leave a gap of "
-                f"{protocol.outcome.proven_within_months} months."
-            )

@@ -1,0 +1,123 @@
+"""What a study design must hold: no forbidden input, no contradiction, nothing known before its time."""
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from features.deny_list import refuse_denied
+from features.exceptions import ProtocolRefused
+
+if TYPE_CHECKING:
+    from training.protocol import Protocol
+
+_SPLITS = {"case_tables": "temporal", "person_table": "hash"}
+# Official instruments that case tables can be scored with.
+_INSTRUMENTS = ("ARP",)
+
+
+def check_protocol(protocol: "Protocol") -> None:
+    """Refuse a protocol that could not be carried out, or not honestly.
+
+    Parameters
+    ----------
+    protocol : Protocol
+        As parsed.
+
+    Raises
+    ------
+    ProtocolRefused
+        If it uses what may never be an input, contradicts itself, or would know on its index date what nobody could.
+    """
+    who = f"Protocol {protocol.name}"
+    if protocol.data_kind not in _SPLITS:
+        raise ProtocolRefused(f"{who} reads `{protocol.data_kind}`; say case_tables or person_table.")
+    if protocol.split.kind != _SPLITS[protocol.data_kind]:
+        raise ProtocolRefused(
+            f"{who} splits by `{protocol.split.kind}`; a protocol that reads {protocol.data_kind} splits by "
+            f"`{_SPLITS[protocol.data_kind]}`."
+        )
+    used = protocol.features + tuple(column.name for column in protocol.columns_with("feature"))
+    if not used:
+        raise ProtocolRefused(f"{who} names no feature.")
+    # The comparator may be served, so it is held to the same as the features.
+    refuse_denied(
+        used + tuple(column.name for column in protocol.columns_with("comparator")),
+        asked_by=who,
+        exempted=protocol.exempted if protocol.research_only else {},
+        sex_reason=protocol.sex_reason,
+    )
+    if len(set(used)) < len(used):
+        raise ProtocolRefused(f"{who} names a feature twice.")
+    if protocol.outcome.name in used:
+        raise ProtocolRefused(f"{who} has its outcome `{protocol.outcome.name}` among its features.")
+    _check_numbers(protocol, who)
+    if protocol.data_kind == "person_table":
+        _check_columns(protocol)
+    else:
+        _check_dates(protocol)
+
+
+def _check_numbers(protocol: "Protocol", who: str) -> None:
+    split, outcome = protocol.split, protocol.outcome
+    if not 0 < outcome.horizon_months <= outcome.proven_within_months:
+        raise ProtocolRefused(f"{who}: the horizon is at least a month, and proof may not be due before it ends.")
+    if not 0 < split.held_out_share < 1 or not 0 <= split.recalibrate_share < 1 - split.held_out_share:
+        raise ProtocolRefused(f"{who}: shares of persons lie between 0 and 1 and leave some to train on.")
+    if split.kind == "hash" and split.recalibrate_share == 0:
+        raise ProtocolRefused(f"{who}: say which share of persons recalibrates (`recalibrate_share`).")
+    if protocol.replicate_count < 2 or protocol.bin_count < 2 or protocol.mix_prior_strength <= 0:
+        raise ProtocolRefused(f"{who}: at least 2 replicates, 2 bins and a mix_prior_strength above 0 are needed.")
+    if not isinstance(protocol.research_only, bool):
+        raise ProtocolRefused(f"{who}: research_only is true or false.")
+
+
+def _check_columns(protocol: "Protocol") -> None:
+    for role in ("identifier", "outcome", "comparator"):
+        if len(protocol.columns_with(role)) != 1:
+            raise ProtocolRefused(f"Protocol {protocol.name} needs exactly one column with the role {role}.")
+    names = [column.name for column in protocol.columns]
+    if twice := sorted({name for name in names if names.count(name) > 1}):
+        raise ProtocolRefused(f"Protocol {protocol.name} gives {twice[:10]} more than one role.")
+    if protocol.adults.get("column") not in names or not protocol.adults.get("lowest_age"):
+        raise ProtocolRefused(
+            f"Protocol {protocol.name} needs [adults]: the column that shows who is 18 or over, and the lowest age "
+            "that each of its words stands for."
+        )
+
+
+def _check_dates(protocol: "Protocol") -> None:
+    if protocol.comparator not in _INSTRUMENTS:
+        raise ProtocolRefused(
+            f"Protocol {protocol.name} compares with `{protocol.comparator}`; case tables are scored with one of "
+            f"{list(_INSTRUMENTS)}."
+        )
+    split = protocol.split
+    periods = (split.train_as_of, split.recalibrate_as_of, split.test_as_of)
+    if not all(type(day) is date for day in (protocol.index_date, *sum(periods, ())) if day is not None):
+        raise ProtocolRefused(f"Protocol {protocol.name}: write dates without quotes or times, as 2024-06-01.")
+    if not all(periods) or protocol.index_date is None:
+        raise ProtocolRefused(
+            f"Protocol {protocol.name} needs train, recalibrate and test as-of dates and an index_date."
+        )
+    for earlier, later, names in (
+        (periods[0], periods[1], "train and recalibrate"),
+        (periods[1], periods[2], "recalibrate and test"),
+    ):
+        if max(earlier) >= min(later):
+            raise ProtocolRefused(f"Protocol {protocol.name}: the {names} periods overlap. Put them in order.")
+    gap = pd.DateOffset(months=protocol.outcome.proven_within_months)
+    for period in periods[:2]:
+        known_by = (pd.Timestamp(max(period)) + gap).date()
+        if known_by > min(split.test_as_of):
+            raise ProtocolRefused(
+                f"Protocol {protocol.name}: outcomes of {max(period)} are proven only by {known_by}, "
+                f"after the first test date {min(split.test_as_of)}. Leave a gap of "
+                f"{protocol.outcome.proven_within_months} months."
+            )
+    known_by = (pd.Timestamp(max(split.test_as_of)) + gap).date()
+    if known_by > protocol.index_date:
+        raise ProtocolRefused(
+            f"Protocol {protocol.name}: outcomes of {max(split.test_as_of)} are proven only by {known_by}, after the "
+            f"index date {protocol.index_date}; the list would rest on what nobody could know. Test earlier."
+        )
