@@ -2,8 +2,10 @@
 
 import difflib
 import hashlib
+import zlib
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 
 from features.exceptions import DataRefused, UnknownCategory
@@ -32,17 +34,17 @@ def read_person_table(path: Path, protocol: Protocol) -> pd.DataFrame:
     Raises
     ------
     DataRefused
-        If the file is absent, empty, repeats a person, lacks a column or has one without a role.
+        If the file is absent, empty, not a table, repeats a person, lacks a column or has one without a role.
     """
     if not path.is_file():
         raise DataRefused(
             f"Protocol {protocol.name} reads a person table, but {path.name} is not a file. Check --data."
         )
-    table = pd.read_parquet(path) if path.suffix == ".parquet" else pd.read_csv(path, low_memory=False)
+    identifier = protocol.columns_with("identifier")[0].name
+    table = _read(path, as_text=(identifier, *(c.name for c in protocol.columns if c.kind != "number")))
     if table.empty:
         raise DataRefused(f"{path.name} has no rows. A person table needs one row per person.")
     _require_roles(table, protocol)
-    identifier = protocol.columns_with("identifier")[0].name
     repeated = table[identifier].duplicated(keep=False)
     if table[identifier].isna().any() or repeated.any():
         faulty = repeated | table[identifier].isna()
@@ -74,7 +76,7 @@ def table_study(table: pd.DataFrame, protocol: Protocol) -> Study:
     UnknownCategory
         If a feature holds words that the protocol does not list.
     DataRefused
-        If the outcome is not 0 or 1, or a number is not a number.
+        If the outcome is not 0 or 1, or a number (the comparator's too) is not a number.
     """
     inputs = tuple(_input(column) for column in protocol.columns_with("feature"))
     rows = pd.DataFrame({column.name: _values(table, column) for column in inputs}, index=table.index)
@@ -89,9 +91,22 @@ def table_study(table: pd.DataFrame, protocol: Protocol) -> Study:
     rows.loc[share < held_out + recalibrate, "part"] = RECALIBRATE
     rows.loc[share < held_out, "part"] = TEST
     rows["outcome"] = table[outcome].astype(float)
-    rows[comparator] = pd.to_numeric(table[comparator])
+    rows[comparator] = _numbers(table[comparator], comparator)
     official = (Input(comparator, meaning=protocol.columns_with("comparator")[0].meaning),)
     return Study(rows=rows.reset_index(drop=True), inputs=inputs, comparator=comparator, official=official)
+
+
+def _read(path: Path, *, as_text: tuple[str, ...]) -> pd.DataFrame:
+    try:
+        if path.suffix == ".parquet":
+            return pd.read_parquet(path)
+        # Words that look like numbers stay words: person 007 is not person 7.
+        return pd.read_csv(path, low_memory=False, dtype=dict.fromkeys(as_text, "str"))
+    except (ValueError, EOFError, OSError, zlib.error):
+        # The library's own words may quote a row, so they are not passed on.
+        raise DataRefused(
+            f"{path.name} cannot be read as a table. Give CSV (UTF-8, one line of headings; gzip too) or Parquet."
+        ) from None
 
 
 def _input(column: Column) -> Input:
@@ -108,14 +123,7 @@ def _input(column: Column) -> Input:
 def _values(table: pd.DataFrame, column: Input) -> pd.Series:
     values = table[column.name]
     if column.kind == "number":
-        numbers = pd.to_numeric(values, errors="coerce")
-        wrong = numbers.isna() & values.notna()
-        if wrong.any():
-            raise DataRefused(
-                f"`{column.name}` should be a number; {int(wrong.sum())} row(s) are not, first at row "
-                f"{int(wrong.to_numpy().argmax()) + 2}. Correct them or leave them empty."
-            )
-        return numbers.astype(float)
+        return _numbers(values, column.name)
     unknown = set(values.dropna().unique()) - set(column.levels)
     if unknown:
         raise UnknownCategory(
@@ -123,6 +131,17 @@ def _values(table: pd.DataFrame, column: Input) -> pd.Series:
             f"{list(column.levels)[:10]}. Add them to the protocol's levels, or correct the table."
         )
     return values.astype(object).where(values.notna(), None)
+
+
+def _numbers(values: pd.Series, name: str) -> pd.Series:
+    numbers = pd.to_numeric(values, errors="coerce").astype(float)
+    wrong = (numbers.isna() & values.notna()) | np.isinf(numbers)
+    if wrong.any():
+        raise DataRefused(
+            f"`{name}` should be a number; {int(wrong.sum())} row(s) are not, first at row "
+            f"{int(wrong.to_numpy().argmax()) + 2}. Correct them or leave them empty."
+        )
+    return numbers
 
 
 def _require_outcome(values: pd.Series, name: str) -> None:
@@ -137,12 +156,13 @@ def _require_outcome(values: pd.Series, name: str) -> None:
 def _require_roles(table: pd.DataFrame, protocol: Protocol) -> None:
     names = [column.name for column in protocol.columns]
     require_columns(table, names, needed_by=f"Protocol {protocol.name}")
-    for column in table.columns.difference(names):
-        near = difflib.get_close_matches(str(column), names, n=1)
-        hint = f" Did you mean `{near[0]}`?" if near else ""
+    strange = [str(column) for column in table.columns.difference(names)]
+    if strange:
+        near = {name: difflib.get_close_matches(name, names, n=1) for name in strange[:10]}
+        listed = ", ".join(f"`{name}`" + (f" (did you mean `{one[0]}`?)" if one else "") for name, one in near.items())
         raise DataRefused(
-            f"Column `{column}` has no role in protocol {protocol.name}.{hint} Give it one: feature, audit, "
-            "or excluded with a reason."
+            f"{len(strange)} column(s) have no role in protocol {protocol.name}: {listed}. Give each one: feature, "
+            "audit, or excluded with a reason."
         )
 
 
