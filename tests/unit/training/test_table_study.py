@@ -124,7 +124,7 @@ def test_gzip_and_parquet_read_the_same(protocol, tmp_path, name):
 
 
 def test_a_column_without_a_role_is_refused_with_the_nearest(protocol, tmp_path):
-    frame = table().rename(columns={"sanction_count": "sanction_count"}).assign(**{"sanction_counts": 1, "ward": 2})
+    frame = table().assign(sanction_counts=1, ward=2)
     message = refusal(DataRefused, frame, protocol, tmp_path)
     assert "2 column(s) have no role" in message
     assert "`sanction_counts` (did you mean `sanction_count`?)" in message
