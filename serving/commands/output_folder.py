@@ -9,8 +9,8 @@ from pathlib import Path
 from features.exceptions import UsageRefused
 
 MARKER = "demo.json"
-# Histories with their own life: training runs and the service's database outlive a new run into the same folder.
-_KEPT = ("mlflow.db", "mlruns", "desist.db", "desist.db-wal", "desist.db-shm")
+# What a run makes anew. All else outlives it: training runs, the service's database, whatever people put beside them.
+_REPLACED = (MARKER, "tables", "features.parquet", "release.json", "lists", "fairness")
 
 
 def require_usable(out: Path) -> None:
@@ -24,8 +24,12 @@ def require_usable(out: Path) -> None:
     Raises
     ------
     UsageRefused
-        If it is a file, or holds something else.
+        If it is a file, holds something else, or is the folder that the command runs in or one above it.
     """
+    if Path.cwd().is_relative_to(out.resolve()):
+        raise UsageRefused(
+            "--out is the folder you are in, or one above it, and would be replaced. Name one inside it."
+        )
     if out.exists() and not out.is_dir():
         raise UsageRefused(f"--out {out.name} is a file. Name a folder.")
     if out.is_dir() and any(out.iterdir()) and not (out / MARKER).is_file():
@@ -42,7 +46,7 @@ def whole_folder(out: Path) -> Iterator[Path]:
     Parameters
     ----------
     out : Path
-        Where the result goes; an earlier result is replaced, its histories are kept.
+        Where the result goes; an earlier result is replaced, its histories and anything else there are kept.
 
     Yields
     ------
@@ -62,19 +66,20 @@ def whole_folder(out: Path) -> Iterator[Path]:
 
 def _take_place(fresh: Path, out: Path) -> None:
     old = out.with_name(f"{out.name}.partial-{uuid.uuid4().hex[:8]}")
+    carried: list[str] = []
     if out.exists():
         out.rename(old)
     try:
-        for name in _KEPT:
-            if (old / name).exists():
-                (old / name).rename(fresh / name)
+        for entry in sorted(old.iterdir()) if old.exists() else ():
+            if entry.name not in _REPLACED:
+                entry.rename(fresh / entry.name)
+                carried.append(entry.name)
         fresh.rename(out)
-    except OSError:
-        # Put the earlier result back, with its histories, before saying what went wrong.
+    except BaseException:
+        # Put the earlier result back, with its histories, before saying what went wrong; an interrupt counts too.
+        for name in carried:
+            (fresh / name).rename(old / name)
         if old.exists():
-            for name in _KEPT:
-                if (fresh / name).exists():
-                    (fresh / name).rename(old / name)
             old.rename(out)
         raise
     shutil.rmtree(old, ignore_errors=True)
