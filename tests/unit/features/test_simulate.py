@@ -26,6 +26,11 @@ def borough():
 
 
 @pytest.fixture(scope="module")
+def unequal():
+    return simulate(3000, 2026, world="unequal_detection")
+
+
+@pytest.fixture(scope="module")
 def figures():
     # Twice a borough: a share of the few who miss appointments is too noisy in one.
     return borough_figures(simulate(6000, 2026)[0])
@@ -155,8 +160,8 @@ def test_in_the_equal_world_ethnicity_has_to_do_with_nothing(borough, group):
     assert {name: gap for name, gap in seen.items() if abs(gap) > 3.5} == {}
 
 
-def test_in_the_unequal_world_risk_is_equal_and_police_detection_is_not():
-    tables, truth = simulate(3000, 2026, world="unequal_detection")
+def test_in_the_unequal_world_risk_is_equal_and_police_detection_is_not(unequal):
+    tables, truth = unequal
     watched = truth["ethnicity"].isin(WATCHED)
     assert abs(_gap(truth["committed_count"], watched)) < 3.5
     assert abs(_gap(truth["frailty"], watched)) < 3.5
@@ -169,8 +174,8 @@ def test_in_the_unequal_world_risk_is_equal_and_police_detection_is_not():
     assert abs(_gap(reported, watched[again])) < 3.5
 
 
-def test_the_audit_group_of_a_person_is_the_same_in_both_worlds(borough):
-    truth = simulate(3000, 2026, world="unequal_detection")[1]
+def test_the_audit_group_of_a_person_is_the_same_in_both_worlds(borough, unequal):
+    truth = unequal[1]
     assert truth["ethnicity"].equals(borough[1]["ethnicity"])
     assert truth["frailty"].equals(borough[1]["frailty"])
 
