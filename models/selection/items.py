@@ -179,7 +179,7 @@ def _whys(rules: RuleBook, result: np.ndarray, *, is_close: pd.Series) -> list[s
 
 def _why(gate: str | None, stopped: str, result: str, *, can_enter: bool, can_leave: bool, is_close: bool) -> str:
     if not pd.isna(gate):
-        return f"Gate {stopped} decides: {str(gate).replace('_', ' ')}."
+        return f"Gate {stopped} decides: {result.replace('_', ' ')}."
     if result == Result.CONSIDER and not is_close:
         return "A rule asks to consider this person; it alone never proposes."
     if result == Result.LEAVING:
@@ -189,7 +189,7 @@ def _why(gate: str | None, stopped: str, result: str, *, can_enter: bool, can_le
     return {
         "propose": "Eligible and within the places.",
         "stay": "Present member, still within the places.",
-        "consider": "Close to the line: the model cannot tell this person from those just above it.",
+        "consider": "Close to the line: nothing tells this person for sure from those just above it.",
         "cannot_assess": "There is no figure to rank this person by.",
     }[result]
 

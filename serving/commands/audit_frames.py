@@ -4,12 +4,21 @@ import pandas as pd
 
 from fairness_reports import age_bands, ethnicity_groups
 from features import CaseTables
+from models.selection.scheme import ADULT_GATE
 
+_DTYPES = {
+    "selected": "bool",
+    "probability": "float64",
+    "probability_on_list": "float64",
+    "rank_low": "float64",
+    "rank_high": "float64",
+    "missing_answers": "bool",
+}
 CASE_ATTRIBUTES = ("sex", "age_band", "ethnicity")
 
 
 def listed_people(document: dict) -> pd.DataFrame:
-    """Everyone whom a list could assess, one row each.
+    """Every adult whom a list could assess, one row each, with a probability or without.
 
     Parameters
     ----------
@@ -19,25 +28,27 @@ def listed_people(document: dict) -> pd.DataFrame:
     Returns
     -------
     DataFrame, indexed by person
-        "selected" (proposed, or present and staying), "probability", "probability_on_list", "rank_low", "rank_high",
-        "missing_answers".
+        "selected" (proposed, or present and staying), "probability" (missing for people led by needs alone),
+        "probability_on_list", "rank_low", "rank_high", "missing_answers" (True too where nothing is assessed).
     """
     rows = {
         item["person_id"]: {
             "selected": item["result"] in ("propose", "stay"),
-            "probability": item["probability"]["value"],
+            "probability": item["probability"]["value"] if item["probability"] else None,
             "probability_on_list": item["probability_on_list"],
             "rank_low": item["rank_window"][0] if item["rank_window"] else None,
             "rank_high": item["rank_window"][1] if item["rank_window"] else None,
-            "missing_answers": bool(item["missing_answers"]["missing_count"]),
+            "missing_answers": bool(item["missing_answers"]["missing_count"]) if item["missing_answers"] else True,
         }
         for item in document["items"]
-        if item["probability"] and item["result"] != "cannot_assess"
+        if item["result"] != "cannot_assess" and _is_adult(item)
     }
-    frame = pd.DataFrame.from_dict(rows, orient="index")
-    for column in ("probability_on_list", "rank_low", "rank_high"):
-        frame[column] = frame[column].astype(float)
-    return frame.rename_axis("person_id")
+    frame = pd.DataFrame.from_dict(rows, orient="index", columns=list(_DTYPES))
+    return frame.astype(_DTYPES).rename_axis("person_id")
+
+
+def _is_adult(item: dict) -> bool:
+    return any(line["id"] == ADULT_GATE and line["status"] == "met" for line in item["rules"])
 
 
 def case_attributes(tables: CaseTables, index_date: pd.Timestamp, person_ids: pd.Index) -> pd.DataFrame:

@@ -47,6 +47,8 @@ def run_demo(*, people: int, out: Path, data: Path | None, protocol_name: str, a
     """
     require_usable(out)
     protocol = read_protocol(protocol_name)
+    # Read before the long work, so that a scheme that is refused is refused at once.
+    schemes_of(protocol)
     split = protocol.split
     dates = len(split.train_as_of + split.recalibrate_as_of + split.test_as_of)
     with steps(dates + _OTHER_STEPS + 3 * len(protocol.schemes)) as tell:
@@ -84,7 +86,8 @@ def _from_person_table(protocol: Protocol, *, data: Path | None, out: Path, tell
     training = train(study, protocol, data_fingerprint=fingerprint(data), dictionary=_columns(protocol), tell=tell)
     run = Run(protocol, study, training, tell)
     made = [table_scheme(run, table, scheme) for scheme in schemes_of(protocol)]
-    features = study.rows[["person_id", *(column.name for column in study.inputs)]]
+    columns = ["person_id", "as_of_date", *(column.name for column in study.inputs)]
+    features = study.rows[columns].rename(columns={"as_of_date": "index_date"})
     summary = _summary(run, made, source="person table")
     tell("Write everything")
     with whole_folder(out) as folder:

@@ -112,6 +112,8 @@ def case_scheme(run: Run, tables: CaseTables, scheme: Scheme) -> SchemeOutput:
     prospective = _prospective(people, CASE_ATTRIBUTES, intersections=[("sex", "ethnicity")])
     run.tell(f"Replay on {replay.date()} and audit: {scheme.title}")
     past = listed_people(_case_list(run, tables, scheme, date=replay, model=training.evaluated))
+    # People led by needs alone have no forecast that could be judged; the audit of the list itself counts them.
+    past = past[past["probability"].notna()]
     past = past.join(case_attributes(tables, replay, past.index))
     outcomes = outcomes_after(tables, replay, past.index, protocol.outcome)
     known = outcomes["outcome"].notna()
