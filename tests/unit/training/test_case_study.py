@@ -1,0 +1,204 @@
+"""A study of case tables, and the people of a list: what may not be known and what may not matter changes nothing."""
+
+import re
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+import training
+from features import CaseTables, simulate
+from features.exceptions import NotEnoughData
+from features.vocabulary import ReasonGroup
+from models.additive import AdditiveRisk, Calibration, Term
+from models.harm import HarmModel
+from models.selection import make_list, read_scheme
+from serving.commands.audit_frames import case_attributes, listed_people
+from tests.support.list_people import VERSIONS
+from training.case_study import COMPARATOR, case_study
+from training.people import people_on
+from training.protocol import read_protocol
+from training.run import train
+from training.study import LATEST, RECALIBRATE, TEST, TRAIN
+
+CUT = pd.Timestamp("2022-01-01")
+DATE = pd.Timestamp("2026-06-30")
+TRAIN_DATES = re.compile(r"^train_as_of = .*$", flags=re.MULTILINE)
+
+
+@pytest.fixture(scope="module")
+def protocol(tmp_path_factory):
+    shipped = (Path(training.__file__).parent / "protocols" / "borough_any_12m.toml").read_text(encoding="utf-8")
+    fewer = TRAIN_DATES.sub("train_as_of = [2020-01-01, 2022-01-01]", shipped)
+    assert fewer != shipped
+    path = tmp_path_factory.mktemp("protocol") / "small.toml"
+    path.write_text(fewer.replace("replicate_count = 200", "replicate_count = 4"), encoding="utf-8")
+    return read_protocol(path)
+
+
+@pytest.fixture(scope="module")
+def tables():
+    return simulate(400, seed=11)[0]
+
+
+@pytest.fixture(scope="module")
+def study(tables, protocol):
+    return case_study(tables, protocol)
+
+
+def changed(tables, **frames):
+    return CaseTables({**{name: tables[name] for name in tables}, **frames})
+
+
+def term(name, feature, points, *, kind="bins", **more):
+    """A term with three replicates around its points; a missing value counts as average."""
+    table = np.array([*points, 0.0])
+    return Term(name, feature, kind, table[:-1], replicates=table * np.array([[1.0], [0.9], [1.2]]), **more)
+
+
+def the_list(tables):
+    """The list of invented people by a model that reads the official score and what is known of needs and misses."""
+    terms = (
+        term("official", COMPARATOR, [0.9], kind="linear"),
+        term("need_count", "need_count", [-0.2, 0.3], cuts=(3.0,), group=ReasonGroup.NEEDS),
+        term("missed", "unacceptable_absence_rate_90d", [0.0, 0.4], cuts=(0.3,), group=ReasonGroup.ATTENDANCE),
+    )
+    model = AdditiveRisk("any_12m", terms, -0.5, Calibration(), replicate_intercepts=np.array([-0.5, -0.4, -0.6]))
+    harm = HarmModel(2.5, pd.Series({"THEFT_NON_MOTOR": 0.7, "BURGLARY_DOMESTIC": 0.3}), prior_strength=5.0)
+    scheme = read_scheme("iom_neighbourhood_crime", capacity=12)
+    return make_list(scheme, people_on(tables, DATE, model=model, harm=harm, scheme=scheme), versions=VERSIONS)
+
+
+@pytest.fixture(scope="module")
+def document(tables):
+    return the_list(tables)
+
+
+def test_test_persons_are_in_no_other_part(study):
+    persons = {part: set(study.part(part)["person_id"]) for part in (TRAIN, RECALIBRATE, TEST, LATEST)}
+    assert all(len(people) > 10 for people in persons.values())
+    for part in (TRAIN, RECALIBRATE, LATEST):
+        assert not persons[TEST] & persons[part]
+
+
+def test_each_part_has_its_own_dates_and_every_person_once_on_each(study, protocol):
+    dates = {part: set(study.part(part)["as_of_date"].dt.date) for part in (TRAIN, RECALIBRATE, TEST, LATEST)}
+    assert dates[TRAIN] == set(protocol.split.train_as_of)
+    assert dates[RECALIBRATE] == set(protocol.split.recalibrate_as_of)
+    assert dates[TEST] == dates[LATEST] == set(protocol.split.test_as_of)
+    assert not study.rows.duplicated(["person_id", "as_of_date"]).any()
+    assert set(study.rows["outcome"]) == {0.0, 1.0}
+
+
+def test_everybody_left_out_is_counted_with_a_reason(study):
+    assert set(study.left_out) == {
+        "outcome not yet known",
+        "without the official score",
+        "in a cohort, so watched more",
+    }
+    assert study.left_out["in a cohort, so watched more"] > 0
+
+
+def test_the_average_mix_sums_to_one(study):
+    assert study.category_share.sum() == pytest.approx(1)
+    assert study.reoffences.min() >= 1
+
+
+def test_what_is_recorded_later_changes_no_feature_of_an_earlier_date(tables, study, protocol):
+    later = {}
+    for name, column, value in (
+        ("sanctions", "ho_offence_code", "03401"),
+        ("needs", "drugs", "need"),
+        ("appointments", "outcome", "unacceptable_absence"),
+        ("supervision", "kind", "licence"),
+    ):
+        frame = tables[name].copy()
+        frame.loc[frame["recorded_date"] > CUT, column] = value
+        assert not frame.equals(tables[name])
+        later[name] = frame
+    after = case_study(changed(tables, **later), protocol).rows
+    early, also = (rows[rows["as_of_date"] <= CUT].reset_index(drop=True) for rows in (study.rows, after))
+    assert len(early) > 50
+    pd.testing.assert_frame_equal(early, also)
+    assert not study.rows.equals(after)
+
+
+def test_rows_added_with_a_later_record_change_no_feature(tables, study, protocol):
+    sanctions = tables["sanctions"]
+    copies = sanctions[sanctions["sanction_date"] <= CUT].copy()
+    copies["offence_id"] = "late-" + copies["offence_id"].astype("str")
+    copies["sanction_id"] = "late-" + copies["sanction_id"].astype("str")
+    copies["recorded_date"] = CUT + pd.Timedelta(days=1)
+    after = case_study(changed(tables, sanctions=pd.concat([sanctions, copies])), protocol).rows
+    names = [column.name for column in study.inputs] + [COMPARATOR]
+    early, also = (rows[rows["as_of_date"] <= CUT].reset_index(drop=True) for rows in (study.rows, after))
+    pd.testing.assert_frame_equal(early[["person_id", *names]], also[["person_id", *names]])
+
+
+def test_the_equality_table_changes_nothing_but_the_audit(tables, study, protocol, document):
+    equality = tables["equality"]
+    scrambled = equality.assign(
+        ethnicity=equality["ethnicity"].sample(frac=1, random_state=1).to_numpy(),
+        disability=~equality["disability"].astype("boolean"),
+        religion="other",
+    )
+    without = CaseTables({name: tables[name] for name in tables if name != "equality"})
+    for variant in (changed(tables, equality=scrambled), without):
+        pd.testing.assert_frame_equal(case_study(variant, protocol).rows, study.rows)
+        assert the_list(variant) == document
+    people = listed_people(document).index
+    before, after = (
+        case_attributes(one, DATE, people)["ethnicity"] for one in (tables, changed(tables, equality=scrambled))
+    )
+    assert (before.astype("str") != after.astype("str")).mean() > 0.2
+
+
+def test_columns_of_denied_sources_change_no_score(tables, study, protocol, document):
+    random = np.random.default_rng(2)
+    more = {
+        "persons": tables["persons"].assign(
+            arrest_count=random.poisson(5, len(tables["persons"])), gang_flag=1, postcode="N17", ethnicity="B1"
+        ),
+        "sanctions": tables["sanctions"].assign(arrests_before=3, victim_age=9),
+        "drug_tests": tables["drug_tests"].assign(cocaine=True, opiates=True),
+    }
+    variant = changed(tables, **more)
+    pd.testing.assert_frame_equal(case_study(variant, protocol).rows, study.rows)
+    assert the_list(variant) == document
+
+
+def test_the_list_is_full_and_nobody_under_18_is_scored(tables, document):
+    assert document["counts"]["propose"] + document["counts"]["stay"] == 12
+    born = tables["persons"].set_index("person_id")["date_of_birth"]
+    young = set(born.index[born > DATE - pd.DateOffset(years=18)])
+    unknown = set(born.index[born.isna()])
+    items = {item["person_id"]: item for item in document["items"]}
+    assert young & set(items) and all(items[person]["result"] == "not_proposed" for person in young & set(items))
+    assert all(items[person]["result"] == "cannot_assess" for person in unknown & set(items))
+    assert all(items[person]["probability"] is None for person in (young | unknown) & set(items))
+
+
+def test_a_list_made_on_a_past_date_does_not_know_what_came_later(tables):
+    cut = pd.Timestamp("2024-06-01")
+    known = changed(tables, **{
+        name: tables[name][tables[name]["recorded_date"] <= cut] for name in tables if "recorded_date" in tables[name]
+    })  # fmt: skip
+    terms = (Term("official", COMPARATOR, "linear", np.array([1.0])),)
+    scheme = read_scheme("iom_neighbourhood_crime", capacity=12)
+    harm = HarmModel(2.0, pd.Series({"THEFT_NON_MOTOR": 1.0}), prior_strength=5.0)
+    lists = [
+        make_list(
+            scheme,
+            people_on(one, cut, model=AdditiveRisk("x", terms, 0.0), harm=harm, scheme=scheme),
+            versions=VERSIONS,
+        )
+        for one in (tables, known)
+    ]
+    assert lists[0] == lists[1]
+
+
+def test_too_few_people_for_an_honest_fit_are_refused(study, protocol):
+    with pytest.raises(NotEnoughData, match=r"The train part has \d+ rows with the outcome") as refusal:
+        train(study, protocol, data_fingerprint="x", dictionary=[])
+    assert refusal.value.exit_code == 4
