@@ -75,7 +75,7 @@ def _take_place(fresh: Path, out: Path) -> None:
                 entry.rename(fresh / entry.name)
                 carried.append(entry.name)
         fresh.rename(out)
-    except BaseException:
+    except (OSError, KeyboardInterrupt):
         # Put the earlier result back, with its histories, before saying what went wrong; an interrupt counts too.
         for name in carried:
             (fresh / name).rename(old / name)
