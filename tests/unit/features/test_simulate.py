@@ -1,6 +1,5 @@
 """The simulated borough: the same for the same seed, near its targets, and honest about ethnicity."""
 
-import time
 from pathlib import Path
 
 import numpy as np
@@ -20,9 +19,7 @@ WATCHED = ["B1", "B2", "B9"]
 
 @pytest.fixture(scope="module")
 def borough():
-    start = time.process_time()
-    tables, truth = simulate(3000, 2026)
-    return tables, truth, time.process_time() - start
+    return simulate(3000, 2026)
 
 
 @pytest.fixture(scope="module")
@@ -44,9 +41,8 @@ def test_the_same_arguments_give_the_same_tables_and_truth():
     assert one.fingerprint() != simulate(150, 10)[0].fingerprint()
 
 
-def test_three_thousand_people_take_under_15_seconds_and_keep_the_contract(borough):
-    tables, truth, seconds = borough
-    assert seconds < 15
+def test_three_thousand_people_keep_the_contract(borough):
+    tables, truth = borough
     assert list(tables) == list(CASE_TABLES)
     assert all(len(frame) for frame in tables.values())
     assert check_tables(tables, data_date=LAST_DAY) == []
@@ -151,7 +147,7 @@ def _by_detection(tables, truth, detection, *, after_first=False):
 
 @pytest.mark.parametrize("group", [WATCHED, ["W1"], ["A1", "A2", "A3", "A4", "A9"]])
 def test_in_the_equal_world_ethnicity_has_to_do_with_nothing(borough, group):
-    tables, truth, _ = borough
+    tables, truth = borough
     in_group = truth["ethnicity"].isin(group)
     traits = ["frailty", "chaos", "committed_count", "detected_count"]
     seen = {name: _gap(truth[name], in_group) for name in traits}
