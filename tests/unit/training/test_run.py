@@ -1,0 +1,158 @@
+"""A run fits every candidate on the same rows, serves the better by the protocol's margin, and keeps what it judged."""
+
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+import pytest
+from sklearn.linear_model import LogisticRegression
+from sklearn.metrics import brier_score_loss
+
+from features.exceptions import GateRefused, NotEnoughData
+from features.vocabulary import ReasonGroup
+from models.release import parse_release
+from tests.support.person_tables import small_protocol, small_table
+from training.candidates import base_rate, official, without_group, yardstick
+from training.people import people_of_table
+from training.protocol import read_protocol
+from training.run import train
+from training.study import RECALIBRATE, TEST, TRAIN
+from training.table_study import read_person_table, table_study
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    return tmp_path_factory.mktemp("run")
+
+
+@pytest.fixture(scope="module")
+def protocol(folder):
+    return replace(read_protocol(small_protocol(folder)), replicate_count=3)
+
+
+@pytest.fixture(scope="module")
+def table(folder, protocol):
+    return read_person_table(small_table(folder), protocol)
+
+
+@pytest.fixture(scope="module")
+def study(table, protocol):
+    return table_study(table, protocol)
+
+
+@pytest.fixture(scope="module")
+def trained(study, protocol):
+    return train(study, protocol, data_fingerprint="d" * 64, dictionary=[])
+
+
+def test_the_base_rate_is_that_of_the_recalibration_rows(study):
+    found = base_rate(study, study.part(TEST))
+    assert set(found.probability) == {study.part(RECALIBRATE)["outcome"].mean()}
+
+
+def test_the_official_score_is_recalibrated_as_scikit_learn_would(study):
+    later, test = study.part(RECALIBRATE), study.part(TEST)
+    fitted = LogisticRegression(C=np.inf, tol=1e-10).fit(later[["official_score"]], later["outcome"])
+    found = official(study, test, name="official_score", replicate_count=3, seed=1)
+    assert found.probability == pytest.approx(fitted.predict_proba(test[["official_score"]])[:, 1], abs=1e-6)
+
+
+def test_someone_without_the_official_score_counts_as_average(study):
+    found = official(study, study.part(TEST), name="official_score", replicate_count=3, seed=1)
+    average = study.part(TRAIN)["official_score"].mean()
+    two = pd.DataFrame({"official_score": [np.nan, average]})
+    probability = found.model.probability(two)
+    assert probability[0] == pytest.approx(probability[1], abs=1e-12)
+
+
+def test_a_yardstick_is_never_served(study):
+    found = yardstick(study, study.part(TEST), seed=1)
+    assert 0 < found.probability.min() < found.probability.max() < 1
+    with pytest.raises(GateRefused, match="is a yardstick") as refusal:
+        found.served()
+    assert refusal.value.exit_code == 5
+
+
+def test_a_group_of_inputs_can_be_left_out(study):
+    names = [column.name for column in without_group(study.inputs, ReasonGroup.ATTENDANCE)]
+    assert names == ["sanction_count", "drugs"]
+
+
+def test_the_figures_are_those_of_the_released_model_on_the_test_people(study, trained):
+    test = study.part(TEST)
+    probability = trained.release.models["returned_12m"].probability(test)
+    chosen = trained.report["candidates"][trained.report["chosen"]]
+    assert chosen["brier"]["value"] == pytest.approx(brier_score_loss(test["outcome"], probability), abs=1e-9)
+    assert trained.report["test_rows"] == len(test)
+
+
+def test_the_gain_is_the_official_brier_score_less_the_additive_ones(trained):
+    figures = trained.report["candidates"]
+    gain = figures["official"]["brier"]["value"] - figures["additive"]["brier"]["value"]
+    assert trained.report["gain_over_official"]["value"] == pytest.approx(gain, abs=1e-12)
+    cost = figures["additive"]["brier"]["value"] - figures["yardstick"]["brier"]["value"]
+    assert trained.report["cost_of_readability"]["value"] == pytest.approx(cost, abs=1e-12)
+
+
+@pytest.mark.parametrize(("margin", "chosen"), [(-1.0, "additive"), (1.0, "official")])
+def test_the_margin_of_the_protocol_decides_what_is_served(study, protocol, margin, chosen):
+    found = train(study, replace(protocol, margin=margin), data_fingerprint="d", dictionary=[])
+    terms = [term.name for term in found.release.models["returned_12m"].terms]
+    assert found.report["chosen"] == chosen
+    assert terms == (["sanction_count", "missed_share", "drugs"] if chosen == "additive" else ["official_score"])
+
+
+def test_the_release_says_what_it_was_made_of_and_holds_no_person(study, trained, protocol):
+    document = trained.release.document
+    assert document["training"]["rows"] == {
+        part: len(study.part(part)) for part in ("train", "recalibrate", "test", "latest")
+    }
+    assert document["training"]["protocol_sha256"] == protocol.sha256
+    assert document["versions"]["data"] == "d" * 64
+    assert parse_release(document).sha256 == trained.release.sha256
+    text = str(document)
+    assert not [person for person in study.rows["person_id"] if f"'{person}'" in text]
+
+
+def test_the_same_run_twice_makes_the_same_release(study, protocol, trained):
+    assert train(study, protocol, data_fingerprint="d" * 64, dictionary=[]).release.sha256 == trained.release.sha256
+
+
+def test_a_dated_study_is_corrected_to_its_latest_mature_period(study, protocol):
+    dated = study.rows.assign(as_of_date=pd.Timestamp("2024-06-01"))
+    # On the latest dates everybody returns twice as often as the model was taught.
+    extra = dated[dated["part"] == TRAIN].assign(part="latest", outcome=1.0)
+    temporal = replace(protocol, split=replace(protocol.split, kind="temporal"), margin=-1.0)
+    rows = pd.concat([dated, extra], ignore_index=True)
+    found = train(replace(study, rows=rows), temporal, data_fingerprint="d", dictionary=[])
+    latest = rows[rows["part"].isin([TEST, "latest"])]
+    served = found.release.models["returned_12m"].probability(latest)
+    assert served.mean() == pytest.approx(latest["outcome"].mean(), abs=1e-6)
+    assert found.evaluated.probability(latest).mean() < served.mean() - 0.1
+    assert "on 2024-06-01" in found.release.models["returned_12m"].calibration.learned_on
+
+
+def test_a_study_of_too_few_events_is_refused(study, protocol):
+    events = study.rows.index[(study.rows["part"] == TEST) & (study.rows["outcome"] == 1)]
+    few = replace(study, rows=study.rows.drop(index=events[99:]))
+    with pytest.raises(NotEnoughData, match="The test part has 99 rows with the outcome"):
+        train(few, protocol, data_fingerprint="d", dictionary=[])
+    replace(study, rows=study.rows.drop(index=events[100:])).require_events()
+
+
+def test_people_of_a_table_are_its_test_people_and_only_known_adults_are_scored(table, study, protocol, trained):
+    found = people_of_table(table, study, protocol, model=trained.release.models["returned_12m"])
+    test = study.part(TEST)
+    assert found.facts.index.tolist() == test["person_id"].tolist()
+    band = table.loc[found.facts.index, "age_band"]
+    assert found.probability.isna().tolist() == (band.isna() | (band == "16-17")).tolist()
+    assert found.probability.isna().sum() > 3
+    assert found.harm is None and "does not say which offences" in found.harm_unavailable_because
+    scored = found.probability.notna()
+    assert np.isnan(found.replicates[~scored]).all() and not np.isnan(found.replicates[scored]).any()
+    assert found.missing_answers.loc[~scored, ["lowest", "highest"]].isna().all().all()
+
+
+def test_audit_and_excluded_columns_change_no_row(table, study, protocol):
+    scrambled = table.assign(race=table["race"].to_numpy()[::-1], age_band="26+")
+    pd.testing.assert_frame_equal(table_study(scrambled, protocol).rows, study.rows)
