@@ -168,15 +168,20 @@ def test_columns_of_denied_sources_change_no_score(tables, study, protocol, docu
     assert the_list(variant) == document
 
 
-def test_the_list_is_full_and_nobody_under_18_is_scored(tables, document):
-    assert document["counts"]["propose"] + document["counts"]["stay"] == 12
-    born = tables["persons"].set_index("person_id")["date_of_birth"]
-    young = set(born.index[born > DATE - pd.DateOffset(years=18)])
-    unknown = set(born.index[born.isna()])
-    items = {item["person_id"]: item for item in document["items"]}
-    assert young & set(items) and all(items[person]["result"] == "not_proposed" for person in young & set(items))
-    assert all(items[person]["result"] == "cannot_assess" for person in unknown & set(items))
-    assert all(items[person]["probability"] is None for person in (young | unknown) & set(items))
+def test_nobody_is_scored_before_their_eighteenth_birthday_or_without_a_date_of_birth(tables, document):
+    scored = [item["person_id"] for item in document["items"] if item["result"] == "propose"][:3]
+    born = dict(zip(scored, pd.to_datetime(["2008-07-01", "2008-06-30", None]), strict=True))
+    persons = tables["persons"].copy()
+    for person, day in born.items():
+        persons.loc[persons["person_id"] == person, "date_of_birth"] = day
+    after = the_list(changed(tables, persons=persons))
+    items = {item["person_id"]: item for item in after["items"]}
+    day_before, birthday, unknown = (items[person] for person in scored)
+    assert (day_before["result"], unknown["result"]) == ("not_proposed", "cannot_assess")
+    for item in (day_before, unknown):
+        assert item["probability"] is item["rank"] is item["harm"]["gbp"] is None
+    assert {line["id"]: line["status"] for line in birthday["rules"]}["G1"] == "met"
+    assert after["counts"]["propose"] + after["counts"]["stay"] == 12
 
 
 def test_a_list_made_on_a_past_date_does_not_know_what_came_later(tables):
