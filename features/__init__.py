@@ -3,7 +3,7 @@
 from features.build import FEATURES, build_features
 from features.checking import Fault, check_tables, refuse_faults
 from features.definitions import Feature
-from features.dictionary import data_dictionary
+from features.dictionary import data_dictionary, feature_phrases
 from features.instrument_inputs import instrument_inputs
 from features.population import population
 from features.reading import read_tables, write_tables
@@ -21,6 +21,7 @@ __all__ = [
     "category_shares",
     "check_tables",
     "data_dictionary",
+    "feature_phrases",
     "instrument_inputs",
     "offence_counts",
     "population",

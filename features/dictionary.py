@@ -1,5 +1,9 @@
 """The data dictionary, written from the definitions so that it cannot differ from them."""
 
+import tomllib
+from functools import cache
+from pathlib import Path
+
 import pandas as pd
 
 from features.build import FEATURES
@@ -32,3 +36,16 @@ def data_dictionary() -> pd.DataFrame:
             for feature in FEATURES
         ]
     )
+
+
+@cache
+def feature_phrases() -> dict[str, dict[str, str]]:
+    """How features are told to a panel.
+
+    Returns
+    -------
+    dict of str to dict
+        Under "known" a phrase by feature name, with {} in the place of the value; under "missing" how its absence
+        is told.
+    """
+    return tomllib.loads((Path(__file__).parent / "phrases.toml").read_text(encoding="utf-8"))

@@ -43,6 +43,10 @@ class Term:
         Under which heading a reason from this term is told.
     meaning : str
         What the feature says, in a reader's words.
+    unit : str
+        Unit of the feature; "flag" and "need" are told as yes and no, "share" as a percentage.
+    phrase, missing_phrase : str
+        How a value is told, with {} in its place, and how its absence is told.
     """
 
     name: str
@@ -55,6 +59,9 @@ class Term:
     replicates: np.ndarray = field(default_factory=lambda: np.empty((0, 0)))
     group: ReasonGroup = ReasonGroup.OTHER
     meaning: str = ""
+    unit: str = ""
+    phrase: str = ""
+    missing_phrase: str = ""
 
     def bin_of(self, values: pd.Series) -> np.ndarray:
         """Table row of each value; the row after the last stands for missing.

@@ -40,6 +40,10 @@ class Input:
         Under which heading it is told.
     meaning : str
         What it says, in a reader's words.
+    unit : str
+        Its unit; "flag" and "need" are told as yes and no, "share" as a percentage.
+    phrase, missing_phrase : str
+        How a value is told, with {} in its place, and how its absence is told.
     """
 
     name: str
@@ -48,6 +52,9 @@ class Input:
     direction: Direction = Direction.EITHER
     group: ReasonGroup = ReasonGroup.OTHER
     meaning: str = ""
+    unit: str = ""
+    phrase: str = ""
+    missing_phrase: str = ""
 
 
 class ExplainableRisk(ClassifierMixin, BaseEstimator):
@@ -236,4 +243,7 @@ def _term(column: Input, bins: Any, scores: np.ndarray, bagged: np.ndarray) -> T
         replicates=np.asarray(bagged, dtype=float)[:, np.append(rows, 0)],
         group=column.group,
         meaning=column.meaning,
+        unit=column.unit,
+        phrase=column.phrase,
+        missing_phrase=column.missing_phrase,
     )

@@ -24,7 +24,7 @@ def reasons(model: AdditiveRisk, X: pd.DataFrame, *, most: int = 3) -> list[dict
     Returns
     -------
     list of dict, one for each person
-        By group, a list of {term, label, text, meaning, value, points, effect}: points are log-odds against the average
+        By group, a list of {term, text, meaning, value, points, effect}: points are log-odds against the average
         of these people; effect is "raises" or "lowers"; the strongest first.
     """
     contributions = model.contributions(X).drop(columns="intercept")
@@ -43,18 +43,27 @@ def reasons(model: AdditiveRisk, X: pd.DataFrame, *, most: int = 3) -> list[dict
 
 
 def _reason(term: Term, value: object, points: float) -> dict:
-    """A slope's value is itself log-odds of the official formula, so it is told by its name and effect alone."""
+    """A slope's value is itself log-odds of the official formula, so it is told by its meaning and effect alone."""
     shown = None if term.kind == "linear" else _plain(value)
-    label = term.name.replace("_", " ")
     return {
         "term": term.name,
-        "label": label,
-        "text": label if term.kind == "linear" else f"{label} {'not known' if shown is None else shown}",
-        "meaning": term.meaning or label,
+        "text": term.meaning if term.kind == "linear" else _text(term, shown),
+        "meaning": term.meaning,
         "value": shown,
         "points": round(float(points), 4),
         "effect": "raises" if points > 0 else "lowers",
     }
+
+
+def _text(term: Term, value: object) -> str:
+    name = term.name.replace("_", " ")
+    if value is None:
+        return term.missing_phrase or f"{name} not known"
+    if term.unit in ("flag", "need"):
+        value = "yes" if value else "no"
+    elif term.unit == "share" and isinstance(value, int | float):
+        value = f"{100 * value:.0f}%"
+    return (term.phrase or f"{name}: {{}}").format(value)
 
 
 def _plain(value: object) -> object:

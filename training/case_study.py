@@ -6,7 +6,15 @@ from collections.abc import Callable
 import numpy as np
 import pandas as pd
 
-from features import FEATURES, CaseTables, build_features, category_shares, instrument_inputs, population
+from features import (
+    FEATURES,
+    CaseTables,
+    build_features,
+    category_shares,
+    feature_phrases,
+    instrument_inputs,
+    population,
+)
 from features.exceptions import ProtocolRefused
 from features.vocabulary import ReasonGroup
 from models.actuarial import score_arp
@@ -103,12 +111,16 @@ def learned_inputs(protocol: Protocol) -> tuple[Input, ...]:
         raise ProtocolRefused(
             f"Protocol {protocol.name} predicts from {barred[:10]}, which are exposures or health and never predictors."
         )
+    phrases = feature_phrases()
     return tuple(
         Input(
             name=name,
             direction=declared[name].direction,
             group=declared[name].reason_group,
             meaning=declared[name].meaning,
+            unit=declared[name].unit,
+            phrase=phrases["known"].get(name, ""),
+            missing_phrase=phrases["missing"].get(name, ""),
         )
         for name in protocol.features
     )

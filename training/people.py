@@ -50,15 +50,16 @@ def people_on(
     Returns
     -------
     People
-        The population, with probabilities; and without any: people under 18 or of unknown age, present members
-        outside it, and people nominated without a sanction.
+        The population, with probabilities; and without any: sanctioned people under 18 or of unknown age, present
+        members outside it, and people nominated without a sanction.
     """
     date = pd.Timestamp(index_date)
     known = population(tables, date)
     facts = scheme_facts(tables, date, known.index, scheme=scheme.id)
     members = present_members(tables, date, known.index, scheme=scheme.id)
     nominated = facts.get("nomination_count_6m", pd.Series(0, index=known.index)) > 0
-    named = known["reason"].isin(_LISTED_ALL_THE_SAME) | members.notna() | nominated
+    sanctioned = offence_counts(tables, date, known.index).sum(axis=1) > 0
+    named = (known["reason"].isin(_LISTED_ALL_THE_SAME) & sanctioned) | members.notna() | nominated
     ids = known.index[known["in_population"] | named]
     features = build_features(tables, date, ids).set_index("person_id").drop(columns="index_date")
     official = official_scores(tables, date, ids)

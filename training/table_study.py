@@ -117,6 +117,8 @@ def _input(column: Column) -> Input:
         direction=Direction(column.direction),
         group=ReasonGroup(column.group),
         meaning=column.meaning,
+        phrase=f"{column.meaning}: {{}}",
+        missing_phrase=f"{column.meaning}: not known",
     )
 
 

@@ -184,6 +184,12 @@ def test_nobody_is_scored_before_their_eighteenth_birthday_or_without_a_date_of_
     assert after["counts"]["propose"] + after["counts"]["stay"] == 12
 
 
+def test_a_child_of_whom_nothing_is_known_is_on_no_list(tables, document):
+    unheard = pd.DataFrame({"person_id": ["SIM99999999"], "date_of_birth": [pd.Timestamp("2012-01-01")]})
+    persons = pd.concat([tables["persons"], unheard], ignore_index=True)
+    assert the_list(changed(tables, persons=persons))["items"] == document["items"]
+
+
 def test_a_list_made_on_a_past_date_does_not_know_what_came_later(tables):
     cut = pd.Timestamp("2024-06-01")
     known = changed(tables, **{
