@@ -173,25 +173,27 @@ def _is_gone(known: Known) -> np.ndarray:
 
 def _custody_days_left(known: Known) -> np.ndarray:
     """Days to the latest expected release of an open spell; 0 outside, missing when no date is known."""
-    left = np.zeros(known.count)
     custody = known.of("custody")
     inside = custody.having(custody.rows["end_date"].isna().to_numpy())
     days = (inside.days("expected_release_date") - known.day).astype("timedelta64[D]").astype(float)
     days[np.isnat(inside.days("expected_release_date"))] = np.nan
-    for person in np.unique(inside.person):
-        left[person] = np.max(np.maximum(days[inside.person == person], 0))
-    return left
+    return _largest(inside, days)
 
 
 def _mappa_level(known: Known) -> np.ndarray:
     """Highest level of an open MAPPA row; 0 without one, missing when an open row states no level."""
-    level = np.zeros(known.count)
     panels = known.cut("panels", where=(("panel", ("MAPPA",)),))
     panels = panels.having(panels.rows["end_date"].isna().to_numpy())
     stated = pd.to_numeric(panels.rows["level"], errors="coerce").to_numpy(dtype=float, na_value=np.nan)
-    for person in np.unique(panels.person):
-        level[person] = np.max(stated[panels.person == person])
-    return level
+    return _largest(panels, stated)
+
+
+def _largest(cut: Cut, values: np.ndarray) -> np.ndarray:
+    """Largest value of each person, at least 0; missing where any of theirs is, since it could be the largest."""
+    largest = np.zeros(cut.known.count)
+    np.maximum.at(largest, cut.person, np.nan_to_num(values))
+    largest[cut.person[np.isnan(values)]] = np.nan
+    return largest
 
 
 def _green_for_6m(known: Known, scheme: str) -> np.ndarray:

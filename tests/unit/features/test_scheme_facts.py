@@ -86,6 +86,14 @@ def test_days_left_in_custody_run_to_the_latest_expected_release():
         d          2024-01-01  2024-07-15  2024-05-01
         """
     )
+    unknown = facts_of(
+        custody="""
+        person_id  start_date  expected_release_date
+        a          2024-01-01  2024-07-30
+        a          2024-02-01  -
+        """
+    )
+    assert np.isnan(unknown.loc["a", "custody_days_left"])
     # d is still inside on the date, past the expected day: 0 left; the end on 15 July is not known yet.
     assert found["custody_days_left"].fillna(-1).tolist() == [60, 0, -1, 0]
 

@@ -67,6 +67,11 @@ def check_files(out, summary, *, with_tables):
     assert (out / "tables").is_dir() == with_tables
     with sqlite3.connect(out / "mlflow.db") as store:
         assert store.execute("SELECT count(*) FROM runs").fetchone() == (1,)
+        metrics = dict(store.execute("SELECT key, value FROM metrics"))
+        assert metrics["additive.auc"] == summary["candidates"]["additive"]["auc"]["value"]
+        assert metrics["gain_over_official"] == summary["gain_over_official"]["value"]
+        tags = dict(store.execute("SELECT key, value FROM tags"))
+        assert tags["release_sha256"] == release.sha256
     engine = open_database(f"sqlite:///{out / 'desist.db'}")
     assert ReleaseStore(engine).release(release.sha256).document == release.document
     assert len(ReleaseStore(engine).lists()) == len(summary["schemes"])
