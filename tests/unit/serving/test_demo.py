@@ -104,6 +104,21 @@ def test_the_main_job_on_an_invented_table(tmp_path, capsys):
     check_no_identifiers(out, summary, [item["person_id"] for item in items])
 
 
+@pytest.mark.long
+def test_a_second_run_keeps_the_history_and_makes_the_same_again(tmp_path, capsys):
+    protocol, data = small_protocol(tmp_path), small_table(tmp_path)
+    first, out = run(tmp_path, capsys, protocol=protocol, data=data)
+    before = {path: path.read_bytes() for path in out.rglob("*.*") if path.suffix in (".json", ".html", ".csv")}
+    second, _ = run(tmp_path, capsys, protocol=protocol, data=data)
+    assert second == first
+    assert all(path.read_bytes() == content for path, content in before.items())
+    with sqlite3.connect(out / "mlflow.db") as store:
+        assert store.execute("SELECT count(*) FROM runs").fetchone() == (2,)
+    engine = open_database(f"sqlite:///{out / 'desist.db'}")
+    assert len(ReleaseStore(engine).lists()) == 1
+    engine.dispose()
+
+
 def test_a_refusal_leaves_nothing_behind(tmp_path, capsys):
     protocol = small_protocol(tmp_path)
     out = tmp_path / "out"
