@@ -63,6 +63,8 @@ def _text(term: Term, value: object) -> str:
         value = "yes" if value else "no"
     elif term.unit == "share" and isinstance(value, int | float):
         value = f"{100 * value:.0f}%"
+    elif isinstance(value, float):
+        value = f"{value:.1f}"
     return (term.phrase or f"{name}: {{}}").format(value)
 
 

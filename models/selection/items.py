@@ -1,5 +1,7 @@
 """One item of a candidate list per person: result, figures with their ranges, rules, reasons."""
 
+from collections.abc import Iterable
+
 import numpy as np
 import pandas as pd
 
@@ -46,43 +48,32 @@ def list_items(
         As in the design, section 11.
     """
     words = [*map(str, scheme.strands), None]
+    chances, places = probabilities(people), placing.to_dict("records")
     restricted = people.facts["restricted"] if "restricted" in people.facts else pd.Series(False, people.facts.index)
-    columns = zip(
-        people.facts.index,
-        map(str, result),
-        (words[number] for number in strand),
-        probabilities(people),
-        placing.to_dict("records"),
-        people.missing_answers.to_dict("records"),
-        _rule_lines(scheme, people, rules),
-        _whys(rules, result, is_close=placing["is_close"]),
-        people.reasons,
-        people.member_strand.notna(),
-        restricted.astype(bool),
-        harms(people),
-        strict=True,
-    )
-    return [
-        {
-            "person_id": str(person),
-            "result": word,
-            "strand": place_strand,
-            "probability": chance,
-            "harm": harm,
-            "harm_unavailable_because": people.harm_unavailable_because or (None if chance else _NO_CHANCE),
-            **_rank(place),
-            "probability_on_list": _number(place["probability_on_list"], 3),
-            "cut_distance": _number(place["cut_distance"], 6),
-            "close_to_the_line": bool(place["is_close"]),
-            "missing_answers": _missing(bounds, place) if chance else None,
-            "rules": lines,
-            "reasons": told if chance else _NO_REASONS,
-            "is_present_member": bool(member),
-            "restricted": bool(is_restricted),
-            "why": why,
-        }
-        for person, word, place_strand, chance, place, bounds, lines, why, told, member, is_restricted, harm in columns
-    ]
+    because = people.harm_unavailable_because
+    bounds = people.missing_answers.to_dict("records")
+    columns: dict[str, Iterable] = {
+        "person_id": map(str, people.facts.index),
+        "result": map(str, result),
+        "strand": (words[number] for number in strand),
+        "probability": chances,
+        "harm": harms(people),
+        "harm_unavailable_because": (because or (None if chance else _NO_CHANCE) for chance in chances),
+        "rank": (_whole(place["rank"]) for place in places),
+        "rank_without_needs": (_whole(place["rank_without_needs"]) for place in places),
+        "rank_window": map(_window, places),
+        "ranked_on": _ranked_on(scheme, people),
+        "probability_on_list": (_number(place["probability_on_list"], 3) for place in places),
+        "cut_distance": (_number(place["cut_distance"], 6) for place in places),
+        "close_to_the_line": (bool(place["is_close"]) for place in places),
+        "missing_answers": map(_missing, chances, bounds, places),
+        "rules": _rule_lines(scheme, people, rules),
+        "reasons": (told if chance else _NO_REASONS for told, chance in zip(people.reasons, chances, strict=True)),
+        "is_present_member": map(bool, people.member_strand.notna()),
+        "restricted": map(bool, restricted),
+        "why": _whys(rules, result, is_close=placing["is_close"]),
+    }
+    return [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
 
 
 def probabilities(people: People) -> list[dict | None]:
@@ -136,17 +127,25 @@ def harms(people: People) -> list[dict]:
     ]
 
 
-def _rank(place: dict) -> dict:
-    if np.isnan(place["rank"]):
-        return {"rank": None, "rank_without_needs": None, "rank_window": None}
-    return {
-        "rank": int(place["rank"]),
-        "rank_without_needs": int(place["rank_without_needs"]),
-        "rank_window": [int(place["rank_low"]), int(place["rank_high"])],
-    }
+def _window(place: dict) -> list[int] | None:
+    return None if np.isnan(place["rank"]) else [int(place["rank_low"]), int(place["rank_high"])]
 
 
-def _missing(bounds: dict, place: dict) -> dict:
+def _ranked_on(scheme: Scheme, people: People) -> list[list[dict]]:
+    """The facts that order people, where it is facts and not a figure of a model."""
+    facts = people.facts.reindex(columns=list(scheme.order)).to_dict("records")
+    return [
+        [
+            {"fact": name, "words": words, "value": _whole(row[name])}
+            for name, words in zip(scheme.order, scheme.order_words, strict=True)
+        ]
+        for row in facts
+    ]
+
+
+def _missing(chance: dict | None, bounds: dict, place: dict) -> dict | None:
+    if chance is None:
+        return None
     return {
         "lowest": _number(bounds["lowest"], 6),
         "highest": _number(bounds["highest"], 6),
@@ -192,6 +191,10 @@ def _why(gate: str | None, stopped: str, result: str, *, can_enter: bool, can_le
         "consider": "Close to the line: nothing tells this person for sure from those just above it.",
         "cannot_assess": "There is no figure to rank this person by.",
     }[result]
+
+
+def _whole(value: float) -> int | None:
+    return None if value is None or np.isnan(value) else int(value)
 
 
 def _number(value: float, decimals: int) -> float | None:

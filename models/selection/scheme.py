@@ -20,7 +20,7 @@ _MISSING = ("cannot_check", "cannot_assess")
 _ROUTE_RESULTS = ("propose", "consider")
 _RULE_KEYS = {"id", "meaning", "field", "almost", "source", "certainty", "may_override", *_COMPARISONS}
 _KEYS: dict[str, set[str]] = {
-    "scheme": {"id", "version", "title", "ladder", "instrument", "rank_by", "harm_scale", "order"}
+    "scheme": {"id", "version", "title", "ladder", "instrument", "rank_by", "harm_scale", "order", "order_words"}
     | {"capacity", "gate", "rule", "route", "leave"},
     "capacity": {"total", "spill", "source", "certainty", "strands"},
     "gate": _RULE_KEYS | {"fails_to", "missing"},
@@ -100,6 +100,8 @@ class Scheme:
         Scale of the ranking harm.
     order : tuple of str
         Facts that order people, first to last, when ranked by needs.
+    order_words : tuple of str
+        The same facts in a reader's words.
     capacity : int
         Places.
     shares : dict of Strand to float
@@ -124,6 +126,7 @@ class Scheme:
     rank_by: str
     harm_scale: str
     order: tuple[str, ...]
+    order_words: tuple[str, ...]
     capacity: int
     shares: dict[Strand, float]
     spill: bool
@@ -196,6 +199,7 @@ def _parse(document: dict[str, Any], *, capacity: int | None, sha256: str) -> Sc
         rank_by=document["rank_by"],
         harm_scale=document.get("harm_scale", ""),
         order=tuple(document.get("order", ())),
+        order_words=tuple(document.get("order_words", document.get("order", ()))),
         capacity=places["total"] if capacity is None else capacity,
         shares={Strand(strand): share for strand, share in places["strands"].items()},
         spill=places["spill"],
