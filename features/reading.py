@@ -53,7 +53,7 @@ def read_tables(folder: Path | str) -> CaseTables:
     return CaseTables(frames)
 
 
-def write_tables(tables: CaseTables, folder: Path | str) -> None:
+def write_tables(tables: CaseTables, folder: Path | str, *, versions: dict | None = None) -> None:
     """Write one `TABLE.parquet` for each table, each under a temporary name and then renamed.
 
     Parameters
@@ -62,12 +62,16 @@ def write_tables(tables: CaseTables, folder: Path | str) -> None:
         What to write.
     folder : path
         Folder to write into; made when absent. Files of the same names are replaced.
+    versions : dict, optional
+        Stamps that every file carries in its metadata.
     """
     folder = Path(folder)
     folder.mkdir(parents=True, exist_ok=True)
     with TemporaryDirectory(prefix=".writing-", dir=folder) as temporary:
         for name, frame in tables.items():
-            frame.to_parquet(Path(temporary) / f"{name}.parquet", index=False)
+            stamped = frame.copy(deep=False)
+            stamped.attrs = {"versions": versions} if versions else {}
+            stamped.to_parquet(Path(temporary) / f"{name}.parquet", index=False)
         for name in tables:
             (Path(temporary) / f"{name}.parquet").replace(folder / f"{name}.parquet")
 

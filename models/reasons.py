@@ -9,7 +9,7 @@ from models.additive import AdditiveRisk, Term
 _TOLD = (ReasonGroup.HISTORY, ReasonGroup.ATTENDANCE, ReasonGroup.NEEDS)
 
 
-def reasons(model: AdditiveRisk, X: pd.DataFrame, *, most: int = 3) -> list[dict[str, list[dict]]]:
+def reasons(model: AdditiveRisk, X: pd.DataFrame, *, scored: pd.Series, most: int = 3) -> list[dict[str, list[dict]]]:
     """Strongest terms of each person in the three groups that people are told.
 
     Parameters
@@ -18,6 +18,8 @@ def reasons(model: AdditiveRisk, X: pd.DataFrame, *, most: int = 3) -> list[dict
         Whose contributions.
     X : DataFrame of shape (n_persons, n_features)
         Features by name.
+    scored : Series of bool of shape (n_persons,)
+        Whose contributions make the average that others are told against.
     most : int
         Terms told per group.
 
@@ -28,7 +30,7 @@ def reasons(model: AdditiveRisk, X: pd.DataFrame, *, most: int = 3) -> list[dict
         of these people; effect is "raises" or "lowers"; the strongest first.
     """
     contributions = model.contributions(X).drop(columns="intercept")
-    points = contributions - contributions.mean()
+    points = contributions - contributions[scored.to_numpy()].mean()
     told: list[dict[str, list[dict]]] = [{str(group): [] for group in _TOLD} for _ in range(len(X))]
     for group in _TOLD:
         terms = [term for term in model.terms if term.group == group]
@@ -65,7 +67,7 @@ def _text(term: Term, value: object) -> str:
         value = f"{100 * value:.0f}%"
     elif isinstance(value, float):
         value = f"{value:.1f}"
-    return (term.phrase or f"{name}: {{}}").format(value)
+    return (term.phrase or f"{name}: {{}}").replace("{}", str(value))
 
 
 def _plain(value: object) -> object:

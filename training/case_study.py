@@ -1,5 +1,6 @@
 """A study from case tables: persons at as-of dates, features as known then, outcomes as proven later."""
 
+import datetime
 import difflib
 from collections.abc import Callable
 
@@ -61,10 +62,8 @@ def case_study(tables: CaseTables, protocol: Protocol, *, tell: Callable[[str], 
     left_out: dict[str, int] = {}
     for date in split.train_as_of + split.recalibrate_as_of + split.test_as_of:
         tell(f"People and outcomes on {date}")
-        rows, dropped = _rows_on(tables, pd.Timestamp(date), protocol)
-        held_out = hash_share(rows["person_id"], split.salt) < split.held_out_share
-        rows["part"] = _part(date, held_out, protocol)
-        parts.append(rows[rows["part"] != ""])
+        rows, dropped = _rows_on(tables, date, protocol)
+        parts.append(rows)
         left_out = {reason: left_out.get(reason, 0) + count for reason, count in dropped.items()}
     rows = pd.concat(parts, ignore_index=True)
     train = rows[rows["part"] == TRAIN]
@@ -192,28 +191,34 @@ def numbers(features: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def _rows_on(tables: CaseTables, date: pd.Timestamp, protocol: Protocol) -> tuple[pd.DataFrame, dict[str, int]]:
-    people = population(tables, date)
+def _rows_on(tables: CaseTables, date: datetime.date, protocol: Protocol) -> tuple[pd.DataFrame, dict[str, int]]:
+    """Rows of the people who play a part on a date, and how many of them were left out and why."""
+    index_date = pd.Timestamp(date)
+    people = population(tables, index_date)
     people = people[people["in_population"]]
-    features = build_features(tables, date, people.index).set_index("person_id")
-    outcomes = outcomes_after(tables, date, people.index, protocol.outcome)
-    scores = official_scores(tables, date, people.index)
+    part = _part(date, people.index, protocol)
+    ids = part.index[part != ""]
+    features = build_features(tables, index_date, ids).set_index("person_id")
+    outcomes = outcomes_after(tables, index_date, ids, protocol.outcome)
+    scores = official_scores(tables, index_date, ids)
     rows = pd.concat([numbers(features[list(protocol.features)]), outcomes, official_columns(scores)], axis=1)
     immature, unscored = ~rows["is_mature"], rows[COMPARATOR].isna()
     watched = features["in_cohort"].astype(bool)
-    kept = ~immature & ~unscored & ~watched
     dropped = {
         "outcome not yet known": int(immature.sum()),
         "without the official score": int((unscored & ~immature).sum()),
         "in a cohort, so watched more": int((watched & ~immature & ~unscored).sum()),
     }
-    rows = rows[kept].drop(columns=["is_mature", "liberty_days"])
-    rows.insert(0, "as_of_date", date)
+    rows = rows[~immature & ~unscored & ~watched].drop(columns=["is_mature", "liberty_days"])
+    rows.insert(0, "as_of_date", index_date)
+    rows.insert(1, "part", part)
     return rows.reset_index(names="person_id"), dropped
 
 
-def _part(date: object, held_out: pd.Series, protocol: Protocol) -> pd.Series:
+def _part(date: datetime.date, person_ids: pd.Index, protocol: Protocol) -> pd.Series:
     split = protocol.split
+    share = hash_share(pd.Series(person_ids, index=person_ids), split.salt)
+    held_out = share < split.held_out_share
     if date in split.test_as_of:
         return held_out.map({True: TEST, False: LATEST})
     return held_out.map({True: "", False: TRAIN if date in split.train_as_of else RECALIBRATE})

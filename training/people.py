@@ -1,7 +1,10 @@
 """The people of a list on one date: facts for the rules, probabilities with their replicates, harm, reasons."""
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
+from scipy.special import expit
 
 from features import (
     CaseTables,
@@ -57,7 +60,7 @@ def people_on(
     known = population(tables, date)
     facts = scheme_facts(tables, date, known.index, scheme=scheme.id)
     members = present_members(tables, date, known.index, scheme=scheme.id)
-    nominated = facts.get("nomination_count_6m", pd.Series(0, index=known.index)) > 0
+    nominated = _nominated(facts, scheme)
     sanctioned = offence_counts(tables, date, known.index).sum(axis=1) > 0
     named = (known["reason"].isin(_LISTED_ALL_THE_SAME) & sanctioned) | members.notna() | nominated
     ids = known.index[known["in_population"] | named]
@@ -70,7 +73,7 @@ def people_on(
         instrument_score=official["score"],
         has_static_inputs=official["score"].notna(),
     )
-    return _people(
+    people = _people(
         all_facts,
         X,
         scored=scored,
@@ -79,6 +82,11 @@ def people_on(
         harm_unavailable_because="",
         members=members.reindex(ids),
     )
+    if set(model.features) <= set(official_columns(official)):
+        # The official formula without needs is its static version, which has weights of its own.
+        z = model.calibration.intercept + model.calibration.slope * official["static_log_odds"]
+        people = replace(people, probability_without_needs=pd.Series(expit(z), index=ids).where(scored))
+    return people
 
 
 def people_of_table(table: pd.DataFrame, study: Study, protocol: Protocol, *, model: AdditiveRisk) -> People:
@@ -114,6 +122,13 @@ def people_of_table(table: pd.DataFrame, study: Study, protocol: Protocol, *, mo
     )
 
 
+def _nominated(facts: pd.DataFrame, scheme: Scheme) -> pd.Series:
+    """Whom somebody nominated in a way that a rule of this scheme looks at."""
+    looked_at = {rule.field for rule in scheme.rules}
+    fields = [name for name in ("nomination_count_6m", "nominated_domestic_abuse_12m") if name in looked_at]
+    return (facts.reindex(columns=fields).fillna(0) > 0).any(axis=1)
+
+
 def _people(
     facts: pd.DataFrame,
     X: pd.DataFrame,
@@ -136,7 +151,7 @@ def _people(
         replicates=replicates,
         probability_without_needs=without,
         missing_answers=bounds,
-        reasons=reasons(model, X),
+        reasons=reasons(model, X, scored=scored),
         harm=harm,
         harm_unavailable_because=harm_unavailable_because,
         member_strand=members,

@@ -1,22 +1,19 @@
 """What a study design must hold: no forbidden input, no contradiction, nothing known before its time."""
 
 from datetime import date
-from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from features.deny_list import refuse_denied
 from features.exceptions import ProtocolRefused
-
-if TYPE_CHECKING:
-    from training.protocol import Protocol
+from training.protocol import Protocol
 
 _SPLITS = {"case_tables": "temporal", "person_table": "hash"}
 # Official instruments that case tables can be scored with.
 _INSTRUMENTS = ("ARP",)
 
 
-def check_protocol(protocol: "Protocol") -> None:
+def check_protocol(protocol: Protocol) -> None:
     """Refuse a protocol that could not be carried out, or not honestly.
 
     Parameters
@@ -58,7 +55,7 @@ def check_protocol(protocol: "Protocol") -> None:
         _check_dates(protocol)
 
 
-def _check_numbers(protocol: "Protocol", who: str) -> None:
+def _check_numbers(protocol: Protocol, who: str) -> None:
     split, outcome = protocol.split, protocol.outcome
     if not 0 < outcome.horizon_months <= outcome.proven_within_months:
         raise ProtocolRefused(f"{who}: the horizon is at least a month, and proof may not be due before it ends.")
@@ -72,7 +69,7 @@ def _check_numbers(protocol: "Protocol", who: str) -> None:
         raise ProtocolRefused(f"{who}: research_only is true or false.")
 
 
-def _check_columns(protocol: "Protocol") -> None:
+def _check_columns(protocol: Protocol) -> None:
     for role in ("identifier", "outcome", "comparator"):
         if len(protocol.columns_with(role)) != 1:
             raise ProtocolRefused(f"Protocol {protocol.name} needs exactly one column with the role {role}.")
@@ -86,7 +83,7 @@ def _check_columns(protocol: "Protocol") -> None:
         )
 
 
-def _check_dates(protocol: "Protocol") -> None:
+def _check_dates(protocol: Protocol) -> None:
     if protocol.comparator not in _INSTRUMENTS:
         raise ProtocolRefused(
             f"Protocol {protocol.name} compares with `{protocol.comparator}`; case tables are scored with one of "

@@ -57,7 +57,8 @@ def check_rules(scheme: Scheme, facts: pd.DataFrame) -> RuleBook:
     status = pd.DataFrame(
         {rule.id: _status(rule, facts) for rule in scheme.gates + scheme.rules}, index=facts.index, dtype=object
     )
-    gate_result = _gate_result(scheme, status)
+    gates = tuple(gate for gate in scheme.gates if gate.field in facts.columns)
+    gate_result = _gate_result(gates, status)
     passed = gate_result.isna()
     proposable = pd.DataFrame(False, index=facts.index, columns=list(scheme.strands))
     considerable = pd.Series(False, index=facts.index)
@@ -72,7 +73,7 @@ def check_rules(scheme: Scheme, facts: pd.DataFrame) -> RuleBook:
     leavable = pd.Series(bool(scheme.leave), index=facts.index)
     for rule in scheme.leave:
         leavable &= status[rule] == RuleStatus.MET
-    return RuleBook(status, gate_result, _stopped_by(scheme, status), proposable, considerable, leavable)
+    return RuleBook(status, gate_result, _stopped_by(gates, status), proposable, considerable, leavable)
 
 
 def rule_detail(rule: Rule, value: object) -> str:
@@ -121,13 +122,16 @@ def _holds(values: np.ndarray, word: str, bound: float, *, slack: float) -> np.n
     return values == bound
 
 
-def _gate_result(scheme: Scheme, status: pd.DataFrame) -> pd.Series:
-    """The first gate that stops a person decides; what cannot be assessed comes before that, being under 18 first."""
-    failed = {gate.id: status[gate.id].isin([RuleStatus.NOT_MET, RuleStatus.ALMOST_MET]) for gate in scheme.gates}
+def _gate_result(gates: tuple[Rule, ...], status: pd.DataFrame) -> pd.Series:
+    """The first gate that stops a person decides; what cannot be assessed comes before that, being under 18 first.
+
+    A gate whose whole field is absent stops nobody: it is "cannot check" for everyone, and the list says so.
+    """
+    failed = {gate.id: status[gate.id].isin([RuleStatus.NOT_MET, RuleStatus.ALMOST_MET]) for gate in gates}
     result = pd.Series(None, index=status.index, dtype=object)
-    for gate in reversed(scheme.gates):
+    for gate in reversed(gates):
         result = result.mask(failed[gate.id], gate.fails_to)
-    for gate in scheme.gates:
+    for gate in gates:
         if gate.fails_to == Result.CANNOT_ASSESS:
             result = result.mask(failed[gate.id], Result.CANNOT_ASSESS)
         if gate.missing == Result.CANNOT_ASSESS:
@@ -135,9 +139,9 @@ def _gate_result(scheme: Scheme, status: pd.DataFrame) -> pd.Series:
     return result.mask(failed[ADULT_GATE], Result.NOT_PROPOSED)
 
 
-def _stopped_by(scheme: Scheme, status: pd.DataFrame) -> pd.Series:
+def _stopped_by(gates: tuple[Rule, ...], status: pd.DataFrame) -> pd.Series:
     stopped = pd.Series("", index=status.index)
-    for gate in scheme.gates:
+    for gate in gates:
         passed = [RuleStatus.MET] if gate.missing == Result.CANNOT_ASSESS else [RuleStatus.MET, RuleStatus.CANNOT_CHECK]
         stopped = stopped.where(status[gate.id].isin(passed), stopped + ", " + gate.id)
     return stopped.str.removeprefix(", ")

@@ -22,7 +22,8 @@ from serving.commands.demo_screen import demo_screen
 from serving.commands.output_folder import require_usable, whole_folder
 from serving.commands.steps import steps
 from training.case_study import case_study
-from training.protocol import Protocol, read_protocol
+from training.protocol import Protocol
+from training.protocol_reading import read_protocol
 from training.run import train
 from training.table_study import fingerprint, read_person_table, table_study
 
@@ -70,7 +71,7 @@ def _from_case_tables(protocol: Protocol, *, people: int, data: Path | None, out
     summary = _summary(run, made, source="simulated" if data is None else "case tables")
     tell("Write everything")
     with whole_folder(out) as folder:
-        write_tables(tables, folder / "tables")
+        write_tables(tables, folder / "tables", versions=summary["versions"])
         write_output(folder, features=features, training=training, made=made, summary=summary)
     tell("Log the run to mlflow")
     log_output(out, training, made)

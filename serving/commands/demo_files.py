@@ -33,6 +33,7 @@ def write_output(
     summary : dict
         What the screen says.
     """
+    features.attrs = {"versions": summary["versions"]}
     features.to_parquet(folder / "features.parquet", index=False)
     write_release(training.release, folder / "release.json")
     for one in made:

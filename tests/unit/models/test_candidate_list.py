@@ -1,6 +1,7 @@
 """The candidate list: who gets which result, what each item says, and what makes no difference."""
 
 import csv
+import dataclasses
 import json
 from html.parser import HTMLParser
 
@@ -328,3 +329,26 @@ def test_rules_that_nobody_can_be_checked_on_are_noted():
 def test_the_list_says_that_its_order_rests_on_unverified_unit_harms():
     notes = make_list(iom(3), people(facts(1), 0.5), versions=VERSIONS)["notes"]
     assert any("not verified for" in note and "gbp" in note for note in notes)
+
+
+def test_a_list_says_how_many_places_another_scale_would_move():
+    """Two places; on pounds p0 and p1 come first, on days p2 displaces p1, on points the order stands."""
+    scheme = read_scheme("iom_neighbourhood_crime", capacity=2)
+    everyone = people(facts(3), [0.5, 0.5, 0.5])
+    harm = pd.DataFrame(
+        {"gbp": [30.0, 20.0, 10.0], "cchi_days": [30.0, 10.0, 20.0], "css_points": [3.0, 2.0, 1.0]},
+        index=everyone.facts.index,
+    )
+    document = make_list(scheme, dataclasses.replace(everyone, harm=harm), versions=VERSIONS)
+    assert document["places_moved_by_scale"] == {"cchi_days": 1, "css_points": 0}
+    assert any("Cambridge Crime Harm Index, 1 of those" in note for note in document["notes"])
+
+
+def test_a_rule_whose_table_is_absent_is_said_on_the_list():
+    document = make_list(
+        read_scheme("iom_neighbourhood_crime"),
+        people(facts(2).drop(columns="mappa_level"), [0.5, 0.4]),
+        versions=VERSIONS,
+    )
+    assert document["counts"]["propose"] == 2
+    assert "G4 is not checked for anyone: `mappa_level` is not in the data." in document["notes"]

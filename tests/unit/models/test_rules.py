@@ -59,6 +59,13 @@ def test_a_fact_whose_table_is_absent_cannot_be_checked_for_anyone():
     assert found.gate_result.isna().all()
 
 
+def test_an_absent_panels_table_is_not_checked_and_stops_nobody():
+    found = book(facts(1).drop(columns="mappa_level"))
+    assert found.status["G4"].tolist() == ["cannot_check"]
+    assert found.gate_result.isna().all()
+    assert found.proposable["fixed"].all()
+
+
 def test_an_absent_mappa_level_is_not_a_pass():
     found = book(facts(1, mappa_level=np.nan))
     assert found.gate_result.tolist() == [Result.CANNOT_ASSESS]

@@ -8,7 +8,7 @@ import training
 from features import FEATURES
 from features.exceptions import ProtocolRefused
 from training.case_study import learned_inputs
-from training.protocol import read_protocol
+from training.protocol_reading import read_protocol
 
 FOLDER = Path(training.__file__).parent / "protocols"
 BOROUGH = (FOLDER / "borough_any_12m.toml").read_text(encoding="utf-8")

@@ -14,7 +14,7 @@ from models.release import parse_release
 from tests.support.person_tables import small_protocol, small_table
 from training.candidates import base_rate, official, without_group, yardstick
 from training.people import people_of_table
-from training.protocol import read_protocol
+from training.protocol_reading import read_protocol
 from training.run import train
 from training.study import RECALIBRATE, TEST, TRAIN
 from training.table_study import read_person_table, table_study

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from features.exceptions import DataRefused, MissingColumns, RiskError, UnknownCategory
-from training.protocol import read_protocol
+from training.protocol_reading import read_protocol
 from training.study import RECALIBRATE, TEST, TRAIN, hash_share
 from training.table_study import read_person_table, table_study
 
