@@ -67,9 +67,11 @@ def case_study(tables: CaseTables, protocol: Protocol, *, tell: Callable[[str], 
         left_out = {reason: left_out.get(reason, 0) + count for reason, count in dropped.items()}
     rows = pd.concat(parts, ignore_index=True)
     train = rows[rows["part"] == TRAIN]
+    learnable = tuple(column for column in inputs if train[column.name].notna().any())
     return Study(
         rows=rows.drop(columns=["reoffence_count", "follow_up_start"]),
-        inputs=inputs,
+        inputs=learnable,
+        never_known=tuple(column.name for column in inputs if column not in learnable),
         comparator=COMPARATOR,
         official=tuple(_official_input(name) for name in rows.columns if name.startswith(_TERM)),
         left_out=left_out,
@@ -203,7 +205,8 @@ def _rows_on(tables: CaseTables, date: datetime.date, protocol: Protocol) -> tup
     scores = official_scores(tables, index_date, ids)
     rows = pd.concat([numbers(features[list(protocol.features)]), outcomes, official_columns(scores)], axis=1)
     immature, unscored = ~rows["is_mature"], rows[COMPARATOR].isna()
-    watched = features["in_cohort"].astype(bool)
+    # Without a cohort table nobody is known to be watched more.
+    watched = features["in_cohort"].fillna(False).astype(bool)
     dropped = {
         "outcome not yet known": int(immature.sum()),
         "without the official score": int((unscored & ~immature).sum()),

@@ -176,6 +176,7 @@ def _facts(study: Study, protocol: Protocol, report: dict, *, data_fingerprint: 
                 part: sorted({str(date.date()) for date in rows["as_of_date"].dropna()}) for part, rows in parts.items()
             },
             "left_out": study.left_out,
+            "never_known": list(study.never_known),
             "exempted_columns": protocol.exempted,
             "sex_used_because": protocol.sex_reason,
             "reoffences_per_reoffender": float(study.reoffences.mean()) if len(study.reoffences) else None,

@@ -27,6 +27,8 @@ class Study:
         Column with the log-odds or score of the official formula.
     official : tuple of Input
         The columns that add up to the comparator, so that the official formula, when it is served, can say why.
+    never_known : tuple of str
+        Inputs of the protocol that no training row has, so that nothing can be learned from them.
     left_out : dict of str to int
         Rows left out, by reason.
     reoffences : Series
@@ -39,6 +41,7 @@ class Study:
     inputs: tuple[Input, ...]
     comparator: str
     official: tuple[Input, ...]
+    never_known: tuple[str, ...] = ()
     left_out: dict[str, int] = field(default_factory=dict)
     reoffences: pd.Series = field(default_factory=lambda: pd.Series(dtype=float))
     category_share: pd.Series = field(default_factory=lambda: pd.Series(dtype=float))

@@ -68,7 +68,8 @@ def _from_case_tables(protocol: Protocol, *, people: int, data: Path | None, out
     run = Run(protocol, study, training, tell)
     made = [case_scheme(run, tables, scheme) for scheme in schemes_of(protocol)]
     features = build_features(tables, str(protocol.index_date))
-    summary = _summary(run, made, source="simulated" if data is None else "case tables")
+    source = "simulated" if data is None else "case tables"
+    summary = _summary(run, made, source=source, off=tables.off())
     tell("Write everything")
     with whole_folder(out) as folder:
         write_tables(tables, folder / "tables", versions=summary["versions"])
@@ -89,7 +90,7 @@ def _from_person_table(protocol: Protocol, *, data: Path | None, out: Path, tell
     made = [table_scheme(run, table, scheme) for scheme in schemes_of(protocol)]
     columns = ["person_id", "as_of_date", *(column.name for column in study.inputs)]
     features = study.rows[columns].rename(columns={"as_of_date": "index_date"})
-    summary = _summary(run, made, source="person table")
+    summary = _summary(run, made, source="person table", off=())
     tell("Write everything")
     with whole_folder(out) as folder:
         write_output(folder, features=features, training=training, made=made, summary=summary)
@@ -123,16 +124,17 @@ def _columns(protocol: Protocol) -> list[dict]:
     ]
 
 
-def _summary(run: Run, made: list[SchemeOutput], *, source: str) -> dict:
+def _summary(run: Run, made: list[SchemeOutput], *, source: str, off: tuple[str, ...]) -> dict:
     """What the screen says and `--json` prints; it names no person."""
     protocol, report = run.protocol, run.training.report
     facts = run.training.release.document["training"]
     return {
         "protocol": protocol.name,
         "source": source,
+        "off": list(off),
         "outcome": protocol.outcome.meaning,
         "research_only": protocol.research_only,
-        **{key: facts[key] for key in ("rows", "persons", "left_out")},
+        **{key: facts[key] for key in ("rows", "persons", "left_out", "never_known")},
         **{
             key: report[key]
             for key in ("candidates", "gain_over_official", "cost_of_readability", "chosen", "why_chosen")

@@ -40,7 +40,19 @@ def _head(summary: dict) -> list[str]:
         *textwrap.wrap(f"Outcome: {summary['outcome']}", _WIDTH),
         f"Trained on {rows['train']:,} rows of {persons['train']:,} people, tested on {rows['test']:,} rows of "
         f"{persons['test']:,} others{f'; {left:,} rows left out' if left else ''}.",
+        *_off(summary),
     ]
+
+
+def _off(summary: dict) -> list[str]:
+    """What the data could not give; `demo.json` has a sentence for each table."""
+    said = []
+    if summary["off"]:
+        tables = ", ".join(sentence.split("`")[1] for sentence in summary["off"])
+        said.append(f"Off, for want of tables: {tables}.")
+    if summary["never_known"]:
+        said.append(f"The model does without {', '.join(summary['never_known'])}: nobody's is known.")
+    return [line for sentence in said for line in textwrap.wrap(sentence, _WIDTH, subsequent_indent="  ")]
 
 
 def _models(summary: dict) -> list[str]:

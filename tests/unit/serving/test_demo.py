@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 import training
-from features import CASE_TABLES
+from features import CASE_TABLES, simulate
 from features.exceptions import DataRefused, NotEnoughData, ProtocolRefused, UsageRefused
 from models.release import canonical, document_hash, read_release
 from serving.commands.demo import run_demo
@@ -102,6 +102,27 @@ def test_the_main_job_on_an_invented_table(tmp_path, capsys):
     assert {item["harm"]["gbp"] for item in items if item["probability"] is None} == {None}
     assert all("does not say which offences" in item["harm_unavailable_because"] for item in items)
     check_no_identifiers(out, summary, [item["person_id"] for item in items])
+
+
+@pytest.mark.long
+def test_three_tables_are_enough_and_what_is_off_is_said(tmp_path, capsys):
+    """persons, sanctions and supervision alone, given as CSV."""
+    tables, _ = simulate(2000, 3)
+    (tmp_path / "mine").mkdir()
+    for name in ("persons", "sanctions", "supervision"):
+        tables[name].to_csv(tmp_path / "mine" / f"{name}.csv", index=False)
+    protocol = shrunk(tmp_path, "borough_any_12m", 4)
+    summary, out = run(tmp_path, capsys, protocol=protocol, data=tmp_path / "mine")
+    assert len(summary["off"]) == len(CASE_TABLES) - 3
+    assert {"need_count", "custody_days_24m", "unacceptable_absence_rate_90d"} <= set(summary["never_known"])
+    assert {
+        term["feature"] for term in read_release(out / "release.json").document["models"]["any_12m"]["terms"]
+    }.isdisjoint(summary["never_known"])
+    iom, reset = summary["schemes"]
+    assert iom["counts"]["propose"] > 50
+    assert iom["counts"]["cannot_assess"] < 20
+    assert any(note.startswith("G4 is not checked for anyone") for note in iom["notes"])
+    assert reset["counts"]["propose"] == 0
 
 
 @pytest.mark.long
