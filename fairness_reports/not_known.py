@@ -27,7 +27,7 @@ def prospective_limits(document: dict[str, Any], *, absent: list[str]) -> list[s
     """
     sentences = [
         "Whether the people proposed will reoffend is not known yet: this audit looks at the list alone.",
-        "People who were never assessed are not in this audit, so it cannot say who is missing from it.",
+        "People whom the list cannot assess are not in this audit, so it cannot say who is missing from it.",
     ]
     sentences += [f"It was not looked at {words}: the figures were not given." for words in absent]
     return sentences + _about_groups(document)

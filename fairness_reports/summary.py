@@ -1,6 +1,6 @@
 """Audits to one document: what was found and what could not be known, in plain sentences, then every figure."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from fairness_reports.verdicts import Verdict
@@ -12,7 +12,12 @@ _NAMES = {"prospective": "The list proposed", "retrospective": "The list replaye
 _LISTED = 5
 
 
-def summarise(audits: Mapping[str, dict[str, Any] | None], versions: Mapping[str, Any]) -> dict[str, Any]:
+def summarise(
+    audits: Mapping[str, dict[str, Any] | None],
+    versions: Mapping[str, Any],
+    *,
+    nobody_listed: Collection[str] = (),
+) -> dict[str, Any]:
     """The document that `summary.json` holds and the page is made from.
 
     Parameters
@@ -21,6 +26,8 @@ def summarise(audits: Mapping[str, dict[str, Any] | None], versions: Mapping[str
         What the two audits gave, under "prospective" and "retrospective"; either may be absent.
     versions : mapping of str to object
         Versions, fingerprints, seed and as-of date, ready for JSON; no identifier of a person.
+    nobody_listed : collection of str
+        Audits that were not made because nobody was on the list.
 
     Returns
     -------
@@ -35,13 +42,15 @@ def summarise(audits: Mapping[str, dict[str, Any] | None], versions: Mapping[str
     """
     given = {name: audit for name, audit in audits.items() if audit is not None}
     wrong = sorted(name for name, audit in given.items() if name not in AUDITS or audit.get("kind") != name)
-    if wrong or not given:
+    if wrong or not (given or nobody_listed):
         raise UsageRefused(f"A report needs audits named by their kind, {list(AUDITS)}; got {sorted(audits)[:10]}.")
     findings, unknown = [], []
     for name in AUDITS:
         if name in given:
             findings += _findings(name, given[name])
             unknown += [sentence for sentence in given[name]["not_known"] if sentence not in unknown]
+        elif name in nobody_listed:
+            findings.append(f"{_NAMES[name]}: nobody is on it, so there is no list to audit.")
         else:
             unknown.append(f"{_NAMES[name]}: no such audit was made, so nothing is said about it.")
     documents = {name: given.get(name) for name in AUDITS}

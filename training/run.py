@@ -132,18 +132,24 @@ def _report(study: Study, test: pd.DataFrame, candidates: dict[str, Candidate], 
         "margin": protocol.margin,
         "cost_of_readability": cost,
         "chosen": "additive" if better else "official",
-        "why_chosen": _why_chosen(gain["value"] or 0.0, protocol, better=better),
+        "why_chosen": _why_chosen(gain, protocol, better=better),
         "test_rows": len(test),
         "test_persons": int(test["person_id"].nunique()),
         "test_events": int(outcome.sum()),
     }
 
 
-def _why_chosen(gain: float, protocol: Protocol, *, better: bool) -> str:
-    than = "lower" if gain >= 0 else "higher"
-    found = f"The additive model's Brier score on the test people is {abs(gain):.4f} {than} than that of "
-    found += f"{protocol.comparator} recalibrated to the same outcome; the protocol asks for {protocol.margin} lower"
-    return f"{found}." if better else f"{found}, so {protocol.comparator} is used."
+def _why_chosen(gain: dict[str, float | None], protocol: Protocol, *, better: bool) -> str:
+    """The margin is asked of the figure itself; the range says how sure the figure is."""
+    value, low, high = (gain[word] or 0.0 for word in ("value", "low", "high"))
+    than = "lower" if value >= 0 else "higher"
+    found = (
+        f"The additive model's Brier score on the test people is {abs(value):.4f} {than} than that of "
+        f"{protocol.comparator} recalibrated to the same outcome (gain {low:+.4f} to {high:+.4f}); the protocol asks "
+        f"for {protocol.margin} lower"
+    )
+    unsure = " The range holds zero: these people are too few to be sure which is better." if low <= 0 <= high else ""
+    return f"{found}.{unsure}" if better else f"{found}, so {protocol.comparator} is used.{unsure}"
 
 
 def _served(model: AdditiveRisk, study: Study, protocol: Protocol) -> AdditiveRisk:

@@ -4,6 +4,8 @@ import logging
 import os
 from pathlib import Path
 
+from features.exceptions import RiskError
+
 # Rule 10: nothing phones home.
 os.environ["MLFLOW_DISABLE_TELEMETRY"] = "true"
 os.environ["DO_NOT_TRACK"] = "1"
@@ -27,12 +29,29 @@ def log_run(report: dict, document: dict, *, folder: Path, artefacts: list[Path]
     -------
     str
         The run's identifier.
+
+    Raises
+    ------
+    RiskError
+        If the store does not take it.
     """
     import mlflow
+    from mlflow.exceptions import MlflowException
 
     logging.getLogger("mlflow").setLevel(logging.WARNING)
     logging.getLogger("alembic").setLevel(logging.WARNING)
-    folder = folder.resolve()
+    try:
+        return _logged(report, document, folder=folder.resolve(), artefacts=artefacts)
+    except MlflowException as fault:
+        raise RiskError(
+            f"The run could not be logged to mlflow ({type(fault).__name__}). Release, lists and audits are whole in "
+            f"{folder.name}; only mlflow.db, mlruns and desist.db are missing. Mend the store or remove it, and run again."
+        ) from None
+
+
+def _logged(report: dict, document: dict, *, folder: Path, artefacts: list[Path]) -> str:
+    import mlflow
+
     mlflow.set_tracking_uri(f"sqlite:///{folder / 'mlflow.db'}")
     experiment = mlflow.get_experiment_by_name(document["name"])
     experiment_id = (

@@ -15,7 +15,7 @@ from features import (
     simulate,
     write_tables,
 )
-from features.exceptions import UsageRefused
+from features.exceptions import NotEnoughData, UsageRefused
 from serving.commands.demo_files import log_output, write_output
 from serving.commands.demo_lists import Run, SchemeOutput, Tell, case_scheme, schemes_of, table_scheme
 from serving.commands.demo_screen import demo_screen
@@ -28,6 +28,8 @@ from training.run import train
 from training.table_study import fingerprint, read_person_table, table_study
 
 _OTHER_STEPS = 9
+# Below this the invented tables themselves may be empty; above it the study says what is lacking.
+_FEWEST_PEOPLE = 100
 
 
 def run_demo(*, people: int, out: Path, data: Path | None, protocol_name: str, as_json: bool) -> None:
@@ -101,6 +103,11 @@ def _from_person_table(protocol: Protocol, *, data: Path | None, out: Path, tell
 
 def _case_tables(protocol: Protocol, *, people: int, data: Path | None, tell: Tell) -> CaseTables:
     if data is None:
+        if people < _FEWEST_PEOPLE:
+            raise NotEnoughData(
+                f"An invented borough of {people} people has too few reoffences to learn from or to test on. Ask for "
+                "--people 2000 or more."
+            )
         tell(f"Simulate a borough of {people:,} invented people")
         tables, _ = simulate(people, protocol.seed)
     else:

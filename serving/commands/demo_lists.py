@@ -1,6 +1,6 @@
 """The lists of a run and two audits of each: of exactly this list, and of its replay on people with known outcomes."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
 
@@ -16,9 +16,10 @@ from training.labels import harm_done, outcomes_after
 from training.people import people_of_table, people_on
 from training.protocol import Protocol
 from training.run import Training
-from training.study import Study
+from training.study import RECALIBRATE, TRAIN, Study
 
 Tell = Callable[[str], None]
+_TOGETHER = (("sex", "ethnicity"),)
 
 
 @dataclass(frozen=True)
@@ -109,7 +110,7 @@ def case_scheme(run: Run, tables: CaseTables, scheme: Scheme) -> SchemeOutput:
     people = listed_people(document)
     people = people.join(case_attributes(tables, index_date, people.index))
     run.tell(f"Audit the list: {scheme.title}")
-    prospective = _prospective(people, CASE_ATTRIBUTES, intersections=[("sex", "ethnicity")])
+    prospective = _prospective(people, CASE_ATTRIBUTES, intersections=_TOGETHER)
     run.tell(f"Replay on {replay.date()} and audit: {scheme.title}")
     past = listed_people(_case_list(run, tables, scheme, date=replay, model=training.evaluated))
     # People led by needs alone have no forecast that could be judged; the audit of the list itself counts them.
@@ -123,16 +124,14 @@ def case_scheme(run: Run, tables: CaseTables, scheme: Scheme) -> SchemeOutput:
             tables, outcomes.loc[known, "follow_up_start"], protocol.outcome, scale=scheme.harm_scale or "gbp"
         ),
     )
-    retrospective = retrospective_audit(
-        past,
-        outcome="outcome",
-        probability="probability",
-        selected="selected",
-        attributes=list(CASE_ATTRIBUTES),
-        intersections=[("sex", "ethnicity")],
-        harm="harm",
-        seed=protocol.seed,
-    )
+    retrospective = _retrospective(past, CASE_ATTRIBUTES, intersections=_TOGETHER, harm="harm", seed=protocol.seed)
+    if retrospective:
+        learned_from = run.study.part(TRAIN, RECALIBRATE)["person_id"].unique()
+        retrospective["not_known"].append(
+            f"Of the {len(past):,} people of this replay {int(past.index.isin(learned_from).sum()):,} were also "
+            "learned from, on earlier dates: figures may look a little better than they would on people the model "
+            "never met."
+        )
     return _output(scheme, document, prospective, retrospective, replayed_on=str(replay.date()))
 
 
@@ -162,17 +161,11 @@ def table_scheme(run: Run, table: pd.DataFrame, scheme: Scheme) -> SchemeOutput:
     people = listed_people(document)
     people = people.join(table.loc[people.index, attributes].astype("str"))
     run.tell(f"Audit the list: {scheme.title}")
-    prospective = _prospective(people, attributes, intersections=[])
+    prospective = _prospective(people, attributes, intersections=())
     run.tell(f"Audit against what happened: {scheme.title}")
     outcome = protocol.columns_with("outcome")[0].name
-    retrospective = retrospective_audit(
-        people.assign(outcome=table.loc[people.index, outcome] == 1),
-        outcome="outcome",
-        probability="probability",
-        selected="selected",
-        attributes=attributes,
-        seed=protocol.seed,
-    )
+    known = people.assign(outcome=table.loc[people.index, outcome] == 1)
+    retrospective = _retrospective(known, attributes, intersections=(), harm=None, seed=protocol.seed)
     return _output(scheme, document, prospective, retrospective, replayed_on=None)
 
 
@@ -199,7 +192,12 @@ def _case_list(run: Run, tables: CaseTables, scheme: Scheme, *, date: pd.Timesta
     return make_list(scheme, everyone, versions=run.versions(str(date.date())))
 
 
-def _prospective(people: pd.DataFrame, attributes: list[str] | tuple[str, ...], *, intersections: list) -> dict:
+def _prospective(
+    people: pd.DataFrame, attributes: Sequence[str], *, intersections: Sequence[Sequence[str]]
+) -> dict | None:
+    """The audit of a list; None where nobody is on it."""
+    if not people["selected"].any():
+        return None
     has_replicates = bool(people["probability_on_list"].notna().any())
     return prospective_audit(
         people,
@@ -213,9 +211,33 @@ def _prospective(people: pd.DataFrame, attributes: list[str] | tuple[str, ...], 
     )
 
 
+def _retrospective(
+    people: pd.DataFrame,
+    attributes: Sequence[str],
+    *,
+    intersections: Sequence[Sequence[str]],
+    harm: str | None,
+    seed: int,
+) -> dict | None:
+    """The audit of a list against what happened; None where nobody was on it."""
+    if not people["selected"].any():
+        return None
+    return retrospective_audit(
+        people,
+        outcome="outcome",
+        probability="probability",
+        selected="selected",
+        attributes=list(attributes),
+        intersections=intersections,
+        harm=harm,
+        seed=seed,
+    )
+
+
 def _output(
-    scheme: Scheme, document: dict, prospective: dict, retrospective: dict, *, replayed_on: str | None
+    scheme: Scheme, document: dict, prospective: dict | None, retrospective: dict | None, *, replayed_on: str | None
 ) -> SchemeOutput:
     audits = {"prospective": prospective, "retrospective": retrospective}
-    summary = summarise(audits, {**document["versions"], "replayed_on": replayed_on})
+    empty = [name for name, audit in audits.items() if audit is None]
+    summary = summarise(audits, {**document["versions"], "replayed_on": replayed_on}, nobody_listed=empty)
     return SchemeOutput(scheme, document, summary)

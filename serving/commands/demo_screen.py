@@ -35,12 +35,16 @@ def _head(summary: dict) -> list[str]:
     }[summary["source"]]
     rows, persons = summary["rows"], summary["persons"]
     left = sum(summary["left_out"].values())
+    versions = summary["versions"]
+    as_of = f"As of {versions['as_of_date']}. " if versions["as_of_date"] else ""
     return [
         *textwrap.wrap(f"Desist, {summary['protocol']}. {whom}", _WIDTH),
         *textwrap.wrap(f"Outcome: {summary['outcome']}", _WIDTH),
         f"Trained on {rows['train']:,} rows of {persons['train']:,} people, tested on {rows['test']:,} rows of "
         f"{persons['test']:,} others{f'; {left:,} rows left out' if left else ''}.",
         *_off(summary),
+        f"{as_of}Release {versions['release'][:12]}, data {versions['data'][:12]}, seed {versions['seed']}, "
+        f"Desist {versions['code']}.",
     ]
 
 
@@ -67,9 +71,10 @@ def _models(summary: dict) -> list[str]:
                 f"{figures['observed_to_expected']['value']:>7.2f}"
             )
     cost = summary["cost_of_readability"]
+    words = "nothing was lost here" if cost["value"] <= 0 else "lost to readability here"
     lines.append(
         f"What readability costs: {cost['value']:+.4f} Brier against the yardstick "
-        f"({cost['low']:+.4f} to {cost['high']:+.4f})."
+        f"({cost['low']:+.4f} to {cost['high']:+.4f}): {words}."
     )
     served = summary["candidates"][summary["chosen"]]["name"]
     lines += textwrap.wrap(f"Chosen: {served}. {summary['why_chosen']}", _WIDTH)

@@ -40,7 +40,6 @@ def fresh(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return environment
 
 
-@pytest.mark.long
 def test_the_wheel_runs_and_owns_its_packages(fresh: Path, tmp_path: Path) -> None:
     helped = subprocess.run(
         [str(fresh / "bin" / "desist"), "--help"], cwd=tmp_path, capture_output=True, text=True, check=False
