@@ -35,7 +35,6 @@ def log_run(report: dict, document: dict, *, folder: Path, artefacts: list[Path]
     RiskError
         If the store does not take it.
     """
-    import mlflow
     from mlflow.exceptions import MlflowException
 
     logging.getLogger("mlflow").setLevel(logging.WARNING)
@@ -45,7 +44,8 @@ def log_run(report: dict, document: dict, *, folder: Path, artefacts: list[Path]
     except MlflowException as fault:
         raise RiskError(
             f"The run could not be logged to mlflow ({type(fault).__name__}). Release, lists and audits are whole in "
-            f"{folder.name}; only mlflow.db, mlruns and desist.db are missing. Mend the store or remove it, and run again."
+            f"{folder.name}; only mlflow.db, mlruns and desist.db are missing. Mend the store or remove it, and run "
+            "again."
         ) from None
 
 

@@ -8,6 +8,7 @@ from jinja2 import Environment, FileSystemLoader, select_autoescape
 
 _FOLDER = Path(__file__).parent
 _LISTED = ("propose", "stay", "consider", "leaving", "held")
+_STAMPS = ("as_of_date", "scheme", "release", "for_human_review")
 _COLUMNS = (
     "person_id",
     "result",
@@ -67,19 +68,16 @@ def candidates_table(document: dict) -> str:
     Returns
     -------
     str
-        CSV with a first line that says what the file is.
+        CSV, the header first; every line says of itself which list it is from and that it is for human review.
     """
     versions = document["versions"]
+    stamps = [versions["as_of_date"], versions["scheme"], versions["release"], "yes"]
     text = io.StringIO()
-    text.write(
-        f"# For human review, not a decision: {document['scheme']['title']}, as of {versions['as_of_date']}, "
-        f"scheme {versions['scheme']}, release {str(versions['release'])[:12]}\n"
-    )
     table = csv.writer(text, lineterminator="\n")
-    table.writerow(_COLUMNS)
+    table.writerow(_COLUMNS + _STAMPS)
     for item in document["items"]:
         if item["result"] in ("propose", "consider"):
-            table.writerow([_safe(cell) for cell in _cells(item)])
+            table.writerow([_safe(cell) for cell in _cells(item) + stamps])
     return text.getvalue()
 
 

@@ -2,6 +2,7 @@
 
 import csv
 import dataclasses
+import io
 import json
 from html.parser import HTMLParser
 
@@ -262,20 +263,32 @@ def test_people_not_eligible_change_nobodys_place():
 
 def test_candidates_are_the_proposed_and_considered_in_the_order_of_the_list():
     document = make_list(iom(12), crowd(), versions=VERSIONS)
-    first, *lines = candidates_table(document).splitlines()
-    assert first.startswith("# For human review, not a decision")
-    table = list(csv.DictReader(lines))
+    table = list(csv.DictReader(candidates_table(document).splitlines()))
     wanted = [item for item in document["items"] if item["result"] in ("propose", "consider")]
     assert [row["person_id"] for row in table] == [item["person_id"] for item in wanted]
     assert [row["result"] for row in table] == [item["result"] for item in wanted]
     assert float(table[0]["probability"]) == pytest.approx(wanted[0]["probability"]["value"], abs=5e-5)
 
 
+def test_every_line_of_the_candidates_says_where_it_is_from_and_that_people_decide():
+    """Read as most people would: the header is the first line, nothing above it."""
+    document = make_list(iom(12), crowd(), versions=VERSIONS)
+    table = pd.read_csv(io.StringIO(candidates_table(document)), dtype=str)
+    assert table.columns[0] == "person_id"
+    for column, said in (
+        ("as_of_date", "2026-06-30"),
+        ("scheme", "iom_neighbourhood_crime 1"),
+        ("release", "r" * 64),
+        ("for_human_review", "yes"),
+    ):
+        assert set(table[column]) == {said}
+
+
 @pytest.mark.parametrize("person_id", ["-1+cmd", "=1+1", "+44", "@sum", "\t=1"])
 def test_no_cell_of_the_candidates_runs_as_a_formula(person_id):
     rows = facts(1).set_axis([person_id])
     document = make_list(iom(3), people(rows, 0.5), versions=VERSIONS)
-    cell = next(csv.reader(candidates_table(document).splitlines()[2:]))[0]
+    cell = next(csv.reader(candidates_table(document).splitlines()[1:]))[0]
     assert cell == f"'{person_id}"
 
 

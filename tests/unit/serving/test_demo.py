@@ -59,7 +59,7 @@ def check_files(out, summary, *, with_tables):
         assert document["counts"] == scheme["counts"]
         assert document["versions"]["release"] == release.sha256
         lines = (folder / "candidates.csv").read_text(encoding="utf-8").splitlines()
-        assert len(lines) == 2 + scheme["counts"]["propose"] + scheme["counts"]["consider"]
+        assert len(lines) == 1 + scheme["counts"]["propose"] + scheme["counts"]["consider"]
         assert (folder / "agenda.html").read_text(encoding="utf-8").startswith("<!doctype html>")
         audit = json.loads((out / "fairness" / scheme["id"] / "summary.json").read_bytes())
         assert audit["versions"]["release"] == release.sha256
