@@ -103,7 +103,7 @@ def _from_person_table(protocol: Protocol, *, data: Path | None, out: Path, tell
 
 def _case_tables(protocol: Protocol, *, people: int, data: Path | None, tell: Tell) -> CaseTables:
     if data is None:
-        if people < _FEWEST_PEOPLE:
+        if 0 < people < _FEWEST_PEOPLE:
             raise NotEnoughData(
                 f"An invented borough of {people} people has too few reoffences to learn from or to test on. Ask for "
                 "--people 2000 or more."

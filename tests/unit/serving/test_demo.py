@@ -222,3 +222,9 @@ def test_the_main_job_on_real_people(tmp_path, capsys):
     assert all(item["harm_unavailable_because"] for item in items)
     names = {term["feature"] for model in release.document["models"].values() for term in model["terms"]}
     assert not names & {"Race", "Gender", "Age_at_Release", "Gang_Affiliated", "Residence_PUMA", "Dependents"}
+
+
+def test_a_borough_of_three_is_refused_as_too_small(tmp_path, capsys):
+    with pytest.raises(NotEnoughData, match="3 people"):
+        run(tmp_path, capsys, protocol="borough_any_12m", people=3)
+    assert not (tmp_path / "out").exists()
