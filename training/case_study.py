@@ -195,13 +195,15 @@ def numbers(features: pd.DataFrame) -> pd.DataFrame:
 
 def _rows_on(tables: CaseTables, date: datetime.date, protocol: Protocol) -> tuple[pd.DataFrame, dict[str, int]]:
     """Rows of the people who play a part on a date, and how many of them were left out and why."""
+    # What is learned may rest on nothing that became known after the first test date, releases from custody included.
+    known_by = protocol.index_date if date in protocol.split.test_as_of else min(protocol.split.test_as_of)
     index_date = pd.Timestamp(date)
     people = population(tables, index_date)
     people = people[people["in_population"]]
     part = _part(date, people.index, protocol)
     ids = part.index[part != ""]
     features = build_features(tables, index_date, ids).set_index("person_id")
-    outcomes = outcomes_after(tables, index_date, ids, protocol.outcome)
+    outcomes = outcomes_after(tables, index_date, ids, protocol.outcome, known_by=pd.Timestamp(str(known_by)))
     scores = official_scores(tables, index_date, ids)
     rows = pd.concat([numbers(features[list(protocol.features)]), outcomes, official_columns(scores)], axis=1)
     immature, unscored = ~rows["is_mature"], rows[COMPARATOR].isna()
@@ -232,4 +234,6 @@ def _category_share(tables: CaseTables, train: pd.DataFrame, protocol: Protocol)
     start = train.drop_duplicates("person_id").set_index("person_id")["follow_up_start"]
     horizon = start + pd.DateOffset(months=protocol.outcome.horizon_months)
     proof = start + pd.DateOffset(months=protocol.outcome.proven_within_months)
-    return category_shares(proven_offences(tables, start, horizon, proof)["ho_offence_code"])
+    known_by = pd.Timestamp(min(protocol.split.test_as_of))
+    offences = proven_offences(tables, start, horizon, proof, known_by=known_by)
+    return category_shares(offences["ho_offence_code"])

@@ -26,7 +26,12 @@ def data_end(tables: CaseTables) -> pd.Timestamp:
 
 
 def outcomes_after(
-    tables: CaseTables, index_date: pd.Timestamp, person_ids: pd.Index, outcome: Outcome
+    tables: CaseTables,
+    index_date: pd.Timestamp,
+    person_ids: pd.Index,
+    outcome: Outcome,
+    *,
+    known_by: pd.Timestamp | None = None,
 ) -> pd.DataFrame:
     """Outcome of each person after a date, and whether it can be known yet.
 
@@ -40,6 +45,8 @@ def outcomes_after(
         Whose outcomes.
     outcome : Outcome
         Horizon and months allowed for proof.
+    known_by : Timestamp, optional
+        The last day whose records may be looked at; without it, the end of the data.
 
     Returns
     -------
@@ -52,12 +59,16 @@ def outcomes_after(
     -----
     Death and custody within the horizon are competing events: the person counts with the outcome that was seen,
     and `liberty_days` says how long there was to reoffend.
+    An outcome is mature when proof is due by `known_by` and by the end of the data. Somebody inside on the index date
+    is followed from release, so their proof may be due long after that of the others.
     """
-    start = _follow_up_start(tables, index_date, person_ids)
+    custody = _custody(tables, known_by)
+    start = _follow_up_start(custody, index_date, person_ids)
     horizon = start + pd.DateOffset(months=outcome.horizon_months)
     proof = start + pd.DateOffset(months=outcome.proven_within_months)
-    is_mature = proof <= data_end(tables)
-    counted = proven_offences(tables, start, horizon, proof).groupby("person_id").size()
+    last = data_end(tables)
+    is_mature = proof <= (last if known_by is None else min(last, pd.Timestamp(known_by)))
+    counted = proven_offences(tables, start, horizon, proof, known_by=known_by).groupby("person_id").size()
     reoffences = counted.reindex(person_ids, fill_value=0)
     return pd.DataFrame(
         {
@@ -65,13 +76,20 @@ def outcomes_after(
             "is_mature": is_mature,
             "outcome": (reoffences > 0).astype(float).where(is_mature),
             "reoffence_count": reoffences.where(is_mature),
-            "liberty_days": _liberty_days(tables, start, horizon),
+            "liberty_days": _liberty_days(tables["persons"], custody, start, horizon),
         },
         index=person_ids,
     )
 
 
-def proven_offences(tables: CaseTables, start: pd.Series, horizon: pd.Series, proof: pd.Series) -> pd.DataFrame:
+def proven_offences(
+    tables: CaseTables,
+    start: pd.Series,
+    horizon: pd.Series,
+    proof: pd.Series,
+    *,
+    known_by: pd.Timestamp | None = None,
+) -> pd.DataFrame:
     """Sanctions rows whose offence falls in each person's horizon and whose proof comes in time.
 
     Parameters
@@ -80,6 +98,8 @@ def proven_offences(tables: CaseTables, start: pd.Series, horizon: pd.Series, pr
         All case tables, not cut by date.
     start, horizon, proof : Series of Timestamp, indexed by person
         After `start`, up to and on `horizon`, proven up to and on `proof`.
+    known_by : Timestamp, optional
+        A sanction recorded after this day does not count; without it, all do.
 
     Returns
     -------
@@ -91,6 +111,8 @@ def proven_offences(tables: CaseTables, start: pd.Series, horizon: pd.Series, pr
     after = sanctions["offence_date"] > person.map(start)
     within = sanctions["offence_date"] <= person.map(horizon)
     in_time = sanctions["sanction_date"] <= person.map(proof)
+    if known_by is not None:
+        in_time &= sanctions["recorded_date"] <= pd.Timestamp(known_by)
     return sanctions[after & within & in_time]
 
 
@@ -122,11 +144,19 @@ def harm_done(tables: CaseTables, follow_up_start: pd.Series, outcome: Outcome, 
     return harm.groupby(offences["person_id"]).sum().reindex(follow_up_start.index, fill_value=0.0)
 
 
-def _follow_up_start(tables: CaseTables, index_date: pd.Timestamp, person_ids: pd.Index) -> pd.Series:
+def _custody(tables: CaseTables, known_by: pd.Timestamp | None) -> pd.DataFrame | None:
+    """Spells inside as they stood on a day: a release that was still to come is not known. None without the table."""
+    spells = tables.get("custody")
+    if spells is None or known_by is None:
+        return spells
+    spells = spells[spells["recorded_date"] <= pd.Timestamp(known_by)]
+    return spells.assign(end_date=spells["end_date"].where(spells["end_date"] <= pd.Timestamp(known_by)))
+
+
+def _follow_up_start(custody: pd.DataFrame | None, index_date: pd.Timestamp, person_ids: pd.Index) -> pd.Series:
     start = pd.Series(pd.Timestamp(index_date), index=person_ids).astype("datetime64[us]")
-    if "custody" not in tables:
+    if custody is None:
         return start
-    custody = tables["custody"]
     # A sentence may follow a remand without a day outside: the release looked for is the one into liberty.
     while True:
         begun = custody["person_id"].map(start)
@@ -138,14 +168,15 @@ def _follow_up_start(tables: CaseTables, index_date: pd.Timestamp, person_ids: p
         start.loc[release.index] = release
 
 
-def _liberty_days(tables: CaseTables, start: pd.Series, horizon: pd.Series) -> pd.Series:
-    died = tables["persons"].set_index("person_id")["deceased_date"].reindex(start.index)
+def _liberty_days(
+    persons: pd.DataFrame, custody: pd.DataFrame | None, start: pd.Series, horizon: pd.Series
+) -> pd.Series:
+    died = persons.set_index("person_id")["deceased_date"].reindex(start.index)
     end = horizon.where(died.isna() | (died > horizon), died)
     days = (end - start).dt.days.clip(lower=0)
-    if "custody" not in tables:
+    if custody is None:
         return days
-    spells = tables["custody"]
-    spells = spells[spells["person_id"].isin(start.index)]
+    spells = custody[custody["person_id"].isin(start.index)]
     row = start.index.get_indexer(pd.Index(spells["person_id"]))
     starts, ends = start.to_numpy(dtype="datetime64[D]")[row], end.to_numpy(dtype="datetime64[D]")[row]
     first = np.fmax(spells["start_date"].to_numpy(dtype="datetime64[D]"), starts)

@@ -19,6 +19,7 @@ from serving.commands.audit_frames import case_attributes, listed_people
 from tests.support.list_people import VERSIONS
 from training.candidates import official
 from training.case_study import COMPARATOR, case_study, official_scores
+from training.labels import outcomes_after
 from training.people import people_on
 from training.protocol_reading import read_protocol
 from training.run import train
@@ -124,6 +125,41 @@ def test_what_is_recorded_later_changes_no_feature_of_an_earlier_date(tables, st
     assert len(early) > 50
     pd.testing.assert_frame_equal(early, also)
     assert not study.rows.equals(after)
+
+
+def learned_rows(study):
+    rows = study.part(TRAIN, RECALIBRATE)
+    return rows.sort_values(["person_id", "as_of_date"]).reset_index(drop=True)
+
+
+def test_what_is_recorded_after_the_first_test_date_changes_nothing_that_is_learned(tables, study, protocol):
+    first = pd.Timestamp(min(protocol.split.test_as_of))
+    sanctions, custody = tables["sanctions"], tables["custody"]
+    late, still_inside = sanctions["recorded_date"] > first, custody["end_date"] > first
+    assert late.sum() > 50 and still_inside.sum() > 10
+    # What was recorded later is moved into the past, and those still inside come out the day after.
+    moved = sanctions.assign(
+        offence_date=sanctions["offence_date"].where(~late, first - pd.DateOffset(months=16)),
+        sanction_date=sanctions["sanction_date"].where(~late, first - pd.DateOffset(months=15)),
+    )
+    out = custody.assign(end_date=custody["end_date"].where(~still_inside, first + pd.DateOffset(days=1)))
+    again = case_study(changed(tables, sanctions=moved, custody=out), protocol)
+    pd.testing.assert_frame_equal(learned_rows(again), learned_rows(study))
+    pd.testing.assert_series_equal(again.category_share, study.category_share)
+    pd.testing.assert_series_equal(again.reoffences, study.reoffences)
+    assert (
+        not again.part(TEST, LATEST)["outcome"]
+        .reset_index(drop=True)
+        .equals(study.part(TEST, LATEST)["outcome"].reset_index(drop=True))
+    )
+
+
+def test_nobody_is_learned_from_whose_proof_is_due_after_the_first_test_date(tables, study, protocol):
+    first = pd.Timestamp(min(protocol.split.test_as_of))
+    for date, rows in study.part(TRAIN, RECALIBRATE).groupby("as_of_date"):
+        found = outcomes_after(tables, date, pd.Index(rows["person_id"]), protocol.outcome)
+        due = found["follow_up_start"] + pd.DateOffset(months=protocol.outcome.proven_within_months)
+        assert due.max() <= first
 
 
 def test_rows_added_with_a_later_record_change_no_feature(tables, study, protocol):

@@ -14,12 +14,12 @@ OUTCOME = Outcome("any_12m", "…", horizon_months=12, proven_within_months=18)
 LATE = "z  2021-12-31  2021-12-31  2021-12-31"
 
 
-def outcomes(*lines, people=("a",), date=DATE, late=LATE, **tables):
+def outcomes(*lines, people=("a",), date=DATE, late=LATE, known_by=None, **tables):
     """Outcomes from lines of person, offence, sanction and recorded dates."""
     header = "person_id offence_date sanction_date recorded_date"
     persons = {} if "persons" in tables else {"persons": "\n".join(["person_id", *people, "z"])}
     made = case_tables(sanctions="\n".join([header, *lines, late]), **persons, **tables)
-    return outcomes_after(made, date, pd.Index(people, name="person_id"), OUTCOME)
+    return outcomes_after(made, date, pd.Index(people, name="person_id"), OUTCOME, known_by=known_by)
 
 
 def outcome(offence, sanction=None):
@@ -97,6 +97,36 @@ def test_an_outcome_is_mature_when_the_data_reach_the_day_of_proof(last, mature)
     found = outcomes("a 2020-04-01 2020-04-01 2020-04-01", late=f"z {last} {last} {last}").loc["a"]
     assert found["is_mature"] == mature
     assert pd.isna(found["outcome"]) != mature
+
+
+@pytest.mark.parametrize(("known_by", "mature"), [("2021-12-01", True), ("2021-11-30", False)])
+def test_someone_released_after_the_date_is_mature_only_when_their_own_proof_is_due(known_by, mature):
+    custody = "person_id start_date end_date\na 2020-01-01 2020-06-01"
+    late = "z 2022-12-31 2022-12-31 2022-12-31"
+    found = outcomes("b 2020-04-01 2020-04-01 2020-04-01", people=("a", "b"), custody=custody, late=late)
+    assert found["is_mature"].tolist() == [True, True]
+    # Release on 1 June 2020 puts the end of month 18 on 1 December 2021; who was outside was due on 1 September.
+    found = outcomes(people=("a", "b"), custody=custody, late=late, known_by=pd.Timestamp(known_by))
+    assert found["is_mature"].tolist() == [mature, True]
+    assert pd.isna(found.loc["a", "outcome"]) != mature
+
+
+@pytest.mark.parametrize(("recorded", "expected"), [("2021-10-01", 1), ("2021-10-02", 0)])
+def test_a_sanction_recorded_after_the_day_that_may_be_looked_at_is_not_counted(recorded, expected):
+    found = outcomes(f"a 2020-06-01 2020-07-01 {recorded}", known_by=pd.Timestamp("2021-10-01"))
+    assert found.loc["a", "is_mature"]
+    assert found.loc["a", "outcome"] == found.loc["a", "reoffence_count"] == expected
+
+
+def test_a_day_after_the_end_of_the_data_makes_nobody_mature():
+    late = "z 2021-08-31 2021-08-31 2021-08-31"
+    assert not outcomes(late=late, known_by=pd.Timestamp("2023-01-01")).loc["a", "is_mature"]
+
+
+def test_a_release_that_was_still_to_come_is_not_known():
+    custody = "person_id start_date end_date\na 2020-01-01 2021-11-01"
+    found = outcomes(custody=custody, known_by=pd.Timestamp("2021-10-01")).loc["a"]
+    assert pd.isna(found["follow_up_start"]) and not found["is_mature"]
 
 
 def test_the_count_is_of_offences_not_of_occasions():
