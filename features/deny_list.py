@@ -67,9 +67,7 @@ def why_protected(name: str) -> str:
     str
         The reason, or an empty string.
     """
-    if _matches(name, "protected"):
-        return "a protected characteristic is measured and never selects"
-    return ""
+    return _reason(name, "protected")
 
 
 def why_denied(name: str) -> str:
@@ -85,13 +83,12 @@ def why_denied(name: str) -> str:
     str
         The reason, or an empty string.
     """
-    found = _matches(name, "denied")
-    return str(found[0]["reason"]) if found else ""
+    return _reason(name, "denied")
 
 
-def _matches(name: str, kind: str) -> list[dict]:
+def _reason(name: str, kind: str) -> str:
     words = set(_words(name))
-    return [entry for entry in _entries()[kind] if words.issuperset(entry["parts"])]
+    return next((reason for parts, reason in _entries()[kind] if words.issuperset(parts)), "")
 
 
 def _words(name: str) -> list[str]:
@@ -101,6 +98,10 @@ def _words(name: str) -> list[str]:
 
 
 @cache
-def _entries() -> dict[str, list[dict]]:
+def _entries() -> dict[str, list[tuple[frozenset[str], str]]]:
     with Path(__file__).with_suffix(".toml").open("rb") as file:
-        return tomllib.load(file)
+        document = tomllib.load(file)
+    return {
+        kind: [(frozenset(name.split()), entry["reason"]) for entry in entries for name in entry["names"]]
+        for kind, entries in document.items()
+    }

@@ -1,12 +1,14 @@
 """What may never be an input: by name, by source, and in the scores themselves."""
 
+import pandas as pd
 import pytest
 
-from features import FEATURES
+from features import FEATURES, scheme_facts, simulate
 from features.deny_list import refuse_denied, why_denied, why_protected
 from features.exceptions import ProtocolRefused
 from models.selection import read_scheme
 from tests.support.additive_models import small_model, small_people
+from training.protocol_reading import read_protocol
 
 PROTECTED = [
     "Race",
@@ -22,6 +24,21 @@ PROTECTED = [
     "disabilities",
     "sexual_orientation",
     "race2",
+    "pregnant",
+    "is_pregnant",
+    "maternity",
+    "ethnicities",
+    "caste",
+    "faith",
+    "belief",
+    "national_origin",
+    "NationalOrigin",
+    "country_of_birth",
+    "immigration_status",
+    "trans",
+    "marital_status",
+    "epilepsy",
+    "wheelchair",
 ]
 DENIED = [
     "Prior_Arrest_Episodes_Felony",
@@ -48,6 +65,38 @@ DENIED = [
     "Condition_MH_SA",
     "mental_health",
     "health_need",
+    "autism",
+    "adhd",
+    "neurodivergent",
+    "neurodiverse",
+    "dyslexia",
+    "zip_code",
+    "ZipCode",
+    "zipcode",
+    "street",
+    "household",
+    "uprn",
+    "mother",
+    "father",
+    "sibling",
+    "siblings_convicted",
+    "parent_convicted",
+    "child_count",
+    "cocaine",
+    "opiates",
+    "opiate_positive",
+    "drugtest",
+    "stopsearch",
+    "ocg",
+    "osg",
+    "intel_count",
+    "suspect_count",
+    "crime_reports",
+    "CrimeReport12m",
+    "victimisation",
+    "victimization_24m",
+    "comment",
+    "comments",
 ]
 ALLOWED = [
     "sanction_count_24m",
@@ -61,6 +110,13 @@ ALLOWED = [
     "months_since_last_sanction",
     "attitudes_need",
     "Supervision_Risk_Score_First",
+    "nominated_domestic_abuse_12m",
+    "suitability_of_accommodation",
+    "age_at_first_sanction",
+    "transferred_out",
+    "unbelievable",
+    "months_at_liberty",
+    "mappa_level",
 ]
 
 
@@ -106,6 +162,22 @@ def test_no_declared_feature_has_a_denied_name_or_comes_from_a_denied_source():
     refuse_denied([feature.name for feature in FEATURES], asked_by="the data dictionary")
     sources = {source for feature in FEATURES for source in (feature.events.table, feature.also_needs) if source}
     assert sources <= {"persons", "sanctions", "supervision", "custody", "appointments", "needs", "cohort"}
+
+
+@pytest.mark.parametrize("scheme", ["iom_neighbourhood_crime", "project_reset_north_area"])
+def test_no_fact_that_schemes_look_at_has_a_denied_name(scheme):
+    tables = simulate(60, seed=5)[0]
+    facts = scheme_facts(tables, "2026-06-30", pd.Index(tables["persons"]["person_id"].iloc[:5]), scheme=scheme)
+    assert {"mappa_level", "nominated_domestic_abuse_12m", "neighbourhood_or_asb_event_count_6m"} <= set(facts.columns)
+    refuse_denied(facts.columns, asked_by=scheme)
+
+
+@pytest.mark.parametrize("protocol", ["borough_any_12m", "nij_georgia"])
+def test_no_shipped_protocol_uses_a_denied_name_without_saying_why(protocol):
+    read = read_protocol(protocol)
+    used = [*read.features, *(column.name for column in read.columns if column.role in ("feature", "comparator"))]
+    assert len(used) > 15
+    refuse_denied(used, asked_by=protocol, exempted=read.exempted)
 
 
 @pytest.mark.parametrize("scheme", ["iom_neighbourhood_crime", "project_reset_north_area", "capacity_only"])
