@@ -81,6 +81,14 @@ def _check_columns(protocol: Protocol) -> None:
             f"Protocol {protocol.name} needs [adults]: the column that shows who is 18 or over, and the lowest age "
             "that each of its words stands for."
         )
+    # Who is 18 or over filters people, and a filter may use no more than a feature may; no exemption opens it.
+    refuse_denied([protocol.adults["column"]], asked_by=f"Protocol {protocol.name}, [adults] column,")
+    wrong = [word for word, age in protocol.adults["lowest_age"].items() if type(age) is not int or age < 0]
+    if wrong:
+        raise ProtocolRefused(
+            f"Protocol {protocol.name}, [adults.lowest_age]: {len(wrong)} lowest age(s) are not a whole number of 0 or "
+            f"more: {wrong[:10]}. Give the youngest age in years that each word stands for."
+        )
 
 
 def _check_dates(protocol: Protocol) -> None:
