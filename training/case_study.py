@@ -56,6 +56,11 @@ def case_study(tables: CaseTables, protocol: Protocol, *, tell: Callable[[str], 
     ------
     ProtocolRefused
         If the protocol names a feature that Desist does not build.
+
+    Notes
+    -----
+    Whether a person is in a cohort, and so watched more, is tested on the as-of date only: who joins one within the
+    horizon stays in.
     """
     inputs = learned_inputs(protocol)
     split, parts = protocol.split, []
@@ -214,7 +219,7 @@ def _rows_on(tables: CaseTables, date: datetime.date, protocol: Protocol) -> tup
         "without the official score": int((unscored & ~immature).sum()),
         "in a cohort, so watched more": int((watched & ~immature & ~unscored).sum()),
     }
-    rows = rows[~immature & ~unscored & ~watched].drop(columns=["is_mature", "liberty_days"])
+    rows = rows[~immature & ~unscored & ~watched].drop(columns=["is_mature"])
     rows.insert(0, "as_of_date", index_date)
     rows.insert(1, "part", part)
     return rows.reset_index(names="person_id"), dropped

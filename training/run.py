@@ -178,6 +178,11 @@ def _facts(study: Study, protocol: Protocol, report: dict, *, data_fingerprint: 
             "rows": {part: len(rows) for part, rows in parts.items()},
             "persons": {part: int(rows["person_id"].nunique()) for part, rows in parts.items()},
             "events": {part: int(rows["outcome"].sum()) for part, rows in parts.items()},
+            "mean_liberty_days": {
+                part: float(rows["liberty_days"].mean())
+                for part, rows in parts.items()
+                if "liberty_days" in rows and len(rows)
+            },
             "as_of_dates": {
                 part: sorted({str(date.date()) for date in rows["as_of_date"].dropna()}) for part, rows in parts.items()
             },

@@ -20,7 +20,8 @@ class Study:
     ----------
     rows : DataFrame
         "person_id", "as_of_date", "part", "outcome", the comparator and the inputs. Parts: "train"; "recalibrate";
-        "test" (persons in neither); "latest" (the others on the test dates).
+        "test" (persons in neither); "latest" (the others on the test dates). A study of case tables also has
+        "liberty_days": days of the horizon neither in custody nor after death.
     inputs : tuple of Input
         What the learned model reads.
     comparator : str

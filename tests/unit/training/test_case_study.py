@@ -103,6 +103,14 @@ def test_everybody_left_out_is_counted_with_a_reason(study):
     assert study.left_out["in a cohort, so watched more"] > 0
 
 
+def test_days_at_liberty_are_kept_but_never_an_input(tables, study, protocol):
+    for date, rows in study.rows.groupby("as_of_date"):
+        found = outcomes_after(tables, date, pd.Index(rows["person_id"]), protocol.outcome)["liberty_days"]
+        assert rows["liberty_days"].tolist() == found.tolist()
+    assert 0 <= study.rows["liberty_days"].min() < 300 and study.rows["liberty_days"].max() in (365, 366)
+    assert "liberty_days" not in [column.name for column in study.inputs + study.official]
+
+
 def test_the_average_mix_sums_to_one(study):
     assert study.category_share.sum() == pytest.approx(1)
     assert study.reoffences.min() >= 1

@@ -45,6 +45,16 @@ def trained(study, protocol):
     return train(study, protocol, data_fingerprint="d" * 64, dictionary=[])
 
 
+def test_the_release_says_how_long_people_were_at_liberty_where_it_is_known(study, protocol, trained):
+    assert trained.release.document["training"]["mean_liberty_days"] == {}
+    days = study.rows["part"].map({TRAIN: 300.0, RECALIBRATE: 310.0, TEST: 320.0})
+    dated = replace(study, rows=study.rows.assign(liberty_days=days))
+    again = train(dated, protocol, data_fingerprint="d" * 64, dictionary=[])
+    found = again.release.document["training"]["mean_liberty_days"]
+    assert found == {TRAIN: 300.0, RECALIBRATE: 310.0, TEST: 320.0}
+    assert again.release.document["models"] == trained.release.document["models"]
+
+
 def test_the_base_rate_is_that_of_the_recalibration_rows(study):
     found = base_rate(study, study.part(TEST))
     assert set(found.probability) == {study.part(RECALIBRATE)["outcome"].mean()}
