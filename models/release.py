@@ -130,8 +130,10 @@ def read_release(path: Path) -> Release:
     Raises
     ------
     ReleaseRefused
-        If the file is not a release, not in canonical form, or not what its hash says.
+        If there is no such file, or it is not a release, not in canonical form, or not what its hash says.
     """
+    if not path.is_file():
+        raise ReleaseRefused(f"There is no release {path.name} there. Give the release.json that `desist` wrote.")
     try:
         # Bytes, not lines: reading text would turn a changed line end back into the one that was written.
         text = path.read_bytes().decode()

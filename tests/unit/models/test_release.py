@@ -29,6 +29,14 @@ def written(tmp_path_factory):
     return path
 
 
+def test_an_absent_release_is_refused_with_words(tmp_path):
+    for absent in (tmp_path / "absent.json", tmp_path):
+        with pytest.raises(ReleaseRefused, match="There is no release") as refusal:
+            read_release(absent)
+        assert refusal.value.exit_code == 3
+        assert str(tmp_path.parent) not in str(refusal.value)
+
+
 def test_a_release_reads_back_to_identical_numbers(written):
     made = make_release({"any_12m": small_model()}, FACTS).models["any_12m"]
     read, people = read_release(written).models["any_12m"], small_people()
