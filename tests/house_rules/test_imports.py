@@ -1,4 +1,4 @@
-"""The import contracts hold, and no call leaves loopback when the product is imported."""
+"""The import contracts hold, and the service starts without what it ships without."""
 
 import subprocess
 import sys

@@ -1,0 +1,22 @@
+"""What holds in every test: no socket leaves loopback (rule 10)."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.support.loopback import guard_sockets
+
+
+@pytest.fixture(scope="session")
+def socket_guard() -> Iterator[list[str]]:
+    """Guard over the whole session, so that fixtures of modules are under it too: where something tried to go."""
+    with pytest.MonkeyPatch.context() as patch:
+        yield guard_sockets(patch)
+
+
+@pytest.fixture(autouse=True)
+def stays_on_this_machine(socket_guard: list[str]) -> Iterator[list[str]]:
+    """Fail a test during which something tried to leave, even where its thread or library swallowed the refusal."""
+    yield socket_guard
+    tried, socket_guard[:] = list(socket_guard), []
+    assert not tried, f"Tried to leave this machine for {sorted(set(tried))}."
