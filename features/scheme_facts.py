@@ -44,6 +44,7 @@ def scheme_facts(
         "is_gone": _is_gone(known),
         "neighbourhood_crime_count_24m": _classes(known.cut("sanctions", months=24), "neighbourhood_crime"),
         "shop_theft_count_12m": _classes(known.cut("sanctions", months=12), "shop_theft"),
+        "homicide_count_ever": _classes(known.of("sanctions"), "homicide"),
     }
     if known.of("sanctions").rows["domestic_abuse"].notna().any():
         flagged = (("domestic_abuse", ("yes",)),)
@@ -149,7 +150,8 @@ def _count(cut: Cut) -> np.ndarray:
 
 
 def _classes(cut: Cut, name: str) -> np.ndarray:
-    of_class = cut.rows["ho_offence_code"].str[:3].isin(_offence_classes()[name]["classes"])
+    named, code = _offence_classes()[name], cut.rows["ho_offence_code"]
+    of_class = code.str[:3].isin(named["classes"]) | code.isin(named.get("codes", []))
     return _count(cut.having(of_class.to_numpy(dtype=bool, na_value=False)))
 
 

@@ -27,10 +27,12 @@ def reasons(model: AdditiveRisk, X: pd.DataFrame, *, scored: pd.Series, most: in
     -------
     list of dict, one for each person
         By group, a list of {term, text, meaning, value, points, effect}: points are log-odds against the average
-        of these people; effect is "raises" or "lowers"; the strongest first.
+        of these people; effect is "raises" or "lowers"; the strongest first. A person without a score is told the
+        facts alone: points and effect are None.
     """
+    has_score = scored.to_numpy(dtype=bool)
     contributions = model.contributions(X).drop(columns="intercept")
-    points = contributions - contributions[scored.to_numpy()].mean()
+    points = contributions - contributions[has_score].mean()
     told: list[dict[str, list[dict]]] = [{str(group): [] for group in _TOLD} for _ in range(len(X))]
     for group in _TOLD:
         terms = [term for term in model.terms if term.group == group]
@@ -38,9 +40,10 @@ def reasons(model: AdditiveRisk, X: pd.DataFrame, *, scored: pd.Series, most: in
             continue
         table = points[[term.name for term in terms]].to_numpy()
         for person, order in enumerate(np.argsort(-np.abs(table), axis=1, kind="stable")[:, :most]):
-            told[person][str(group)] = [
+            found = [
                 _reason(terms[column], X[terms[column].feature].iloc[person], table[person, column]) for column in order
             ]
+            told[person][str(group)] = found if has_score[person] else _facts_alone(found)
     return told
 
 
@@ -55,6 +58,11 @@ def _reason(term: Term, value: object, points: float) -> dict:
         "points": round(float(points), 4),
         "effect": "raises" if points > 0 else "lowers",
     }
+
+
+def _facts_alone(found: list[dict]) -> list[dict]:
+    """Facts are not scores. A part of the official formula without its effect says nothing, so it is left out."""
+    return [{**reason, "points": None, "effect": None} for reason in found if reason["text"] != reason["meaning"]]
 
 
 def _text(term: Term, value: object) -> str:

@@ -25,6 +25,15 @@ from training.protocol import Protocol
 from training.study import TEST, Study
 
 _LISTED_ALL_THE_SAME = ("under_18", "no_date_of_birth")
+_UNSCORED = {
+    "no_date_of_birth": "no date of birth is on record",
+    "under_18": "scores are for adults",
+    "deceased": "a date of death is on record",
+    "transferred_out": "the person was transferred out",
+    "no_known_sanction": "no sanction is on record",
+    "no_contact_24m": "there is no open supervision or custody, and no sanction or release in 24 months",
+}
+_NO_OFFICIAL_SCORE = "the official score cannot be worked out from what is on record"
 
 
 def people_on(
@@ -68,6 +77,7 @@ def people_on(
     official = official_scores(tables, date, ids)
     X = pd.concat([numbers(features), official_columns(official)], axis=1)
     scored = known["in_population"].reindex(ids) & official[COMPARATOR].notna()
+    because = known["reason"].reindex(ids).map(_UNSCORED).fillna(_NO_OFFICIAL_SCORE).mask(scored, "")
     all_facts = pd.concat([numbers(features), facts.reindex(ids)], axis=1).assign(
         age_years=known["age_years"].reindex(ids),
         instrument_score=official["score"],
@@ -81,6 +91,7 @@ def people_on(
         harm=harm_if_reoffending(harm, offence_counts(tables, date, ids)),
         harm_unavailable_because="",
         members=members.reindex(ids),
+        unscored_because=because,
     )
     if set(model.features) <= set(official_columns(official)):
         # The official formula without needs is its static version, which has weights of its own.
@@ -119,6 +130,9 @@ def people_of_table(table: pd.DataFrame, study: Study, protocol: Protocol, *, mo
         harm=None,
         harm_unavailable_because="Harm is not worked out: this table does not say which offences people went on to.",
         members=pd.Series(None, index=rows.index, dtype=object),
+        unscored_because=pd.Series(
+            np.select([age >= 18, age < 18], ["", _UNSCORED["under_18"]], "the age is not on record"), index=rows.index
+        ),
     )
 
 
@@ -138,6 +152,7 @@ def _people(
     harm: pd.DataFrame | None,
     harm_unavailable_because: str,
     members: pd.Series,
+    unscored_because: pd.Series,
 ) -> People:
     unscored = ~scored.to_numpy(dtype=bool)
     replicates = model.replicate_probability(X)
@@ -155,4 +170,5 @@ def _people(
         harm=harm,
         harm_unavailable_because=harm_unavailable_because,
         member_strand=members,
+        unscored_because=unscored_because,
     )

@@ -33,8 +33,8 @@ def make_list(scheme: Scheme, people: People, *, versions: dict) -> dict:
     Returns
     -------
     dict
-        "scheme", "capacity", "counts", "items", "places_moved_by_scale", "versions", "notes"; no protected attribute
-        and no name.
+        "scheme", "capacity", "counts", "items", "places_moved_by_scale", "reason_groups", "versions", "notes"; no
+        protected attribute and no name.
     """
     order = np.argsort([_hash(person) for person in people.facts.index], kind="stable")
     people = _reordered(people, order)
@@ -51,6 +51,7 @@ def make_list(scheme: Scheme, people: People, *, versions: dict) -> dict:
         "capacity": _capacity_document(scheme, placing),
         "counts": {str(word): int((result == word).sum()) for word in Result},
         "items": listed,
+        "reason_groups": _reason_groups(people),
         "places_moved_by_scale": moved,
         "notes": _notes(scheme, people, moved),
         "versions": {**versions, "scheme": f"{scheme.id} {scheme.version}", "scheme_sha256": scheme.sha256},
@@ -127,13 +128,16 @@ def _capacity_document(scheme: Scheme, placing: Placing) -> dict:
 
 def _notes(scheme: Scheme, people: People, moved: dict[str, int]) -> list[str]:
     absent = [rule for rule in scheme.gates + scheme.rules if rule.field not in people.facts.columns]
-    notes = [f"{rule.id} is not checked for anyone: `{rule.field}` is not in the data." for rule in absent]
+    notes = [
+        f"Nobody was checked for this, since the data do not have it: {rule.meaning} ({rule.id})." for rule in absent
+    ]
     if people.harm is None:
         notes.append(people.harm_unavailable_because)
     elif scheme.rank_by == "harm" and (unverified := unverified_categories(scheme.harm_scale)):
+        scale = scales()[scheme.harm_scale]
         notes.append(
-            f"The order rests on unit harms in {scheme.harm_scale} that are not verified for {len(unverified)} of "
-            f"{len(unit_harm())} offence categories."
+            f"The order rests on what one offence of each kind is taken to cost ({scale['title']}, {scale['unit']}); "
+            f"{len(unverified)} of the {len(unit_harm())} figures are not verified."
         )
     notes += [
         f"The list depends on the scale: ranked by {scales()[scale]['title']}, {count} of those on it would give way "
@@ -144,6 +148,12 @@ def _notes(scheme: Scheme, people: People, moved: dict[str, int]) -> list[str]:
     if people.member_strand.notna().any():
         notes.append("A present member is replaced only if another's figure is higher by more than the model's noise.")
     return notes
+
+
+def _reason_groups(people: People) -> list[str]:
+    """Groups of reasons that the data feed: a group without any is not in the data, which is not a finding."""
+    found = {group for told in people.reasons for group, lines in told.items() if lines}
+    return [group for group in ("history", "attendance", "needs") if group in found]
 
 
 def _reordered(people: People, order: np.ndarray) -> People:
@@ -157,6 +167,7 @@ def _reordered(people: People, order: np.ndarray) -> People:
         harm=None if people.harm is None else people.harm.iloc[order],
         harm_unavailable_because=people.harm_unavailable_because,
         member_strand=people.member_strand.iloc[order],
+        unscored_because=people.unscored_because.iloc[order],
     )
 
 

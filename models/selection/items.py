@@ -5,15 +5,16 @@ from collections.abc import Iterable
 import numpy as np
 import pandas as pd
 
-from features.vocabulary import Result
 from models.harm import SCALES
 from models.selection.people import People
 from models.selection.rules import RuleBook, rule_detail
 from models.selection.scheme import Scheme
+from models.selection.why import whys
 
 _RANGE = (0.05, 0.95)
 _NO_CHANCE = "There is no probability for this person."
 _NO_REASONS: dict[str, list] = {"history": [], "attendance": [], "needs": []}
+_ADULT_YEARS = 18
 
 
 def list_items(
@@ -52,12 +53,16 @@ def list_items(
     restricted = people.facts["restricted"] if "restricted" in people.facts else pd.Series(False, people.facts.index)
     because = people.harm_unavailable_because
     bounds = people.missing_answers.to_dict("records")
+    # Nothing of a child's history is put before a panel, nor of a person who may be a child.
+    is_adult = people.facts["age_years"].to_numpy(dtype=float) >= _ADULT_YEARS
     columns: dict[str, Iterable] = {
         "person_id": map(str, people.facts.index),
         "result": map(str, result),
         "strand": (words[number] for number in strand),
         "probability": chances,
+        "probability_unavailable_because": _unavailable(people, chances),
         "harm": harms(people),
+        "harm_not_ranked": harms(people, part="_not_ranked"),
         "harm_unavailable_because": (because or (None if chance else _NO_CHANCE) for chance in chances),
         "rank": (_whole(place["rank"]) for place in places),
         "rank_without_needs": (_whole(place["rank_without_needs"]) for place in places),
@@ -68,10 +73,12 @@ def list_items(
         "close_to_the_line": (bool(place["is_close"]) for place in places),
         "missing_answers": map(_missing, chances, bounds, places),
         "rules": _rule_lines(scheme, people, rules),
-        "reasons": (told if chance else _NO_REASONS for told, chance in zip(people.reasons, chances, strict=True)),
+        "routes_met": _routes_met(scheme, rules),
+        "reasons": _told(people, is_adult),
+        "homicide_flag": _homicide(people, is_adult),
         "is_present_member": map(bool, people.member_strand.notna()),
         "restricted": map(bool, restricted),
-        "why": _whys(rules, result, is_close=placing["is_close"]),
+        "why": whys(scheme, people, rules, result=result, is_close=placing["is_close"]),
     }
     return [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
 
@@ -99,13 +106,15 @@ def probabilities(people: People) -> list[dict | None]:
     ]
 
 
-def harms(people: People) -> list[dict]:
+def harms(people: People, *, part: str = "") -> list[dict]:
     """Expected harm of each person; its range is that of the probability, not that of the unit costs.
 
     Parameters
     ----------
     people : People
         Whom.
+    part : {"", "_not_ranked"}
+        The harm that ranks, or the harm of offences that follow police activity, which is kept outside the ranking.
 
     Returns
     -------
@@ -113,9 +122,10 @@ def harms(people: People) -> list[dict]:
         By scale "value", "low" and "high", or None where it is not known.
     """
     nothing: dict = dict.fromkeys(SCALES)
-    if people.harm is None:
+    columns = [f"{scale}{part}" for scale in SCALES]
+    if people.harm is None or not set(columns) <= set(people.harm):
         return [nothing for _ in people.facts.index]
-    given = people.harm[list(SCALES)].to_numpy()
+    given = people.harm[columns].to_numpy()
     return [
         nothing
         if chance is None
@@ -125,6 +135,40 @@ def harms(people: People) -> list[dict]:
         }
         for chance, row in zip(probabilities(people), given, strict=True)
     ]
+
+
+def _unavailable(people: People, chances: list[dict | None]) -> list[str | None]:
+    because = zip(people.unscored_because, chances, strict=True)
+    return [None if chance else (reason or "the reason is not recorded") for reason, chance in because]
+
+
+def _told(people: People, is_adult: np.ndarray) -> list[dict]:
+    return [told if adult else _NO_REASONS for told, adult in zip(people.reasons, is_adult, strict=True)]
+
+
+def _homicide(people: People, is_adult: np.ndarray) -> list[bool | None]:
+    """Whether a homicide is among the proven offences; None where the data do not say. It never ranks."""
+    if "homicide_count_ever" not in people.facts:
+        return [None for _ in people.facts.index]
+    counts = people.facts["homicide_count_ever"].to_numpy(dtype=float)
+    return [
+        bool(count > 0) if adult and not np.isnan(count) else None
+        for count, adult in zip(counts, is_adult, strict=True)
+    ]
+
+
+def _routes_met(scheme: Scheme, rules: RuleBook) -> list[list[dict]]:
+    meaning = {rule.id: rule.meaning for rule in scheme.rules}
+    routes = [
+        {
+            "id": route.id,
+            "strand": str(route.strand),
+            "result": str(route.result),
+            "rules": [meaning[rule] for rule in route.needs],
+        }
+        for route in scheme.routes
+    ]
+    return [[routes[number] for number in np.flatnonzero(row)] for row in rules.routes_met.to_numpy(dtype=bool)]
 
 
 def _window(place: dict) -> list[int] | None:
@@ -165,32 +209,6 @@ def _rule_lines(scheme: Scheme, people: People, rules: RuleBook) -> list[list[di
             ]
         )
     return [list(lines) for lines in zip(*by_rule, strict=True)]
-
-
-def _whys(rules: RuleBook, result: np.ndarray, *, is_close: pd.Series) -> list[str]:
-    can_enter = rules.proposable.any(axis=1)
-    columns = zip(rules.gate_result, rules.stopped_by, can_enter, rules.leavable, is_close, result, strict=True)
-    return [
-        _why(gate, stopped, str(word), can_enter=enters, can_leave=leaves, is_close=close)
-        for gate, stopped, enters, leaves, close, word in columns
-    ]
-
-
-def _why(gate: str | None, stopped: str, result: str, *, can_enter: bool, can_leave: bool, is_close: bool) -> str:
-    if not pd.isna(gate):
-        return f"Gate {stopped} decides: {result.replace('_', ' ')}."
-    if result == Result.CONSIDER and not is_close:
-        return "A rule asks to consider this person; it alone never proposes."
-    if result == Result.LEAVING:
-        return "Rules for leaving are met." if can_leave else "Others rank higher by more than the model's noise."
-    if result == Result.NOT_PROPOSED:
-        return "Eligible, but below the line." if can_enter else "No route into a strand is open."
-    return {
-        "propose": "Eligible and within the places.",
-        "stay": "Present member, still within the places.",
-        "consider": "Close to the line: nothing tells this person for sure from those just above it.",
-        "cannot_assess": "There is no figure to rank this person by.",
-    }[result]
 
 
 def _whole(value: float) -> int | None:

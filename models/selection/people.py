@@ -30,6 +30,8 @@ class People:
         Why there is no harm.
     member_strand : Series
         Strand of a present member; missing for everybody else.
+    unscored_because : Series of str
+        In words why a person has no probability; empty for those who have one, or where it is not said.
     """
 
     facts: pd.DataFrame
@@ -41,7 +43,10 @@ class People:
     harm: pd.DataFrame | None
     harm_unavailable_because: str
     member_strand: pd.Series = field(default_factory=lambda: pd.Series(dtype=object))
+    unscored_because: pd.Series = field(default_factory=lambda: pd.Series(dtype=object))
 
     def __post_init__(self) -> None:
-        """Align members with the people."""
+        """Align members, and why some have no probability, with the people."""
         object.__setattr__(self, "member_strand", self.member_strand.reindex(self.facts.index))
+        because = self.unscored_because.reindex(self.facts.index).fillna("")
+        object.__setattr__(self, "unscored_because", because)

@@ -29,6 +29,9 @@ class RuleBook:
         True where a route that only asks to be considered is open.
     leavable : Series of bool
         True where the rules for leaving are all met.
+    routes_met : DataFrame of bool, shape (n_persons, n_routes)
+        True where a route's rules are all met by an adult of whom no gate says no; what is not known stops no route
+        here, so that a person who cannot be assessed is still seen to be let in.
     """
 
     status: pd.DataFrame
@@ -37,6 +40,7 @@ class RuleBook:
     proposable: pd.DataFrame
     considerable: pd.Series
     leavable: pd.Series
+    routes_met: pd.DataFrame
 
 
 def check_rules(scheme: Scheme, facts: pd.DataFrame) -> RuleBook:
@@ -62,8 +66,12 @@ def check_rules(scheme: Scheme, facts: pd.DataFrame) -> RuleBook:
     passed = gate_result.isna()
     proposable = pd.DataFrame(False, index=facts.index, columns=list(scheme.strands))
     considerable = pd.Series(False, index=facts.index)
+    routes_met = pd.DataFrame(False, index=facts.index, columns=[route.id for route in scheme.routes])
+    no_gate_says_no = _no_gate_says_no(gates, status)
     for route in scheme.routes:
-        met = passed & (status[list(route.needs)] == RuleStatus.MET).all(axis=1)
+        holds = (status[list(route.needs)] == RuleStatus.MET).all(axis=1)
+        routes_met[route.id] = holds & no_gate_says_no
+        met = passed & holds
         if route.result == Result.PROPOSE:
             proposable[route.strand] |= met
         else:
@@ -73,7 +81,9 @@ def check_rules(scheme: Scheme, facts: pd.DataFrame) -> RuleBook:
     leavable = pd.Series(bool(scheme.leave), index=facts.index)
     for rule in scheme.leave:
         leavable &= status[rule] == RuleStatus.MET
-    return RuleBook(status, gate_result, _stopped_by(gates, status), proposable, considerable, leavable)
+    return RuleBook(
+        status, gate_result, _stopped_by(gates, status), proposable, considerable, leavable, routes_met=routes_met
+    )
 
 
 def rule_detail(rule: Rule, value: object) -> str:
@@ -137,6 +147,17 @@ def _gate_result(gates: tuple[Rule, ...], status: pd.DataFrame) -> pd.Series:
         if gate.missing == Result.CANNOT_ASSESS:
             result = result.mask(status[gate.id] == RuleStatus.CANNOT_CHECK, Result.CANNOT_ASSESS)
     return result.mask(failed[ADULT_GATE], Result.NOT_PROPOSED)
+
+
+def _no_gate_says_no(gates: tuple[Rule, ...], status: pd.DataFrame) -> pd.Series:
+    """Known to be adult, and not kept out by anything but a gate on what is needed to assess."""
+    adult = pd.Series(True, index=status.index)
+    for gate in gates:
+        if gate.id == ADULT_GATE:
+            adult &= status[gate.id] == RuleStatus.MET
+        elif gate.fails_to != Result.CANNOT_ASSESS:
+            adult &= status[gate.id].isin([RuleStatus.MET, RuleStatus.CANNOT_CHECK])
+    return adult
 
 
 def _stopped_by(gates: tuple[Rule, ...], status: pd.DataFrame) -> pd.Series:

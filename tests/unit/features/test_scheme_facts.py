@@ -34,6 +34,20 @@ def test_neighbourhood_crimes_are_counted_by_offence_in_the_last_24_months():
     assert found["shop_theft_count_12m"].tolist() == [0, 0, 1, 0]
 
 
+def test_a_homicide_is_counted_by_its_own_codes_and_ever():
+    found = facts_of(
+        sanctions="""
+        person_id  sanction_date  ho_offence_code
+        a          1990-07-01     00101
+        b          2020-06-30     00401
+        b          2021-06-30     00402
+        c          2021-06-30     00403
+        d          2021-06-30     00200
+        """
+    )
+    assert found["homicide_count_ever"].tolist() == [1, 2, 0, 0]
+
+
 def test_a_crime_recorded_after_the_date_is_not_counted():
     found = facts_of(
         sanctions="""

@@ -169,6 +169,9 @@ def test_a_failed_gate_ends_or_holds_a_membership():
     rows = facts(3, mappa_level=[2.0, 0.0, np.nan], custody_days_left=[0.0, 900.0, 0.0])
     _, items = listed(iom(5), people(rows, 0.5, members={f"p{n}": "fixed" for n in range(3)}))
     assert [items[f"p{n}"]["result"] for n in range(3)] == ["leaving", "held", "cannot_assess"]
+    mappa = "Is not managed at MAPPA level 2 or 3, which goes first."
+    assert items["p0"]["why"] == f"Proposed to leave. This does not hold: {mappa}"
+    assert items["p2"]["why"] == f"Cannot be assessed. This is not known: {mappa}"
 
 
 def test_someone_long_in_custody_who_is_no_member_is_not_proposed():
@@ -193,7 +196,68 @@ def test_a_member_whose_strand_is_not_the_schemes_is_still_a_member(strand):
 def test_nobody_is_passed_over_or_out_for_want_of_a_figure():
     _, items = listed(iom(5), people(facts(3), [np.nan, np.nan, 0.2], members={"p0": "fixed"}))
     assert [items[f"p{n}"]["result"] for n in range(3)] == ["cannot_assess", "cannot_assess", "propose"]
-    assert items["p0"]["why"] == "There is no figure to rank this person by."
+    assert items["p0"]["why"] == "No probability is made for this person, so nothing ranks them."
+
+
+FACT = {"term": "t", "text": "sanctions in all: 9", "meaning": "Sanctions", "value": 9, "points": None, "effect": None}
+
+
+def test_why_there_is_no_probability_is_said_and_the_facts_stay():
+    """An adult with an old history has facts without a score; of a child, and of one of unknown age, none are told."""
+    told = [{"history": [FACT], "attendance": [], "needs": []}] * 3
+    because = pd.Series(["no contact in 24 months", "scores are for adults", ""], index=["p0", "p1", "p2"])
+    everyone = people(facts(3, age_years=[40.0, 17.0, np.nan], homicide_count_ever=1), np.nan)
+    everyone = dataclasses.replace(everyone, reasons=told, unscored_because=because)
+    document, items = listed(iom(3), everyone)
+    assert [items[f"p{n}"]["probability_unavailable_because"] for n in range(3)] == [
+        "no contact in 24 months",
+        "scores are for adults",
+        "the reason is not recorded",
+    ]
+    assert [items[f"p{n}"]["reasons"]["history"] for n in range(3)] == [[FACT], [], []]
+    assert [items[f"p{n}"]["homicide_flag"] for n in range(3)] == [True, None, None]
+    assert "since no contact in 24 months" in items["p0"]["why"]
+    assert document["reason_groups"] == ["history"]
+
+
+def test_someone_nominated_without_a_score_is_seen_to_be_let_in():
+    """The domestic-abuse lead's nomination lets in; a gate that says no, or an unknown age, closes it."""
+    rows = facts(
+        4,
+        nominated_domestic_abuse_12m=True,
+        neighbourhood_crime_count_24m=0,
+        has_static_inputs=[False, True, False, False],
+        is_gone=[False, False, True, False],
+        age_years=[30.0, 30.0, 30.0, np.nan],
+    )
+    _, items = listed(iom(5), people(rows, np.nan))
+    assert {items[f"p{n}"]["result"] for n in range(4)} == {"cannot_assess"}
+    routes = [[route["id"] for route in items[f"p{n}"]["routes_met"]] for n in range(4)]
+    assert routes == [["free_domestic_abuse_nomination"], ["free_domestic_abuse_nomination"], [], []]
+    assert items["p0"]["routes_met"][0]["rules"] == [
+        "Was nominated by the police domestic-abuse lead in the last 12 months"
+    ]
+
+
+def test_a_homicide_is_flagged_and_changes_no_place():
+    rows = facts(3, homicide_count_ever=[0, 2, np.nan])
+    _, items = listed(iom(2), people(rows, [0.6, 0.2, 0.4]))
+    assert [items[f"p{n}"]["homicide_flag"] for n in range(3)] == [False, True, None]
+    _, without = listed(iom(2), people(rows.drop(columns="homicide_count_ever"), [0.6, 0.2, 0.4]))
+    assert [items[p]["rank"] for p in items] == [without[p]["rank"] for p in items]
+    assert {without[p]["homicide_flag"] for p in without} == {None}
+
+
+def test_harm_that_follows_police_activity_is_shown_beside_and_does_not_rank():
+    everyone = people(facts(2), [0.5, 0.4])
+    apart = everyone.harm.assign(
+        gbp_not_ranked=[0.0, 900.0], cchi_days_not_ranked=2.0, css_points_not_ranked=[1.0, 4.0]
+    )
+    _, items = listed(iom(1), dataclasses.replace(everyone, harm=apart))
+    assert items["p0"]["result"] == "propose"
+    assert items["p1"]["harm_not_ranked"]["gbp"] == {"value": 360.0, "low": 360.0, "high": 360.0}
+    _, items = listed(iom(1), everyone)
+    assert items["p1"]["harm_not_ranked"] == {"gbp": None, "cchi_days": None, "css_points": None}
 
 
 def test_a_rule_that_says_consider_is_heard_for_those_below_the_line_too():
@@ -336,12 +400,15 @@ def test_the_agenda_escapes_what_it_is_given():
 
 def test_rules_that_nobody_can_be_checked_on_are_noted():
     document = make_list(iom(3), people(facts(1).drop(columns="vrp_score"), 0.5), versions=VERSIONS)
-    assert "X3 is not checked for anyone: `vrp_score` is not in the data." in document["notes"]
+    assert (
+        "Nobody was checked for this, since the data do not have it: "
+        "Violent reoffending score (VRP) is 60 or more (X3)."
+    ) in document["notes"]
 
 
 def test_the_list_says_that_its_order_rests_on_unverified_unit_harms():
     notes = make_list(iom(3), people(facts(1), 0.5), versions=VERSIONS)["notes"]
-    assert any("not verified for" in note and "gbp" in note for note in notes)
+    assert any("(Economic and social cost, pounds" in note and "19 of the 25 figures" in note for note in notes)
 
 
 def test_a_list_says_how_many_places_another_scale_would_move():
@@ -364,4 +431,4 @@ def test_a_rule_whose_table_is_absent_is_said_on_the_list():
         versions=VERSIONS,
     )
     assert document["counts"]["propose"] == 2
-    assert "G4 is not checked for anyone: `mappa_level` is not in the data." in document["notes"]
+    assert any(note.startswith("Nobody was checked") and note.endswith("(G4).") for note in document["notes"])

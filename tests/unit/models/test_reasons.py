@@ -61,6 +61,17 @@ def test_people_without_a_score_do_not_shift_what_others_are_told():
     assert told[1]["history"][0]["points"] == round(points.iloc[1] - points.iloc[1:].mean(), 4)
 
 
+def test_a_person_without_a_score_is_told_facts_without_points():
+    model, people = small_model(), small_people()
+    scored = everyone(people)
+    scored.iloc[0] = False
+    unscored, other = reasons(model, people, scored=scored)[:2]
+    (fact,) = unscored["history"]
+    assert (fact["points"], fact["effect"]) == (None, None)
+    assert fact["value"] == people["sanction_count"].iloc[0]
+    assert other["history"][0]["points"] is not None
+
+
 def test_values_are_told_in_the_words_of_the_feature():
     words = {"group": ReasonGroup.NEEDS, "points": np.array([0.0, 1.0]), "cuts": (0.5,)}
     terms = (

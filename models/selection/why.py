@@ -1,0 +1,83 @@
+"""Why a person has the result they have, in one or two sentences."""
+
+from collections.abc import Iterable
+
+import pandas as pd
+
+from features.vocabulary import Result, RuleStatus
+from models.selection.people import People
+from models.selection.rules import RuleBook
+from models.selection.scheme import Scheme
+
+_SAYS = {
+    Result.PROPOSE: "Eligible and within the places.",
+    Result.STAY: "Present member, still within the places.",
+    Result.CONSIDER: "Close to the line: nothing tells this person for sure from those just above it.",
+}
+_STOPPED = {
+    Result.NOT_PROPOSED: "Not proposed",
+    Result.LEAVING: "Proposed to leave",
+    Result.HELD: "Held",
+    Result.CANNOT_ASSESS: "Cannot be assessed",
+}
+
+
+def whys(scheme: Scheme, people: People, rules: RuleBook, *, result: Iterable, is_close: pd.Series) -> list[str]:
+    """Why each person has their result.
+
+    Parameters
+    ----------
+    scheme : Scheme
+        Whose gates are told by their meaning.
+    people : People
+        Whom.
+    rules : RuleBook
+        How each rule stands.
+    result : iterable of Result, shape (n_persons,)
+        Result words.
+    is_close : Series of bool
+        Whether a person is close to the line.
+
+    Returns
+    -------
+    list of str
+        In the order of the people.
+    """
+    columns = zip(
+        rules.gate_result.notna(),
+        rules.proposable.any(axis=1),
+        rules.leavable,
+        is_close,
+        people.unscored_because,
+        map(Result, result),
+        strict=True,
+    )
+    told = []
+    for row, (is_stopped, enters, leaves, close, because, word) in enumerate(columns):
+        if is_stopped:
+            gates = rules.stopped_by.iloc[row].split(", ")
+            told.append(f"{_STOPPED[word]}. {_gates_in_words(scheme, rules.status.iloc[row], gates)}")
+        else:
+            told.append(_why(word, because, can_enter=enters, can_leave=leaves, is_close=close))
+    return told
+
+
+def _gates_in_words(scheme: Scheme, status: pd.Series, stopped: list[str]) -> str:
+    gates = [gate for gate in scheme.gates if gate.id in stopped]
+    unknown = [gate.meaning for gate in gates if status[gate.id] == RuleStatus.CANNOT_CHECK]
+    failed = [gate.meaning for gate in gates if status[gate.id] != RuleStatus.CANNOT_CHECK]
+    parts = [("This does not hold: ", failed), ("This is not known: ", unknown)]
+    return " ".join(f"{lead}{'; '.join(meanings)}." for lead, meanings in parts if meanings)
+
+
+def _why(result: Result, because: str, *, can_enter: bool, can_leave: bool, is_close: bool) -> str:
+    if result == Result.CONSIDER and not is_close:
+        return "A rule asks to consider this person; it alone never proposes."
+    if result == Result.LEAVING:
+        return "Rules for leaving are met." if can_leave else "Others rank higher by more than the model's noise."
+    if result == Result.NOT_PROPOSED:
+        return "Eligible, but below the line." if can_enter else "No route into a strand is open."
+    if result == Result.CANNOT_ASSESS:
+        reason = f", since {because}" if because else ""
+        return f"No probability is made for this person{reason}, so nothing ranks them."
+    return _SAYS[result]
