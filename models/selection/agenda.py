@@ -2,12 +2,15 @@
 
 import csv
 import io
+import math
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, select_autoescape
 
 _FOLDER = Path(__file__).parent
 _LISTED = ("propose", "stay", "consider", "leaving", "held")
+_SLIGHT = 0.05
+_ALWAYS_TOLD = 2
 _STAMPS = ("as_of_date", "scheme", "release", "for_human_review")
 _COLUMNS = (
     "person_id",
@@ -51,10 +54,35 @@ def agenda_page(document: dict) -> str:
     )
     sections = {word: [item for item in document["items"] if item["result"] == word] for word in _LISTED}
     # A present member is always on the agenda; the others who cannot be assessed are only counted.
-    sections["cannot_assess"] = [
-        item for item in document["items"] if item["result"] == "cannot_assess" and item["is_present_member"]
-    ]
+    unassessed = [item for item in document["items"] if item["result"] == "cannot_assess"]
+    sections["let_in"] = [item for item in unassessed if _is_let_in(item)]
+    sections["cannot_assess"] = [item for item in unassessed if item["is_present_member"]]
+    environment.filters.update(figures=_three_figures, facts=_facts)
     return environment.get_template("agenda.html").render(list=document, sections=sections)
+
+
+def _is_let_in(item: dict) -> bool:
+    """Somebody whom a rule proposes, whom only the want of a score keeps out of the ranking."""
+    proposes = any(route["result"] == "propose" for route in item["routes_met"])
+    return proposes and item["probability"] is None and not item["is_present_member"]
+
+
+def _facts(told: list[dict]) -> list[dict]:
+    """The two strongest facts of a group, and others that matter; an effect is told only where it is not slight."""
+    lines: dict[str, str] = {}
+    for place, reason in enumerate(told):
+        is_strong = reason["points"] is not None and abs(reason["points"]) >= _SLIGHT
+        if is_strong or place < _ALWAYS_TOLD:
+            lines.setdefault(reason["text"], reason["effect"] if is_strong else "")
+    return [{"text": text, "effect": effect} for text, effect in lines.items()]
+
+
+def _three_figures(value: float) -> str:
+    """A figure to three significant digits: more would claim more than is known."""
+    if value == 0:
+        return "0"
+    decimals = 2 - math.floor(math.log10(abs(value)))
+    return f"{round(value, decimals):,.{max(decimals, 0)}f}"
 
 
 def candidates_table(document: dict) -> str:

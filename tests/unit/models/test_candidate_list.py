@@ -376,6 +376,10 @@ class Page(HTMLParser):
             self.rows.append(data)
 
 
+def is_let_in(item):
+    return item["probability"] is None and any(route["result"] == "propose" for route in item["routes_met"])
+
+
 def test_the_agenda_parses_and_holds_everyone_it_should():
     document = make_list(iom(12), crowd(), versions=VERSIONS)
     page = Page()
@@ -387,10 +391,58 @@ def test_the_agenda_parses_and_holds_everyone_it_should():
         item["person_id"]
         for item in document["items"]
         if item["result"] in ("propose", "stay", "consider", "leaving", "held")
-        or (item["result"] == "cannot_assess" and item["is_present_member"])
+        or (item["result"] == "cannot_assess" and (item["is_present_member"] or is_let_in(item)))
     ]
     assert sorted(page.rows) == sorted(shown)
     assert {item["person_id"] for item in document["items"] if item["result"] == "propose"} <= set(page.rows)
+
+
+def told(history):
+    return [{"history": lines, "attendance": [], "needs": []} for lines in history]
+
+
+def test_the_agenda_shows_the_facts_of_somebody_without_a_score_and_says_why_there_is_none():
+    because = pd.Series(["no sanction or release in 24 months"], index=["p0"])
+    everyone = people(facts(1), np.nan, members={"p0": "fixed"})
+    everyone = dataclasses.replace(everyone, reasons=told([[FACT]]), unscored_because=because)
+    page = agenda_page(make_list(iom(3), everyone, versions=VERSIONS))
+    assert "none: no sanction or release in 24 months" in page
+    assert "sanctions in all: 9" in page
+    assert "No sanction is on record" not in page
+
+
+def test_the_agenda_tells_the_two_strongest_facts_and_an_effect_only_where_it_is_not_slight():
+    lines = [
+        {**FACT, "text": text, "points": points, "effect": "raises"}
+        for text, points in (("fact one: 1", 0.3), ("fact two: 2", 0.01), ("fact three: 3", 0.005))
+    ]
+    everyone = dataclasses.replace(people(facts(2), 0.5), reasons=told([lines, []]))
+    page = agenda_page(make_list(iom(3), everyone, versions=VERSIONS))
+    assert "fact one: 1 (raises)" in page and "fact two: 2" in page
+    assert "fact two: 2 (raises)" not in page and "fact three" not in page
+    assert "nothing out of the ordinary" not in page and "not known" in page
+    # Nobody's attendance or needs is in these data: no column, and it is said.
+    assert "Not in this data: attendance, needs." in page
+    assert '<th scope="col">History' in page and '<th scope="col">Attendance' not in page
+
+
+def test_the_agenda_lists_the_nominated_without_a_score_apart():
+    rows = facts(
+        2, nominated_domestic_abuse_12m=[True, False], has_static_inputs=False, neighbourhood_crime_count_24m=0
+    )
+    page = agenda_page(make_list(iom(3), people(rows, np.nan), versions=VERSIONS))
+    assert '<h2 id="let_in">Nominated, or let in by another rule; not ranked (no score) (1)' in page
+    assert "Let in by: Was nominated by the police domestic-abuse lead in the last 12 months." in page
+
+
+def test_the_agenda_gives_harm_as_a_range_to_three_figures_and_the_share_of_refits():
+    replicates = [[0.6, 0.6, 0.6, 0.4], [0.5, 0.5, 0.5, 0.5]]
+    everyone = people(facts(2), [0.6, 0.5], replicates=replicates, harm=30000.0)
+    page = agenda_page(make_list(iom(1), everyone, versions=VERSIONS))
+    # 5th and 95th percentile of the first row by hand: 0.43 and 0.60.
+    assert "about £12,900 to £18,000" in page
+    assert "about £15,000<" in page
+    assert "on the list in 8 of 10 refits" in page and "on the list in 2 of 10 refits" in page
 
 
 def test_the_agenda_escapes_what_it_is_given():
