@@ -116,7 +116,8 @@ class Protocol:
     columns : tuple of Column
         Roles of the columns of a person table.
     schemes : dict of str to int or None
-        Schemes to propose for; a number replaces the scheme's own total capacity.
+        Schemes to propose for, at least one. A number, 1 or more, replaces the scheme's own total capacity; None,
+        which a protocol file writes as "default", keeps it.
     adults : dict
         For a person table: the column and words that show a person is 18 or over.
     replicate_count, bin_count, seed : int

@@ -1,7 +1,5 @@
 """What a study design must hold: no forbidden input, no contradiction, nothing known before its time."""
 
-from datetime import date
-
 import pandas as pd
 
 from features.deny_list import refuse_denied
@@ -63,10 +61,6 @@ def _check_numbers(protocol: Protocol, who: str) -> None:
         raise ProtocolRefused(f"{who}: shares of persons lie between 0 and 1 and leave some to train on.")
     if split.kind == "hash" and split.recalibrate_share == 0:
         raise ProtocolRefused(f"{who}: say which share of persons recalibrates (`recalibrate_share`).")
-    if protocol.replicate_count < 2 or protocol.bin_count < 2 or protocol.mix_prior_strength <= 0:
-        raise ProtocolRefused(f"{who}: at least 2 replicates, 2 bins and a mix_prior_strength above 0 are needed.")
-    if not isinstance(protocol.research_only, bool):
-        raise ProtocolRefused(f"{who}: research_only is true or false.")
 
 
 def _check_columns(protocol: Protocol) -> None:
@@ -99,8 +93,6 @@ def _check_dates(protocol: Protocol) -> None:
         )
     split = protocol.split
     periods = (split.train_as_of, split.recalibrate_as_of, split.test_as_of)
-    if not all(type(day) is date for day in (protocol.index_date, *sum(periods, ())) if day is not None):
-        raise ProtocolRefused(f"Protocol {protocol.name}: write dates without quotes or times, as 2024-06-01.")
     if not all(periods) or protocol.index_date is None:
         raise ProtocolRefused(
             f"Protocol {protocol.name} needs train, recalibrate and test as-of dates and an index_date."

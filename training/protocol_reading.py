@@ -10,6 +10,7 @@ from features.exceptions import ProtocolRefused
 from features.vocabulary import ReasonGroup
 from training.protocol import Column, Outcome, Protocol, Split
 from training.protocol_checks import check_protocol
+from training.protocol_types import OWN_CAPACITY, check_types
 
 _FOLDER = Path(__file__).with_name("protocols")
 _ROLES = ("identifier", "outcome", "comparator", "feature", "audit", "excluded")
@@ -46,7 +47,10 @@ def read_protocol(path: str | Path) -> Protocol:
     ------
     ProtocolRefused
         If it does not exist, names an unknown key or word, uses a protected or denied column, puts the outcome
-        among the features, lets its periods overlap, or would know on its index date what nobody could.
+        among the features, lets its periods overlap, would know on its index date what nobody could, or holds a
+        value of the wrong kind.
+    UsageRefused
+        If it gives a scheme no place.
     """
     file = _find(path)
     raw = file.read_bytes()
@@ -72,6 +76,7 @@ def _parse(document: dict[str, Any], *, name: str, sha256: str) -> Protocol:
     for section, known in _SECTIONS.items():
         if section and section in document:
             _refuse_unknown(_table(document, section, where=name), set(known), where=f"{name}, [{section}]")
+    check_types(document, where=name)
     columns = tuple(_column(entry, where=name) for entry in document.get("column", ()))
     sex = document.get("sex", {})
     model = document.get("model", {})
@@ -89,7 +94,7 @@ def _parse(document: dict[str, Any], *, name: str, sha256: str) -> Protocol:
             index_date=document.get("index_date"),
             features=tuple(document.get("features", {}).get("use", ())),
             columns=columns,
-            schemes={key: value or None for key, value in document["schemes"].items()},
+            schemes={key: None if places == OWN_CAPACITY else places for key, places in document["schemes"].items()},
             adults=document.get("adults", {}),
             replicate_count=model.get("replicate_count", 200),
             bin_count=model.get("bin_count", 32),

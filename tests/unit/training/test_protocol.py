@@ -6,7 +6,7 @@ import pytest
 
 import training
 from features import FEATURES
-from features.exceptions import ProtocolRefused
+from features.exceptions import ProtocolRefused, UsageRefused
 from training.case_study import learned_inputs
 from training.protocol_reading import read_protocol
 
@@ -66,7 +66,7 @@ def test_the_research_protocol_keeps_protected_columns_for_the_audit_and_says_wh
         ("test_as_of = [2024-06-01, 2024-12-01]", "test_as_of = []", "needs train, recalibrate and test"),
         ("held_out_share = 0.3", "held_out_share = 1.3", "between 0 and 1"),
         ("proven_within_months = 18", "proven_within_months = 6", "proof may not be due before"),
-        ("replicate_count = 200", "replicate_count = 0", "at least 2 replicates"),
+        ("replicate_count = 200", "replicate_count = 0", "whole number, at least 2"),
         ('name = "ARP"', 'name = "OGRS3"', "compares with `OGRS3`"),
         ("seed = 20260630\n", "", "lacks the key 'seed'"),
         ("research_only = false", 'research_only = "no"', "true or false"),
@@ -107,6 +107,85 @@ def test_a_spoilt_protocol_is_refused_with_what_is_wrong(tmp_path, old, new, mes
 def test_a_spoilt_person_table_protocol_is_refused(tmp_path, old, new, message):
     with pytest.raises(ProtocolRefused, match=message):
         read_protocol(spoilt(tmp_path, old, new, GEORGIA))
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ("seed = 20260630", "seed = -1", r"spoilt.toml, seed: got a whole number \(-1\); give a whole number of 0"),
+        ("seed = 20260630", 'seed = "1"', r'seed: got text \("1"\); give a whole number'),
+        ("seed = 20260630", "seed = true", r"seed: got true or false \(true\)"),
+        ("seed = 20260630", "seed = 1.5", r"seed: got a number \(1.5\)"),
+        ("horizon_months = 12", "horizon_months = 0", r"\[outcome\] horizon_months: .* give a whole number of 1"),
+        ("proven_within_months = 18", "proven_within_months = 18.0", r"\[outcome\] proven_within_months: got a number"),
+        ("held_out_share = 0.3", 'held_out_share = "a third"', r"\[split\] held_out_share: got text"),
+        ("held_out_share = 0.3", "held_out_share = nan", r"\[split\] held_out_share: got a number \(nan\)"),
+        ("margin = 0.001", "margin = -0.1", r"\[comparator\] margin: .* number of 0 or more"),
+        ("margin = 0.001", "margin = inf", r"\[comparator\] margin: got a number \(inf\)"),
+        ('version = "1"', "version = 1", r"version: got a whole number \(1\); give text in quotes"),
+        ('name = "borough_any_12m"', "name = []", "name: got a list; give text"),
+        ('salt = "borough-1"', "salt = 1", r"\[split\] salt: got a whole number"),
+        ("research_only = false", "research_only = 0", r"research_only: got a whole number \(0\); give true or false"),
+        ("index_date = 2026-06-30", "index_date = 2026-06-30T00:00:00", "index_date: got a date with a time"),
+        ("test_as_of = [2024-06-01, 2024-12-01]", "test_as_of = 2024-06-01", "test_as_of: got a date .* list of dates"),
+        ("test_as_of = [2024-06-01, ", 'test_as_of = ["2024-06-01", ', "test_as_of: got a list; give a list of dates"),
+        ("bin_count = 32", "bin_count = 1", r"\[model\] bin_count: .* at least 2"),
+        ("replicate_count = 200", "replicate_count = [200]", r"\[model\] replicate_count: got a list; give"),
+        ("mix_prior_strength = 5.0", "mix_prior_strength = 0", r"\[harm\] mix_prior_strength: .* above 0"),
+        ("use = false, reason", 'use = "false", reason', r"\[sex\] use: got text .*; give true or false"),
+        ('iom_neighbourhood_crime = "default"', "iom_neighbourhood_crime = 1.5", r"\[schemes\] iom_.*: got a number"),
+        ('iom_neighbourhood_crime = "default"', 'iom_neighbourhood_crime = "all"', r'\[schemes\] iom_.*"default"'),
+        ('iom_neighbourhood_crime = "default"', "iom_neighbourhood_crime = true", r"\[schemes\] iom_.*true or false"),
+    ],
+)
+def test_a_value_of_the_wrong_kind_is_refused_by_its_key(tmp_path, old, new, message):
+    with pytest.raises(ProtocolRefused, match=message) as refusal:
+        read_protocol(spoilt(tmp_path, old, new))
+    assert refusal.value.exit_code == 3
+
+
+def test_one_feature_in_quotes_is_not_a_list_of_features(tmp_path):
+    text = BOROUGH[: BOROUGH.index("use = [\n")] + 'use = "age_years"\n'
+    with pytest.raises(ProtocolRefused, match=r'\[features\] use: got text \("age_years"\); give a list of names'):
+        read_protocol(spoilt(tmp_path, "[features]", "[features]", text))
+
+
+def test_a_protocol_without_a_scheme_is_refused(tmp_path):
+    text = "\n".join(line for line in BOROUGH.splitlines() if not line.endswith('= "default"'))
+    with pytest.raises(ProtocolRefused, match="schemes: got a table; give a table of at least one key"):
+        read_protocol(spoilt(tmp_path, "[schemes]", "[schemes]", text))
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        (
+            'levels = ["Standard", "Specialized", "High"]',
+            'levels = "Standard"',
+            "column Supervision_Level_First, levels",
+        ),
+        ('name = "Gender"', "name = 5", "column without a name, name: got a whole number"),
+        ("recalibrate_share = 0.15", "recalibrate_share = true", r"\[split\] recalibrate_share: got true or false"),
+        ('column = "Age_at_Release"', "column = 18", r"\[adults\] column: got a whole number"),
+    ],
+)
+def test_a_person_table_protocol_with_a_value_of_the_wrong_kind_is_refused(tmp_path, old, new, message):
+    with pytest.raises(ProtocolRefused, match=message):
+        read_protocol(spoilt(tmp_path, old, new, GEORGIA))
+
+
+@pytest.mark.parametrize("places", [0, -5])
+def test_a_scheme_without_a_place_is_refused_by_its_key(tmp_path, places):
+    with pytest.raises(UsageRefused, match=rf"\[schemes\] project_reset_north_area: .* got {places}\.") as refusal:
+        read_protocol(spoilt(tmp_path, 'project_reset_north_area = "default"', f"project_reset_north_area = {places}"))
+    assert refusal.value.exit_code == 2
+
+
+def test_the_capacity_of_a_scheme_is_its_own_unless_the_protocol_says_how_many(tmp_path):
+    shipped = read_protocol("borough_any_12m")
+    assert shipped.schemes == {"iom_neighbourhood_crime": None, "project_reset_north_area": None}
+    fewer = read_protocol(spoilt(tmp_path, 'iom_neighbourhood_crime = "default"', "iom_neighbourhood_crime = 7"))
+    assert fewer.schemes == {"iom_neighbourhood_crime": 7, "project_reset_north_area": None}
 
 
 def test_an_unknown_protocol_is_refused_with_those_there_are():
