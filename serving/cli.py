@@ -10,8 +10,8 @@ import typer
 from features.exceptions import RiskError
 
 # Rule 10: nothing phones home. Set before any command imports the libraries that would ask.
-os.environ.setdefault("MLFLOW_DISABLE_TELEMETRY", "true")
-os.environ.setdefault("DO_NOT_TRACK", "1")
+os.environ["MLFLOW_DISABLE_TELEMETRY"] = "true"
+os.environ["DO_NOT_TRACK"] = "1"
 
 app = typer.Typer(
     name="desist",

@@ -6,7 +6,7 @@ import tomllib
 from pathlib import Path
 from typing import Any
 
-from features.exceptions import ProtocolRefused
+from features.exceptions import ProtocolRefused, UsageRefused
 from features.vocabulary import ReasonGroup
 from training.protocol import Column, Outcome, Protocol, Split
 from training.protocol_checks import check_protocol
@@ -46,11 +46,11 @@ def read_protocol(path: str | Path) -> Protocol:
     Raises
     ------
     ProtocolRefused
-        If it does not exist, names an unknown key or word, uses a protected or denied column, puts the outcome
+        If it names an unknown key or word, uses a protected or denied column, puts the outcome
         among the features, lets its periods overlap, would know on its index date what nobody could, or holds a
         value of the wrong kind.
     UsageRefused
-        If it gives a scheme no place.
+        If there is no such protocol, or it gives a scheme no place.
     """
     file = _find(path)
     raw = file.read_bytes()
@@ -68,7 +68,7 @@ def _find(path: str | Path) -> Path:
         if candidate.is_file():
             return candidate
     shipped = sorted(file.stem for file in _FOLDER.glob("*.toml"))
-    raise ProtocolRefused(f"There is no protocol {path}. Give a file, or one of {shipped}.")
+    raise UsageRefused(f"There is no protocol {path}. Give a file, or one of {shipped}.")
 
 
 def _parse(document: dict[str, Any], *, name: str, sha256: str) -> Protocol:

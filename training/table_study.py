@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from features.exceptions import DataRefused, UnknownCategory
+from features.exceptions import DataRefused, UnknownCategory, UsageRefused
 from features.vocabulary import Direction, ReasonGroup
 from models.columns import require_columns
 from models.explainable import Input
@@ -33,11 +33,13 @@ def read_person_table(path: Path, protocol: Protocol) -> pd.DataFrame:
 
     Raises
     ------
+    UsageRefused
+        If the file is absent.
     DataRefused
-        If the file is absent, empty, not a table, repeats a person, lacks a column or has one without a role.
+        If the file is empty, not a table, repeats a person, lacks a column or has one without a role.
     """
     if not path.is_file():
-        raise DataRefused(
+        raise UsageRefused(
             f"Protocol {protocol.name} reads a person table, but {path.name} is not a file. Check --data."
         )
     identifier = protocol.columns_with("identifier")[0].name

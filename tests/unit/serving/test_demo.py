@@ -9,7 +9,7 @@ import pytest
 
 import training
 from features import CASE_TABLES, simulate
-from features.exceptions import DataRefused, NotEnoughData, ProtocolRefused, UsageRefused
+from features.exceptions import NotEnoughData, ProtocolRefused, UsageRefused
 from models.release import canonical, document_hash, read_release
 from serving.commands.demo import run_demo
 from serving.stores.database import open_database
@@ -148,7 +148,7 @@ def test_a_refusal_leaves_nothing_behind(tmp_path, capsys):
         run_demo(people=0, out=out, data=few, protocol_name=str(protocol), as_json=True)
     with pytest.raises(UsageRefused, match="name it with --data"):
         run_demo(people=0, out=out, data=None, protocol_name=str(protocol), as_json=True)
-    with pytest.raises(DataRefused):
+    with pytest.raises(UsageRefused):
         run_demo(people=0, out=out, data=tmp_path / "absent.csv", protocol_name=str(protocol), as_json=True)
     with pytest.raises(UsageRefused):
         run_demo(people=0, out=out, data=None, protocol_name="borough_any_12m", as_json=True)

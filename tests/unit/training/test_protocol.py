@@ -189,7 +189,7 @@ def test_the_capacity_of_a_scheme_is_its_own_unless_the_protocol_says_how_many(t
 
 
 def test_an_unknown_protocol_is_refused_with_those_there_are():
-    with pytest.raises(ProtocolRefused, match=r"borough_any_12m.*nij_georgia"):
+    with pytest.raises(UsageRefused, match=r"borough_any_12m.*nij_georgia"):
         read_protocol("boroughs")
 
 

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from features.exceptions import DataRefused, MissingColumns, RiskError, UnknownCategory
+from features.exceptions import DataRefused, MissingColumns, RiskError, UnknownCategory, UsageRefused
 from training.protocol_reading import read_protocol
 from training.study import RECALIBRATE, TEST, TRAIN, hash_share
 from training.table_study import read_person_table, table_study
@@ -206,7 +206,7 @@ def test_a_cut_off_gzip_file_is_refused(protocol, tmp_path):
 def test_a_table_without_rows_or_file_is_refused(protocol, tmp_path):
     with pytest.raises(DataRefused, match="has no rows"):
         read(table(0), protocol, tmp_path)
-    with pytest.raises(DataRefused, match="is not a file"):
+    with pytest.raises(UsageRefused, match="is not a file"):
         read_person_table(tmp_path / "nowhere.csv", protocol)
 
 
