@@ -25,12 +25,13 @@ class Settings(BaseSettings):
         `aud` that tokens must carry, where one is wanted; `DESIST_AUDIENCE`.
     """
 
-    model_config = SettingsConfigDict(frozen=True, populate_by_name=True, extra="forbid", env_ignore_empty=True)
+    model_config = SettingsConfigDict(frozen=True, env_prefix="DESIST_", extra="forbid", env_ignore_empty=True)
 
-    home: Path = Field(default=Path(".desist"), validation_alias="DESIST_HOME")
+    # Fields are read under the prefix alone: a bare HOME or ISSUER belongs to the machine, not to us.
+    home: Path = Path(".desist")
+    issuer: str | None = None
+    audience: str | None = None
     auth_url: HttpUrl | None = Field(default=None, validation_alias="HMPPS_AUTH_URL")
-    issuer: str | None = Field(default=None, validation_alias="DESIST_ISSUER")
-    audience: str | None = Field(default=None, validation_alias="DESIST_AUDIENCE")
 
     @property
     def is_development(self) -> bool:

@@ -71,7 +71,7 @@ def test_the_public_half_holds_nothing_private(tmp_path):
 
 
 def test_with_an_auth_address_the_development_issuer_is_off(tmp_path):
-    settings = Settings(home=tmp_path, auth_url="https://auth.example/auth/")
+    settings = Settings(home=tmp_path, HMPPS_AUTH_URL="https://auth.example/auth/")
     assert settings.expected_issuer == "https://auth.example/auth/issuer"
     assert settings.jwks_url == "https://auth.example/auth/.well-known/jwks.json"
     with pytest.raises(UsageRefused, match="development issuer is off"):
@@ -94,6 +94,17 @@ def test_settings_come_from_the_environment(monkeypatch):
     monkeypatch.delenv("HMPPS_AUTH_URL", raising=False)
     settings = read_settings()
     assert (str(settings.home), settings.audience, settings.is_development) == ("/somewhere", "desist", True)
+
+
+def test_variables_of_the_machine_are_not_ours(monkeypatch):
+    for name in ("DESIST_HOME", "DESIST_ISSUER", "DESIST_AUDIENCE", "HMPPS_AUTH_URL"):
+        monkeypatch.delenv(name, raising=False)
+    expected = read_settings()
+    for name in ("HOME", "ISSUER", "AUDIENCE", "AUTH_URL"):
+        monkeypatch.setenv(name, "http://elsewhere.example")
+    assert read_settings() == expected
+    assert str(expected.home) == ".desist"
+    assert expected.expected_issuer == "desist-development"
 
 
 def test_an_empty_variable_is_one_that_is_not_set(monkeypatch):
