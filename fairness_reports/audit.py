@@ -102,6 +102,7 @@ def retrospective_audit(
     attributes: Sequence[str],
     intersections: Sequence[Sequence[str]] = (),
     harm: str | None = None,
+    outcome_meaning: str = "A proven reoffence.",
     seed: int = 0,
 ) -> dict[str, Any]:
     """The audit of a list replayed on a date whose outcomes are known: calibration, errors, harm reached, by group.
@@ -122,6 +123,8 @@ def retrospective_audit(
         Sets of columns to divide by together, named before looking.
     harm : str, optional
         Column of 0 or more: harm of the person's proven reoffences, in any one unit.
+    outcome_meaning : str
+        What counts as the outcome, in a sentence.
     seed : int, default 0
         Seed of the resampling of persons.
 
@@ -155,7 +158,9 @@ def retrospective_audit(
     )
     sizes_withheld = _sizes_withheld(groups, thresholds)
     document = _document("retrospective", groups, found, sizes_withheld=sizes_withheld, thresholds=thresholds)
-    return document | {"not_known": retrospective_limits(document, has_harm=harm is not None)}
+    return document | {
+        "not_known": retrospective_limits(document, has_harm=harm is not None, outcome_meaning=outcome_meaning)
+    }
 
 
 def _sizes_withheld(groups: AuditGroups, thresholds: Thresholds) -> Mask:

@@ -26,14 +26,14 @@ def prospective_limits(document: dict[str, Any], *, absent: list[str]) -> list[s
         Sentences without figures of small groups.
     """
     sentences = [
-        "Whether the people proposed will reoffend is not known yet: this audit looks at the list alone.",
+        "The audit of the list proposed looks at the list alone, not at what people on it went on to do.",
         "People whom the list cannot assess are not in this audit, so it cannot say who is missing from it.",
     ]
     sentences += [f"It was not looked at {words}: the figures were not given." for words in absent]
     return sentences + _about_groups(document)
 
 
-def retrospective_limits(document: dict[str, Any], *, has_harm: bool) -> list[str]:
+def retrospective_limits(document: dict[str, Any], *, has_harm: bool, outcome_meaning: str) -> list[str]:
     """What the audit of a replayed list cannot say.
 
     Parameters
@@ -42,6 +42,8 @@ def retrospective_limits(document: dict[str, Any], *, has_harm: bool) -> list[st
         The audit so far.
     has_harm : bool
         Whether harm was given.
+    outcome_meaning : str
+        What counts as the outcome, in a sentence.
 
     Returns
     -------
@@ -49,8 +51,8 @@ def retrospective_limits(document: dict[str, Any], *, has_harm: bool) -> list[st
         Sentences without figures of small groups.
     """
     sentences = [
-        "Reoffending here means a proven reoffence. Who is watched more is caught more, so the gaps may show policing "
-        "as well as the model.",
+        f"What counts as reoffending here: {outcome_meaning} Who is watched more is caught more, so the gaps may "
+        "show policing as well as the model.",
         "What being on the list would have changed is not known: the list is replayed, nobody was supported "
         "because of it.",
         "Calibrated forecasts cannot also give equal error rates to groups that reoffend at different rates. "

@@ -35,7 +35,7 @@ _THEMES = (
     ("Are people put in order as well?", ("auc", "brier"), "auc"),
 )
 _PARTS = (
-    ("prospective", "The list proposed", "People on it are proposed, not chosen. What follows is not known yet."),
+    ("prospective", "The list proposed", "People on it are proposed, not chosen."),
     (
         "retrospective",
         "The list replayed on a date whose outcomes are known",
@@ -65,6 +65,8 @@ def render_page(summary: Mapping[str, Any]) -> str:
         not_known=summary["not_known"],
         versions=[(str(key).replace("_", " "), _version_words(v)) for key, v in summary["versions"].items()],
         as_of=summary["versions"].get("as_of_date"),
+        title=summary["versions"].get("list", "candidate list"),
+        about_people=summary["versions"].get("about_people", ""),
         parts=parts,
     )
 

@@ -80,7 +80,8 @@ def people_on(
     because = known["reason"].reindex(ids).map(_UNSCORED).fillna(_NO_OFFICIAL_SCORE).mask(scored, "")
     all_facts = pd.concat([numbers(features), facts.reindex(ids)], axis=1).assign(
         age_years=known["age_years"].reindex(ids),
-        instrument_score=official["score"],
+        # Nobody under 18, or of unknown age, is shown a score, in a rule's detail either.
+        instrument_score=official["score"].where(known["age_years"].reindex(ids) >= 18),
         has_static_inputs=official["score"].notna(),
     )
     people = _people(

@@ -7,6 +7,9 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, select_autoescape
 
+from models.harm import SCALES
+from models.selection.ranking import BY_FACTS
+
 _FOLDER = Path(__file__).parent
 _LISTED = ("propose", "stay", "consider", "leaving", "held")
 _SLIGHT = 0.05
@@ -23,9 +26,7 @@ _COLUMNS = (
     "probability",
     "probability_low",
     "probability_high",
-    "harm_gbp",
-    "harm_cchi_days",
-    "harm_css_points",
+    *(f"harm_{scale}{end}" for scale in SCALES for end in ("", "_low", "_high")),
     "probability_on_list",
     "close_to_the_line",
     "missing_answers_could_cross",
@@ -100,18 +101,21 @@ def candidates_table(document: dict) -> str:
     """
     versions = document["versions"]
     stamps = [versions["as_of_date"], versions["scheme"], versions["release"], "yes"]
+    by_facts = document["scheme"]["ranked_by"] == BY_FACTS
     text = io.StringIO()
     table = csv.writer(text, lineterminator="\n")
     table.writerow(_COLUMNS + _STAMPS)
     for item in document["items"]:
         if item["result"] in ("propose", "consider"):
-            table.writerow([_safe(cell) for cell in _cells(item) + stamps])
+            table.writerow([_safe(cell) for cell in _cells(item, by_facts=by_facts) + stamps])
     return text.getvalue()
 
 
-def _cells(item: dict) -> list:
-    chance, window = item["probability"] or {}, item["rank_window"] or [None, None]
-    harm = {scale: (figure or {}).get("value") for scale, figure in item["harm"].items()}
+def _cells(item: dict, *, by_facts: bool) -> list:
+    """A list that facts order shows no figure of a model."""
+    window = item["rank_window"] or [None, None]
+    chance = {} if by_facts else item["probability"] or {}
+    harm = [{} if by_facts else item["harm"][scale] or {} for scale in SCALES]
     answers = item["missing_answers"] or {}
     return [
         item["person_id"],
@@ -121,9 +125,7 @@ def _cells(item: dict) -> list:
         *window,
         item["rank_without_needs"],
         *(None if chance.get(word) is None else round(chance[word], 4) for word in ("value", "low", "high")),
-        harm["gbp"],
-        harm["cchi_days"],
-        harm["css_points"],
+        *(figure.get(word) for figure in harm for word in ("value", "low", "high")),
         item["probability_on_list"],
         item["close_to_the_line"],
         answers.get("could_cross"),

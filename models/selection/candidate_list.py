@@ -53,7 +53,7 @@ def make_list(scheme: Scheme, people: People, *, versions: dict) -> dict:
         "items": listed,
         "reason_groups": _reason_groups(people),
         "places_moved_by_scale": moved,
-        "notes": _notes(scheme, people, moved),
+        "notes": _notes(scheme, people, moved) + _kept(rules, result),
         "versions": {**versions, "scheme": f"{scheme.id} {scheme.version}", "scheme_sha256": scheme.sha256},
     }
 
@@ -154,6 +154,14 @@ def _reason_groups(people: People) -> list[str]:
     """Groups of reasons that the data feed: a group without any is not in the data, which is not a finding."""
     found = {group for told in people.reasons for group, lines in told.items() if lines}
     return [group for group in ("history", "attendance", "needs") if group in found]
+
+
+def _kept(rules: RuleBook, result: np.ndarray) -> list[str]:
+    kept = int(((result == Result.STAY) & ~rules.proposable.any(axis=1).to_numpy()).sum())
+    if not kept:
+        return []
+    who = "1 present member keeps a place" if kept == 1 else f"{kept} present members keep places"
+    return [f"{who} though no way in is met today: they leave by a rule, or when others rank higher by enough."]
 
 
 def _reordered(people: People, order: np.ndarray) -> People:

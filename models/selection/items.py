@@ -77,6 +77,7 @@ def list_items(
         "reasons": _told(people, is_adult),
         "homicide_flag": _homicide(people, is_adult),
         "is_present_member": map(bool, people.member_strand.notna()),
+        "instrument_score": map(_score, _of(people, "instrument_score")),
         "restricted": map(bool, restricted),
         "why": whys(scheme, people, rules, result=result, is_close=placing["is_close"]),
     }
@@ -209,6 +210,14 @@ def _rule_lines(scheme: Scheme, people: People, rules: RuleBook) -> list[list[di
             ]
         )
     return [list(lines) for lines in zip(*by_rule, strict=True)]
+
+
+def _of(people: People, fact: str) -> pd.Series:
+    return people.facts[fact] if fact in people.facts else pd.Series(np.nan, index=people.facts.index)
+
+
+def _score(value: float) -> float | None:
+    return _number(value, 2)
 
 
 def _whole(value: float) -> int | None:

@@ -8,6 +8,9 @@ import pandas as pd
 from models.selection.people import People
 from models.selection.scheme import Scheme
 
+# The unit of a ranking that facts decide, and no figure of a model.
+BY_FACTS = "order of needs"
+
 
 @dataclass(frozen=True)
 class Worth:
@@ -98,7 +101,7 @@ def _by_needs(scheme: Scheme, people: People) -> Worth:
         without_needs=_lexicographic(assessed.assign(**{c: 0 for c in facts if c == "need_count"}), assessed),
         lowest=_lexicographic(lowest, assessed),
         highest=_lexicographic(facts.fillna(most), assessed),
-        unit="order of needs",
+        unit=BY_FACTS,
     )
 
 

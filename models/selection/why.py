@@ -71,6 +71,8 @@ def _gates_in_words(scheme: Scheme, status: pd.Series, stopped: list[str]) -> st
 
 
 def _why(result: Result, because: str, *, can_enter: bool, can_leave: bool, is_close: bool) -> str:
+    if result == Result.STAY and not can_enter:
+        return "Kept in the recorded strand as a present member; no way into it is met today."
     if result == Result.CONSIDER and not is_close:
         return "A rule asks to consider this person; it alone never proposes."
     if result == Result.LEAVING:

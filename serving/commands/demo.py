@@ -28,6 +28,7 @@ from training.run import train
 from training.table_study import fingerprint, read_person_table, table_study
 
 _OTHER_STEPS = 9
+_INVENTED = "These people are invented. Nothing here says anything about anybody."
 # Below this the invented tables themselves may be empty; above it the study says what is lacking.
 _FEWEST_PEOPLE = 100
 
@@ -67,7 +68,7 @@ def _from_case_tables(protocol: Protocol, *, people: int, data: Path | None, out
     study = case_study(tables, protocol, tell=tell)
     entries = _dictionary(protocol)
     training = train(study, protocol, data_fingerprint=tables.fingerprint(), dictionary=entries, tell=tell)
-    run = Run(protocol, study, training, tell)
+    run = Run(protocol, study, training, tell, _INVENTED if data is None else "")
     made = [case_scheme(run, tables, scheme) for scheme in schemes_of(protocol)]
     features = build_features(tables, str(protocol.index_date))
     source = "simulated" if data is None else "case tables"
@@ -88,7 +89,8 @@ def _from_person_table(protocol: Protocol, *, data: Path | None, out: Path, tell
     table = read_person_table(data, protocol)
     study = table_study(table, protocol)
     training = train(study, protocol, data_fingerprint=fingerprint(data), dictionary=_columns(protocol), tell=tell)
-    run = Run(protocol, study, training, tell)
+    about = f"Research only: {protocol.title}. Nobody may be chosen by this list." if protocol.research_only else ""
+    run = Run(protocol, study, training, tell, about)
     made = [table_scheme(run, table, scheme) for scheme in schemes_of(protocol)]
     columns = ["person_id", "as_of_date", *(column.name for column in study.inputs)]
     features = study.rows[columns].rename(columns={"as_of_date": "index_date"})

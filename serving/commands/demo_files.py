@@ -33,6 +33,8 @@ def write_output(
     summary : dict
         What the screen says.
     """
+    # Lists and tables of people do not belong in anybody's version control.
+    (folder / ".gitignore").write_text("*\n", encoding="utf-8")
     features.attrs = {"versions": summary["versions"]}
     features.to_parquet(folder / "features.parquet", index=False)
     write_release(training.release, folder / "release.json")

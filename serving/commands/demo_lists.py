@@ -36,12 +36,15 @@ class Run:
         The release candidate and its figures.
     tell : callable
         Called with a few words at the start of each step.
+    about_people : str
+        What a reader must know of the people before anything else; empty where they are one's own.
     """
 
     protocol: Protocol
     study: Study
     training: Training
     tell: Tell
+    about_people: str
 
     def versions(self, date: str) -> dict:
         """Stamps of everything that is made in this run.
@@ -63,6 +66,7 @@ class Run:
             "release": release.sha256,
             "as_of_date": date,
             "seed": self.protocol.seed,
+            "about_people": self.about_people,
         }
 
 
@@ -124,7 +128,7 @@ def case_scheme(run: Run, tables: CaseTables, scheme: Scheme) -> SchemeOutput:
             tables, outcomes.loc[known, "follow_up_start"], protocol.outcome, scale=scheme.harm_scale or "gbp"
         ),
     )
-    retrospective = _retrospective(past, CASE_ATTRIBUTES, intersections=_TOGETHER, harm="harm", seed=protocol.seed)
+    retrospective = _retrospective(past, CASE_ATTRIBUTES, intersections=_TOGETHER, harm="harm", protocol=protocol)
     if retrospective:
         learned_from = run.study.part(TRAIN, RECALIBRATE)["person_id"].unique()
         retrospective["not_known"].append(
@@ -165,7 +169,7 @@ def table_scheme(run: Run, table: pd.DataFrame, scheme: Scheme) -> SchemeOutput:
     run.tell(f"Audit against what happened: {scheme.title}")
     outcome = protocol.columns_with("outcome")[0].name
     known = people.assign(outcome=table.loc[people.index, outcome] == 1)
-    retrospective = _retrospective(known, attributes, intersections=(), harm=None, seed=protocol.seed)
+    retrospective = _retrospective(known, attributes, intersections=(), harm=None, protocol=protocol)
     return _output(scheme, document, prospective, retrospective, replayed_on=None)
 
 
@@ -217,7 +221,7 @@ def _retrospective(
     *,
     intersections: Sequence[Sequence[str]],
     harm: str | None,
-    seed: int,
+    protocol: Protocol,
 ) -> dict | None:
     """The audit of a list against what happened; None where nobody was on it."""
     if not people["selected"].any():
@@ -230,7 +234,8 @@ def _retrospective(
         attributes=list(attributes),
         intersections=intersections,
         harm=harm,
-        seed=seed,
+        outcome_meaning=protocol.outcome.meaning,
+        seed=protocol.seed,
     )
 
 
@@ -239,5 +244,6 @@ def _output(
 ) -> SchemeOutput:
     audits = {"prospective": prospective, "retrospective": retrospective}
     empty = [name for name, audit in audits.items() if audit is None]
-    summary = summarise(audits, {**document["versions"], "replayed_on": replayed_on}, nobody_listed=empty)
+    versions = {"list": scheme.title, **document["versions"], "replayed_on": replayed_on}
+    summary = summarise(audits, versions, nobody_listed=empty)
     return SchemeOutput(scheme, document, summary)

@@ -484,3 +484,31 @@ def test_a_rule_whose_table_is_absent_is_said_on_the_list():
     )
     assert document["counts"]["propose"] == 2
     assert any(note.startswith("Nobody was checked") and note.endswith("(G4).") for note in document["notes"])
+
+
+def test_a_member_who_no_longer_meets_a_way_in_is_said_to_be_kept():
+    rows = facts(
+        2, currently_supervised=[True, False], neighbourhood_crime_count_24m=[2, 0], instrument_score=[80.0, 14.0]
+    )
+    document = make_list(
+        read_scheme("iom_neighbourhood_crime"), people(rows, [0.5, 0.4], members={"p1": "fixed"}), versions=VERSIONS
+    )
+    items = {item["person_id"]: item for item in document["items"]}
+    assert items["p1"]["result"] == "stay"
+    assert items["p1"]["why"] == "Kept in the recorded strand as a present member; no way into it is met today."
+    assert any(note.startswith("1 present member keeps a place") for note in document["notes"])
+    assert "no way into it is met today" in agenda_page(document)
+
+
+def test_a_list_ordered_by_facts_gives_no_figure_of_a_model_in_its_table():
+    rows = facts(1, nomination_count_6m=1, need_count=3, neighbourhood_or_asb_event_count_6m=0)
+    document = make_list(read_scheme("project_reset_north_area"), people(rows, [0.5]), versions=VERSIONS)
+    (line,) = csv.DictReader(candidates_table(document).splitlines())
+    assert line["result"] == "propose"
+    assert [line[name] for name in line if name.startswith(("probability", "harm_"))] == [""] * 13
+
+
+def test_the_page_says_first_when_people_are_invented():
+    versions = {**VERSIONS, "about_people": "These people are invented."}
+    page = agenda_page(make_list(read_scheme("iom_neighbourhood_crime"), people(facts(1), [0.5]), versions=versions))
+    assert page.index("These people are invented.") < page.index("places")

@@ -278,3 +278,15 @@ def test_the_official_formula_served_term_by_term_ranks_without_needs_by_its_sta
     # An unanswered question of the official formula has no bounds yet; they are null, never the present figure.
     assert found.missing_answers.loc[is_static, ["lowest", "highest"]].isna().all(axis=None)
     assert {group for reason in found.reasons for group, told in reason.items() if told} == {"history", "needs"}
+
+
+def test_no_rule_shows_the_score_of_a_person_under_18(tables, document):
+    chosen = next(item["person_id"] for item in document["items"] if item["result"] == "propose")
+    persons = tables["persons"].copy()
+    persons.loc[persons["person_id"] == chosen, "date_of_birth"] = (
+        DATE - pd.DateOffset(years=18) + pd.DateOffset(days=1)
+    )
+    items = {item["person_id"]: item for item in the_list(changed(tables, persons=persons))["items"]}
+    details = {rule["id"]: rule["detail"] for rule in items[chosen]["rules"]}
+    assert details["F3"].endswith("`instrument_score` is not known")
+    assert items[chosen]["instrument_score"] is None
