@@ -14,6 +14,7 @@ from models.selection.placing import Placing, place, places_moved_by_scale
 from models.selection.ranking import Worth, worth
 from models.selection.rules import RuleBook, check_rules
 from models.selection.scheme import Scheme
+from models.selection.why import meets_strand
 
 _ORDER = (Result.PROPOSE, Result.STAY, Result.CONSIDER, Result.LEAVING, Result.HELD, Result.CANNOT_ASSESS)
 
@@ -53,7 +54,7 @@ def make_list(scheme: Scheme, people: People, *, versions: dict) -> dict:
         "items": listed,
         "reason_groups": _reason_groups(people),
         "places_moved_by_scale": moved,
-        "notes": _notes(scheme, people, moved) + _kept(rules, result),
+        "notes": _notes(scheme, people, moved) + _kept(rules, result, placing.strand),
         "versions": {**versions, "scheme": f"{scheme.id} {scheme.version}", "scheme_sha256": scheme.sha256},
     }
 
@@ -156,12 +157,12 @@ def _reason_groups(people: People) -> list[str]:
     return [group for group in ("history", "attendance", "needs") if group in found]
 
 
-def _kept(rules: RuleBook, result: np.ndarray) -> list[str]:
-    kept = int(((result == Result.STAY) & ~rules.proposable.any(axis=1).to_numpy()).sum())
+def _kept(rules: RuleBook, result: np.ndarray, strand: np.ndarray) -> list[str]:
+    kept = int(((result == Result.STAY) & ~meets_strand(rules, strand)).sum())
     if not kept:
         return []
     who = "1 present member keeps a place" if kept == 1 else f"{kept} present members keep places"
-    return [f"{who} though no way in is met today: they leave by a rule, or when others rank higher by enough."]
+    return [f"{who} though no way into their strand is met today: they leave by a rule, or when others rank higher."]
 
 
 def _reordered(people: People, order: np.ndarray) -> People:

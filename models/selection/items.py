@@ -79,7 +79,7 @@ def list_items(
         "is_present_member": map(bool, people.member_strand.notna()),
         "instrument_score": map(_score, _of(people, "instrument_score")),
         "restricted": map(bool, restricted),
-        "why": whys(scheme, people, rules, result=result, is_close=placing["is_close"]),
+        "why": whys(scheme, people, rules, result=result, strand=strand, is_close=placing["is_close"]),
     }
     return [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+import numpy as np
 import pandas as pd
 
 from features.vocabulary import Result, RuleStatus
@@ -22,7 +23,15 @@ _STOPPED = {
 }
 
 
-def whys(scheme: Scheme, people: People, rules: RuleBook, *, result: Iterable, is_close: pd.Series) -> list[str]:
+def whys(
+    scheme: Scheme,
+    people: People,
+    rules: RuleBook,
+    *,
+    result: Iterable,
+    strand: np.ndarray,
+    is_close: pd.Series,
+) -> list[str]:
     """Why each person has their result.
 
     Parameters
@@ -35,6 +44,8 @@ def whys(scheme: Scheme, people: People, rules: RuleBook, *, result: Iterable, i
         How each rule stands.
     result : iterable of Result, shape (n_persons,)
         Result words.
+    strand : ndarray of int, shape (n_persons,)
+        Number of the strand each person is placed in, -1 for none.
     is_close : Series of bool
         Whether a person is close to the line.
 
@@ -46,6 +57,7 @@ def whys(scheme: Scheme, people: People, rules: RuleBook, *, result: Iterable, i
     columns = zip(
         rules.gate_result.notna(),
         rules.proposable.any(axis=1),
+        meets_strand(rules, strand),
         rules.leavable,
         is_close,
         people.unscored_because,
@@ -53,13 +65,34 @@ def whys(scheme: Scheme, people: People, rules: RuleBook, *, result: Iterable, i
         strict=True,
     )
     told = []
-    for row, (is_stopped, enters, leaves, close, because, word) in enumerate(columns):
+    for row, (is_stopped, enters, meets, leaves, close, because, word) in enumerate(columns):
         if is_stopped:
             gates = rules.stopped_by.iloc[row].split(", ")
             told.append(f"{_STOPPED[word]}. {_gates_in_words(scheme, rules.status.iloc[row], gates)}")
+        elif word == Result.STAY and not meets:
+            told.append("Kept in the recorded strand as a present member; no way into it is met today.")
         else:
             told.append(_why(word, because, can_enter=enters, can_leave=leaves, is_close=close))
     return told
+
+
+def meets_strand(rules: RuleBook, strand: np.ndarray) -> np.ndarray:
+    """Whether a way that proposes into a person's own strand is met.
+
+    Parameters
+    ----------
+    rules : RuleBook
+        How each rule stands.
+    strand : ndarray of int, shape (n_persons,)
+        Number of the strand, -1 for none.
+
+    Returns
+    -------
+    ndarray of bool, shape (n_persons,)
+        False where there is no strand.
+    """
+    open_ways = rules.proposable.to_numpy(dtype=bool)
+    return open_ways[np.arange(len(strand)), np.maximum(strand, 0)] & (strand >= 0)
 
 
 def _gates_in_words(scheme: Scheme, status: pd.Series, stopped: list[str]) -> str:
@@ -71,8 +104,6 @@ def _gates_in_words(scheme: Scheme, status: pd.Series, stopped: list[str]) -> st
 
 
 def _why(result: Result, because: str, *, can_enter: bool, can_leave: bool, is_close: bool) -> str:
-    if result == Result.STAY and not can_enter:
-        return "Kept in the recorded strand as a present member; no way into it is met today."
     if result == Result.CONSIDER and not is_close:
         return "A rule asks to consider this person; it alone never proposes."
     if result == Result.LEAVING:

@@ -512,3 +512,16 @@ def test_the_page_says_first_when_people_are_invented():
     versions = {**VERSIONS, "about_people": "These people are invented."}
     page = agenda_page(make_list(read_scheme("iom_neighbourhood_crime"), people(facts(1), [0.5]), versions=versions))
     assert page.index("These people are invented.") < page.index("places")
+
+
+def test_a_member_who_meets_only_another_strand_is_kept_in_theirs_and_said_so():
+    """A score of 60 opens Flex, not the Fixed strand that the member was recorded in."""
+    document = make_list(
+        read_scheme("iom_neighbourhood_crime"),
+        people(facts(1, instrument_score=60.0), [0.5], members={"p0": "fixed"}),
+        versions=VERSIONS,
+    )
+    (item,) = document["items"]
+    assert item["strand"] == "fixed"
+    assert item["why"].startswith("Kept in the recorded strand")
+    assert [way["strand"] for way in item["routes_met"]] == ["flex"]
