@@ -246,3 +246,20 @@ class ActuarialCategory(StrEnum):
     VIOLENCE_AGAINST_THE_PERSON_SUB_ABH = "VIOLENCE_AGAINST_THE_PERSON_SUB_ABH"
     WEAPONS_NON_FIREARM = "WEAPONS_NON_FIREARM"
     WELFARE_FRAUD = "WELFARE_FRAUD"
+
+
+class Suitability(StrEnum):
+    """What an officer thinks of a case before seeing its score."""
+
+    SUITABLE = "suitable"
+    NOT_SUITABLE = "not_suitable"
+    NOT_SURE = "not_sure"
+
+
+class Choice(StrEnum):
+    """What a person decides on a case."""
+
+    PUT_FORWARD = "put_forward"
+    DO_NOT_PUT_FORWARD = "do_not_put_forward"
+    COME_BACK_LATER = "come_back_later"
+    SECOND_OPINION = "second_opinion"
