@@ -1,6 +1,7 @@
 """Case tables to what was known about each person on an index date."""
 
 from features.build import FEATURES, build_features
+from features.case_record import case_records
 from features.checking import Fault, check_tables, refuse_faults
 from features.definitions import Feature
 from features.dictionary import data_dictionary, feature_phrases
@@ -18,6 +19,7 @@ __all__ = [
     "Fault",
     "Feature",
     "build_features",
+    "case_records",
     "category_shares",
     "check_tables",
     "data_dictionary",
