@@ -36,12 +36,12 @@ STRAND_WORDS = {
 }
 RESULT_WORDS = {
     Result.PROPOSE: "proposed",
-    Result.CONSIDER: "to be considered",
-    Result.NOT_PROPOSED: "not proposed",
-    Result.CANNOT_ASSESS: "cannot be assessed",
     Result.STAY: "proposed to stay",
+    Result.CONSIDER: "to be considered",
     Result.LEAVING: "proposed to leave",
     Result.HELD: "held, long in custody",
+    Result.CANNOT_ASSESS: "cannot be assessed",
+    Result.NOT_PROPOSED: "not proposed",
 }
 _HASH_LENGTH = 12
 
@@ -75,10 +75,10 @@ def date_words(day: date | str | None) -> str:
     Returns
     -------
     str
-        Such as "30 June 2026"; "date not recorded" without one.
+        Such as "30 June 2026"; "Not recorded" without one.
     """
     if day is None:
-        return "date not recorded"
+        return "Not recorded"
     known = date.fromisoformat(day[:10]) if isinstance(day, str) else day
     return f"{known.day} {known:%B %Y}"
 

@@ -1,0 +1,81 @@
+"""The reasons behind a score in three groups, each with its direction and the record behind it; and the rules."""
+
+from typing import Any
+
+from features.vocabulary import ReasonGroup, RuleStatus
+from serving.records import CandidateList
+from serving.views.wording import first_capital
+
+_GROUPS = {ReasonGroup.HISTORY: "History", ReasonGroup.ATTENDANCE: "Attendance", ReasonGroup.NEEDS: "Needs"}
+_STATUS = {
+    RuleStatus.MET: "Met",
+    RuleStatus.NOT_MET: "Not met",
+    RuleStatus.ALMOST_MET: "Almost met",
+    RuleStatus.CANNOT_CHECK: "Cannot check",
+}
+# As on the agenda: below this many log-odds an effect is slight.
+_SLIGHT = 0.05
+
+
+def reason_groups(item: dict[str, Any], *, by_facts: bool) -> list[dict[str, Any]]:
+    """Reasons by group.
+
+    Parameters
+    ----------
+    item : dict
+        An item of `list.json`.
+    by_facts : bool
+        Whether the list is ordered by facts: then nothing raises or lowers anything.
+
+    Returns
+    -------
+    list of dict
+        "title" and "lines" of "text", "effect" and "meaning"; always the three groups.
+    """
+    return [
+        {
+            "title": title,
+            "lines": [
+                {
+                    "text": first_capital(reason["text"]),
+                    "effect": "" if by_facts else _effect(reason),
+                    "meaning": "" if reason["meaning"] == reason["text"] else reason["meaning"],
+                }
+                for reason in item["reasons"][group]
+            ],
+        }
+        for group, title in _GROUPS.items()
+    ]
+
+
+def _effect(reason: dict[str, Any]) -> str:
+    if reason["effect"] is None or reason["points"] is None:
+        return "Not part of a score"
+    words = f"{first_capital(reason['effect'])} the score"
+    return words if abs(reason["points"]) >= _SLIGHT else f"{words} slightly"
+
+
+def rules_told(item: dict[str, Any], one: CandidateList) -> list[list[str]]:
+    """How each rule of the scheme stands for one person.
+
+    Parameters
+    ----------
+    item : dict
+        An item of `list.json`.
+    one : CandidateList
+        Whose scheme has the rules.
+
+    Returns
+    -------
+    list of list of str
+        Rule, what the record says, how it stands; in the order of the scheme.
+    """
+    meanings = {rule["id"]: rule["meaning"] for rule in one.scheme["rules"]}
+    return [_rule(line, meanings.get(line["id"], line["id"])) for line in item["rules"]]
+
+
+def _rule(line: dict[str, str], meaning: str) -> list[str]:
+    record = line["detail"].removeprefix(f"{meaning}: ")
+    if line["status"] == RuleStatus.CANNOT_CHECK:
+        record = "Not known"
+    return [meaning, first_capital(record), _STATUS[RuleStatus(line["status"])]]

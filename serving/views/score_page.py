@@ -1,0 +1,147 @@
+"""The page of the score: what the list says of a person, how sure it is, why, and what it does not know."""
+
+from typing import Any
+
+from features.vocabulary import Result, Strand
+from models.selection.ranking import BY_FACTS
+from serving.records import CandidateList, Case, FirstView
+from serving.views.case_frame import DECISION, SCORE, case_frame, case_href
+from serving.views.fact_words import TABLE_WORDS
+from serving.views.harm_told import harm_told
+from serving.views.likelihood import likelihood, missing_answers, official_score
+from serving.views.list_page import position_words
+from serving.views.reasons_told import reason_groups, rules_told
+from serving.views.wording import STRAND_WORDS, SUITABILITY_WORDS, count_words, date_words, moment_words, short_hash
+
+
+def score_view(
+    case: Case,
+    one: CandidateList,
+    item: dict[str, Any],
+    *,
+    first_view: FirstView,
+    band: str | None,
+    was_recomputed: bool,
+) -> dict[str, Any]:
+    """What the page of the score says.
+
+    Parameters
+    ----------
+    case : Case
+        The case.
+    one : CandidateList
+        The list it is on.
+    item : dict
+        Its item of `list.json`.
+    first_view : FirstView
+        The officer's own.
+    band : str or None
+        Published band of the official score.
+    was_recomputed : bool
+        Whether the score was worked out again just now and came out the same.
+
+    Returns
+    -------
+    dict
+        For `score.html`.
+    """
+    by_facts = one.scheme["ranked_by"] == BY_FACTS
+    return {
+        **case_frame(case, one, step=SCORE, has_first_view=True),
+        "title": "Score and reasons",
+        "own_view": SUITABILITY_WORDS[first_view.suitability],
+        "own_view_at": moment_words(first_view.at),
+        "proposal": proposal(item),
+        "why": item.get("why") or "",
+        "ways": ["; ".join(way["rules"]) for way in item.get("routes_met") or []],
+        "close": _close(item),
+        "by_facts": by_facts,
+        "ordered_by": [_ordered(fact) for fact in item.get("ranked_on") or []],
+        "likelihood": None if by_facts else likelihood(item),
+        "no_likelihood": item.get("probability_unavailable_because") or "the list does not say why",
+        "official": None if by_facts else official_score(item, one, band),
+        "position": _position(item),
+        "groups": reason_groups(item, by_facts=by_facts),
+        "missing": [] if by_facts else missing_answers(item),
+        "harm": None if by_facts else harm_told(item, one),
+        "has_homicide": bool(item.get("homicide_flag")),
+        "rules": rules_told(item, one),
+        "limits": _limits(case, one),
+        "versions": _versions(one),
+        "was_recomputed": was_recomputed,
+        "decision_href": case_href(case, DECISION),
+    }
+
+
+def proposal(item: dict[str, Any]) -> str:
+    """What a list says of one person, in a sentence.
+
+    Parameters
+    ----------
+    item : dict
+        An item of `list.json`.
+
+    Returns
+    -------
+    str
+        A sentence.
+    """
+    strand = item["strand"]
+    place = STRAND_WORDS[Strand(strand)] if strand else ""
+    if place and strand != Strand.PROJECT_RESET:
+        place = f"the {place} strand"
+    return {
+        Result.PROPOSE: f"The list proposes this person for {place or 'the cohort'}.",
+        Result.CONSIDER: "The list asks you to consider this person. It does not propose them.",
+        Result.NOT_PROPOSED: "The list does not propose this person.",
+        Result.CANNOT_ASSESS: "The list cannot assess this person.",
+        Result.STAY: f"The list proposes that this person stays in the cohort{f', in {place}' if place else ''}.",
+        Result.LEAVING: "The list proposes that this person leaves the cohort.",
+        Result.HELD: "The list holds this person's place: they are in custody past the time it looks at.",
+    }[Result(item["result"])]
+
+
+def _close(item: dict[str, Any]) -> str:
+    if not item["close_to_the_line"]:
+        return ""
+    share = item.get("probability_on_list")
+    refits = "" if share is None else f"On the list in {round(10 * share)} of 10 refits of the model. "
+    return f"{refits}Nothing here tells for sure who belongs above the line."
+
+
+def _ordered(fact: dict[str, Any]) -> str:
+    value = fact["value"]
+    return f"{fact['words']}: {'not known' if value is None else count_words(value)}"
+
+
+def _position(item: dict[str, Any]) -> list[str]:
+    if item["rank"] is None:
+        return ["No position: only those are ranked who are eligible for a place and have a figure to rank by."]
+    said = [f"Position {position_words(item)} among those eligible for a place."]
+    without = item.get("rank_without_needs")
+    return said if without is None else [*said, f"Without the needs it would be {count_words(without)}."]
+
+
+def _limits(case: Case, one: CandidateList) -> list[str]:
+    absent = [TABLE_WORDS.get(name, name) for name in case.facts.get("not_in_the_data", [])]
+    return [
+        f"Anything that happened or was recorded after {date_words(one.versions['as_of_date'])}.",
+        "What was never reported, found or proven. Whoever is watched more is caught more.",
+        "Health, family, victims, intelligence and free text: none of them ever counts here.",
+        "Race, ethnicity, religion, nationality and disability: none of them ever decides.",
+        "Plans, promises, work, a home or a relationship that nobody has written down.",
+        "What this person would do. It knows what people with a record like this did.",
+        *([f"What these data do not have: {', '.join(absent)}."] if absent else []),
+    ]
+
+
+def _versions(one: CandidateList) -> list[dict[str, str]]:
+    stamps = one.versions
+    lines = {
+        "As of": date_words(stamps["as_of_date"]),
+        "Model release": short_hash(stamps["release"]),
+        "Rules": f"{stamps['scheme']}, {short_hash(stamps['scheme_sha256'])}",
+        "Data": short_hash(stamps["data"]),
+        "Desist": stamps["code"],
+    }
+    return [{"key": key, "value": value} for key, value in lines.items()]
