@@ -24,15 +24,21 @@ def tab_to(page: "Page", thing: "Locator") -> int:
 
 
 def follow(page: "Page", name: str) -> None:
-    """Go to a link by its name and press Enter."""
+    """Go to a link by its name and press Enter; back when the page it leads to is there."""
     tab_to(page, page.get_by_role("link", name=name, exact=True).first)
-    page.keyboard.press("Enter")
+    _enter(page)
 
 
 def press(page: "Page", name: str) -> None:
-    """Go to a button by its name and press Enter."""
+    """Go to a button by its name and press Enter; back when the answer is there, where it redirects to."""
     tab_to(page, page.get_by_role("button", name=name, exact=True).first)
-    page.keyboard.press("Enter")
+    _enter(page)
+
+
+def _enter(page: "Page") -> None:
+    # What is asked of a page that is about to be left is not an answer: the next one must be there first.
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
 
 
 def choose(page: "Page", label: str) -> None:
