@@ -78,7 +78,7 @@ def stylesheets(settings: Settings) -> list[str]:
     list of str
         The one of GOV.UK Frontend where it was built, else the plain one; then our own additions.
     """
-    is_plain = getattr(settings, "plain_style", False)
+    is_plain = settings.plain_style
     is_built = (_SERVING / "assets" / "build" / "govuk-frontend.css").is_file()
     first = "govuk-frontend.css" if is_built and not is_plain else "plain.css"
     return [f"/assets/{first}", "/assets/desist.css"]

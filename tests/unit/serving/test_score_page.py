@@ -1,0 +1,151 @@
+"""What the page of the score says: both halves, ranges, no figure where none may decide."""
+
+import re
+
+import pytest
+
+from features.vocabulary import Result, RuleStatus
+from serving.views.harm_told import harm_told
+from serving.views.likelihood import likelihood, missing_answers, official_score
+from serving.views.reasons_told import reason_groups, rules_told
+from serving.views.score_page import proposal
+from tests.unit.serving.review_pages import NOT_SCORED, ONE, a_list, an_item, read, score_page
+
+BY_FACTS = a_list(ranked_by="order of needs", instrument="none")
+
+
+def text_of(item: dict, **more: object) -> str:
+    return read(score_page(item, **more)).one("main").text  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("value", [0.0, 0.004, 0.005, 0.115, 0.5, 0.605, 0.7, 0.995, 0.9999, 1.0])
+def test_both_halves_are_whole_and_make_a_hundred(value: float) -> None:
+    told = likelihood(an_item(probability={"value": value, "low": value / 2, "high": (1 + value) / 2}))
+    assert told
+    assert told["again"] + told["not_again"] == 100
+    assert 1 <= told["again"] <= 99
+    assert not re.search(r"\d\.\d", told["range"])
+
+
+def test_the_likelihood_is_a_range_with_both_halves() -> None:
+    text = text_of(an_item())
+    assert "Likely range 61% to 78%." in text
+    assert "about 70 were convicted again of an offence within the time looked at; about 30 were not." in text
+    assert "The range is the model's own uncertainty, not this person's." in text
+
+
+def test_a_model_without_a_range_says_so() -> None:
+    told = likelihood(an_item(probability={"value": 0.7, "low": 0.7, "high": 0.7}))
+    assert told
+    assert told["range"] == "Likely about 70%. No range comes with this model."
+
+
+@pytest.mark.parametrize("result", Result)
+def test_every_result_is_told_in_its_own_words(result: Result) -> None:
+    told = {proposal(an_item(result=str(word))) for word in Result}
+    assert len(told) == len(Result)
+    assert proposal(an_item(result=str(result))) in text_of(an_item(result=str(result)))
+
+
+def test_somebody_without_a_figure_is_told_why() -> None:
+    text = text_of(an_item(result="cannot_assess", **NOT_SCORED))
+    assert "None was worked out: scores are for adults." in text
+    assert "No position" in text
+    assert "There is no probability for this person." in text
+    assert not re.search(r"\d%", text.replace("missed: 0%", ""))
+
+
+def test_the_published_band_is_told_as_such() -> None:
+    told = official_score(an_item(), ONE, "VERY_HIGH")
+    assert told == {"name": "All Reoffending Predictor (ARP)", "score": "87%", "band": "Very high"}
+    assert official_score(an_item(instrument_score=None), ONE, None) is None
+
+
+def test_a_list_that_facts_order_shows_no_figure_of_a_model() -> None:
+    item = an_item(ranked_on=[{"fact": "need_count", "words": "needs found", "value": None}])
+    text = text_of(item, one=BY_FACTS).replace("missed: 0%", "")
+    assert "No score decides on this list" in text
+    assert "needs found: not known" in text
+    for word in ("%", "£", "Raises", "Lowers", "Likely"):
+        assert word not in text
+
+
+def test_reasons_point_both_ways_and_slight_ones_say_so() -> None:
+    groups = {group["title"]: group["lines"] for group in reason_groups(an_item(), by_facts=False)}
+    assert list(groups) == ["History", "Attendance", "Needs"]
+    assert groups["History"][0]["effect"] == "Raises the score"
+    assert groups["Attendance"][0]["effect"] == "Lowers the score slightly"
+    assert groups["Needs"] == []
+
+
+def test_a_fact_outside_any_score_raises_nothing() -> None:
+    reason = {"text": "sanctions: 2", "meaning": "sanctions: 2", "effect": None, "points": None}
+    item = an_item(reasons={"history": [reason], "attendance": [], "needs": []})
+    line = reason_groups(item, by_facts=False)[0]["lines"][0]
+    assert line == {"text": "Sanctions: 2", "effect": "Not part of a score", "meaning": ""}
+
+
+@pytest.mark.parametrize(
+    ("found", "said"),
+    [
+        (None, "not worked out"),
+        ({"missing_count": 0, "lowest": 0.5, "highest": 0.5, "could_cross": False}, "No answer"),
+        ({"missing_count": 1, "lowest": 0.5, "highest": 0.9, "could_cross": False}, "1 answer that the model uses is"),
+        ({"missing_count": 2, "lowest": 0.5, "highest": 0.9, "could_cross": True}, "up to 90%"),
+        ({"missing_count": 2, "lowest": None, "highest": None, "could_cross": None}, "is not worked out"),
+    ],
+)
+def test_what_missing_answers_could_do_is_told(found: dict | None, said: str) -> None:
+    assert said in " ".join(missing_answers(an_item(missing_answers=found)))
+
+
+def test_harm_is_told_on_three_scales_as_ranges() -> None:
+    told = harm_told(an_item(), ONE)
+    assert [row[0] for row in told["rows"]] == [
+        "Economic and social cost",
+        "Cambridge Crime Harm Index",
+        "ONS Crime Severity Score",
+    ]
+    assert told["rows"][0][1] == "about £15,600 to £21,400"
+    assert told["rows"][1][1] == "about 15,600 to 21,400"
+    assert told["ranks"] == "Economic and social cost"
+    assert "never added" in text_of(an_item())
+    assert "harm reached, not harm averted" in text_of(an_item())
+
+
+def test_a_homicide_is_told_only_where_there_is_one() -> None:
+    words = "A homicide is among the proven offences."
+    assert words in text_of(an_item())
+    assert words not in text_of(an_item(homicide_flag=False))
+    assert words not in text_of(an_item(homicide_flag=None))
+
+
+def test_each_rule_is_told_with_the_record_and_its_standing() -> None:
+    assert rules_told(an_item(), ONE) == [
+        ["Is 18 or over", "34, asked at least 18", "Met"],
+        ["Score is 75 or more", "Not known", "Cannot check"],
+    ]
+    standings = {
+        rules_told(an_item(rules=[{"id": "G1", "status": str(status), "detail": "x"}]), ONE)[0][2]
+        for status in RuleStatus
+    }
+    assert len(standings) == len(RuleStatus)
+
+
+def test_a_score_that_was_not_worked_out_again_says_so() -> None:
+    assert "and agrees" in text_of(an_item(), was_recomputed=True)
+    assert "was not worked out again here" in text_of(an_item(), was_recomputed=False)
+
+
+def test_the_versions_stand_beside_the_figures() -> None:
+    text = text_of(an_item())
+    for stamp in ("30 June 2026", "e" * 12, "f" * 12, "d" * 12, "0.1.0"):
+        assert stamp in text
+    assert "e" * 13 not in text
+
+
+def test_an_item_of_another_tool_may_lack_what_only_ours_tells() -> None:
+    item = an_item()
+    for key in ("why", "routes_met", "ranked_on", "harm_not_ranked", "homicide_flag", "rank_without_needs"):
+        del item[key]
+    assert "Likely range 61% to 78%." in text_of(item)
