@@ -27,6 +27,7 @@ TABS = {
     "do_not_put_forward": "Not put forward",
     BY_OTHERS: "Decided by others",
 }
+_ALWAYS = tuple(tab for tab in TABS if tab != BY_OTHERS)
 HIDDEN = "Hidden until your first view"
 RESTRICTED = "Restricted case. Ask the IOM lead."
 
@@ -71,9 +72,6 @@ def list_view(
         "shown": TABS[show],
         "rows": [_told(row, may_record=may_record) for row, tab in zip(rows, tabs, strict=True) if tab == show],
     }
-
-
-_ALWAYS = tuple(tab for tab in TABS if tab != BY_OTHERS)
 
 
 def _tab(row: Row, *, may_record: bool, today: date | None) -> str:

@@ -17,15 +17,15 @@ _STATUS = {
 _SLIGHT = 0.05
 
 
-def reason_groups(item: dict[str, Any], *, by_facts: bool) -> list[dict[str, Any]]:
+def reason_groups(item: dict[str, Any], *, is_scored: bool) -> list[dict[str, Any]]:
     """Reasons by group.
 
     Parameters
     ----------
     item : dict
         An item of `list.json`.
-    by_facts : bool
-        Whether the list is ordered by facts: then nothing raises or lowers anything.
+    is_scored : bool
+        Whether a score is shown; without one nothing raises or lowers anything.
 
     Returns
     -------
@@ -38,7 +38,7 @@ def reason_groups(item: dict[str, Any], *, by_facts: bool) -> list[dict[str, Any
             "lines": [
                 {
                     "text": first_capital(reason["text"]),
-                    "effect": "" if by_facts else _effect(reason),
+                    "effect": _effect(reason) if is_scored else "",
                     "meaning": "" if reason["meaning"] == reason["text"] else reason["meaning"],
                 }
                 for reason in item["reasons"][group]

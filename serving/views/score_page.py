@@ -46,6 +46,7 @@ def score_view(
         For `score.html`.
     """
     by_facts = one.scheme["ranked_by"] == BY_FACTS
+    found = None if by_facts else likelihood(item)
     return {
         **case_frame(case, one, step=SCORE, has_first_view=True),
         "title": "Score and reasons",
@@ -57,11 +58,11 @@ def score_view(
         "close": _close(item),
         "by_facts": by_facts,
         "ordered_by": [_ordered(fact) for fact in item.get("ranked_on") or []],
-        "likelihood": None if by_facts else likelihood(item),
+        "likelihood": found,
         "no_likelihood": item.get("probability_unavailable_because") or "the list does not say why",
         "official": None if by_facts else official_score(item, one, band),
         "position": _position(item),
-        "groups": reason_groups(item, by_facts=by_facts),
+        "groups": reason_groups(item, is_scored=found is not None),
         "missing": [] if by_facts else missing_answers(item),
         "harm": None if by_facts else harm_told(item, one),
         "has_homicide": bool(item.get("homicide_flag")),

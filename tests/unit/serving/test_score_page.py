@@ -71,7 +71,7 @@ def test_a_list_that_facts_order_shows_no_figure_of_a_model() -> None:
 
 
 def test_reasons_point_both_ways_and_slight_ones_say_so() -> None:
-    groups = {group["title"]: group["lines"] for group in reason_groups(an_item(), by_facts=False)}
+    groups = {group["title"]: group["lines"] for group in reason_groups(an_item(), is_scored=True)}
     assert list(groups) == ["History", "Attendance", "Needs"]
     assert groups["History"][0]["effect"] == "Raises the score"
     assert groups["Attendance"][0]["effect"] == "Lowers the score slightly"
@@ -81,7 +81,7 @@ def test_reasons_point_both_ways_and_slight_ones_say_so() -> None:
 def test_a_fact_outside_any_score_raises_nothing() -> None:
     reason = {"text": "sanctions: 2", "meaning": "sanctions: 2", "effect": None, "points": None}
     item = an_item(reasons={"history": [reason], "attendance": [], "needs": []})
-    line = reason_groups(item, by_facts=False)[0]["lines"][0]
+    line = reason_groups(item, is_scored=True)[0]["lines"][0]
     assert line == {"text": "Sanctions: 2", "effect": "Not part of a score", "meaning": ""}
 
 
@@ -149,3 +149,11 @@ def test_an_item_of_another_tool_may_lack_what_only_ours_tells() -> None:
     for key in ("why", "routes_met", "ranked_on", "harm_not_ranked", "homicide_flag", "rank_without_needs"):
         del item[key]
     assert "Likely range 61% to 78%." in text_of(item)
+
+
+def test_without_a_score_nothing_raises_or_lowers_it() -> None:
+    lines = [line for group in reason_groups(an_item(), is_scored=False) for line in group["lines"]]
+    assert [line["effect"] for line in lines] == ["", ""]
+    text = text_of(an_item(result="cannot_assess", **NOT_SCORED))
+    assert "Facts behind it" in text
+    assert "Raises" not in text
