@@ -78,14 +78,15 @@ def _tab(row: Row, *, may_record: bool, today: date | None) -> str:
     decision = row.decision
     if decision is None or (today and decision.come_back_on and decision.come_back_on <= today):
         return TO_REVIEW
-    # Who asks for a second opinion asks for one that is free of theirs.
-    if decision.choice != Choice.SECOND_OPINION and _is_untold(row, may_record=may_record):
+    if _is_untold(row, may_record=may_record):
         return BY_OTHERS
     return str(decision.choice)
 
 
 def _is_untold(row: Row, *, may_record: bool) -> bool:
-    return may_record and row.first_view is None
+    # That a second opinion is asked for must be told to whoever may give it; it says nothing of the first one.
+    is_asked = row.decision is not None and row.decision.choice == Choice.SECOND_OPINION
+    return may_record and row.first_view is None and not is_asked
 
 
 def _summary(one: CandidateList, rows: Sequence[Row]) -> list[dict[str, str]]:

@@ -161,6 +161,13 @@ def test_every_row_stands_under_exactly_one_tab() -> None:
     assert list(tabs.values()) == [len(shown[show]) for show in TABS]
 
 
+def test_a_second_opinion_is_asked_of_those_who_have_not_looked() -> None:
+    row = Row(a_case("c1"), a_decision(Choice.SECOND_OPINION), None, None)
+    assert "Sent for a second opinion Sam Other" in row_text(listed(row, show="second_opinion"), "c1")
+    other = Row(a_case("c1"), a_decision(Choice.DO_NOT_PUT_FORWARD), None, None)
+    assert "put forward" not in row_text(listed(other, show="decided_by_others"), "c1").lower()
+
+
 def test_who_records_nothing_reads_what_was_decided() -> None:
     row = Row(a_case("c1"), a_decision(), None, None)
     assert "Put forward" in row_text(listed(row, show="put_forward", may_record=False), "c1")
