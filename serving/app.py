@@ -1,44 +1,63 @@
 """create_app: the service, wired from its settings."""
 
-import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from importlib.metadata import version
-from uuid import uuid4
 
-from fastapi import FastAPI, Request
-from fastapi.exceptions import RequestValidationError
-from starlette.exceptions import HTTPException
+from fastapi import Depends, FastAPI
 
-from serving.errors import InvalidRequest, MethodNotAllowed, NotFound, ServiceError, five_keys
-from serving.routes import docs, health, scores
-from serving.routes.replies import AsciiJson
+from serving.clock import utc_now
+from serving.dependencies import let_in
+from serving.routes import assets, cases, docs, health, lists, scores, sign_in
+from serving.routes.headers import SafeHeaders
+from serving.routes.refusals import handle_refusals
+from serving.services.reviews import Clock, ReviewService
+from serving.services.sessions import Sessions
 from serving.services.tokens import open_checker
 from serving.settings import Settings
+from serving.stores.audit_log import AuditLog
+from serving.stores.cases import CaseStore
+from serving.stores.database import open_database
+from serving.stores.releases import ReleaseStore
+from serving.stores.reviews import ReviewStore
+from serving.stores.sessions import SessionStore
 
 DESCRIPTION = (
     "Official reoffending scores for Integrated Offender Management. Decision support: it proposes with reasons, "
     "people decide."
 )
-log = logging.getLogger("desist")
 
 
-def create_app(settings: Settings) -> FastAPI:
+def create_app(settings: Settings, *, clock: Clock = utc_now) -> FastAPI:
     """The service, ready to be run.
 
     Parameters
     ----------
     settings : Settings
         Where it runs.
+    clock : callable
+        The present moment, with time zone.
 
     Returns
     -------
     FastAPI
-        With its routes, its token checker and its error bodies.
+        With its routes, its stores and services, its doors and its replies to what goes wrong.
 
     Raises
     ------
     UsageRefused
         The development key cannot be used.
+    DataRefused
+        The database cannot be used.
     """
+    settings.make_home()
+    engine = open_database(settings.database_url)
+
+    @asynccontextmanager
+    async def until_stopped(_: FastAPI) -> AsyncIterator[None]:
+        yield
+        engine.dispose()
+
     app = FastAPI(
         title="Desist",
         version=version("desist"),
@@ -47,47 +66,19 @@ def create_app(settings: Settings) -> FastAPI:
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,
+        lifespan=until_stopped,
+        dependencies=[Depends(let_in)],
     )
     app.state.settings = settings
     app.state.tokens = open_checker(settings)
-    for routes in (scores, health, docs):
-        app.include_router(routes.router)
-    app.exception_handler(ServiceError)(_refused)
-    app.exception_handler(HTTPException)(_refused_by_framework)
-    app.exception_handler(RequestValidationError)(_refused_by_framework)
-    app.exception_handler(Exception)(_failed)
-    return app
-
-
-def _reply(error: ServiceError) -> AsciiJson:
-    challenge = {"WWW-Authenticate": "Bearer"} if error.status_code == 401 else None
-    return AsciiJson(error.body(), status_code=error.status_code, headers=challenge)
-
-
-def _refused(request: Request, error: ServiceError) -> AsciiJson:
-    return _reply(error)
-
-
-def _refused_by_framework(request: Request, error: HTTPException | RequestValidationError) -> AsciiJson:
-    status = getattr(error, "status_code", 400)
-    if status == 404:
-        return _reply(NotFound("No resource found failure: there is nothing at this path."))
-    if status == 405:
-        allowed = {"Allow": error.headers["Allow"]} if isinstance(error, HTTPException) and error.headers else None
-        refusal = MethodNotAllowed("This path does not take this method.")
-        return AsciiJson(refusal.body(), status_code=405, headers=allowed)
-    return _reply(InvalidRequest("Validation failure: the request cannot be read."))
-
-
-def _failed(request: Request, error: Exception) -> AsciiJson:
-    correlation = uuid4().hex
-    # Neither the message nor the frames of the error: they may hold what was sent.
-    log.error("A request failed: correlationId=%s kind=%s", correlation, type(error).__name__)
-    body = five_keys(
-        500,
-        "50001",
-        "Something went wrong in the service.",
-        developer="An unexpected error; the log names its kind under this correlation id.",
-        more_info=f"correlationId={correlation}; code=UNEXPECTED",
+    app.state.clock = clock
+    app.state.engine = engine
+    app.state.sessions = Sessions(SessionStore(engine))
+    app.state.reviews = ReviewService(
+        CaseStore(engine), ReviewStore(engine), ReleaseStore(engine), AuditLog(engine), clock
     )
-    return AsciiJson(body, status_code=500)
+    for routes in (scores, sign_in, lists, cases, assets, health, docs):
+        app.include_router(routes.router)
+    app.add_middleware(SafeHeaders, over_tls=not settings.is_development)
+    handle_refusals(app)
+    return app

@@ -60,13 +60,37 @@ def score(
 
 @app.command()
 def serve(
+    folder: Annotated[
+        Path | None, typer.Argument(help="Output folder of `desist demo`: its lists are loaded, its desist.db is kept.")
+    ] = None,
+    *,
+    candidates: Annotated[
+        list[Path] | None, typer.Option("--list", help="A list.json to load; may be given again.")
+    ] = None,
+    release: Annotated[Path | None, typer.Option(help="The release.json that the lists were made with.")] = None,
+    data: Annotated[Path | None, typer.Option(help="Folder of the case tables behind the lists.")] = None,
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(min=0, max=65535, help="Port to listen on.")] = 8080,
 ) -> None:
-    """Answer POST /v1/scores on this machine."""
-    from serving.commands.serve import serve_api
+    """Serve the review pages and POST /v1/scores on this machine."""
+    from serving.commands.load_lists import Loading
+    from serving.commands.serve import serve_reviews
 
-    serve_api(host=host, port=port)
+    serve_reviews(Loading(folder, tuple(candidates or ()), release, data), host=host, port=port)
+
+
+@app.command(name="verify-log")
+def verify_log(
+    folder: Annotated[
+        Path | None, typer.Argument(help="Output folder whose desist.db is checked; by default the service's own.")
+    ] = None,
+    noted: Annotated[str, typer.Option(help="An entry noted down earlier, as NUMBER:HASH.")] = "",
+    as_json: Json = False,
+) -> None:
+    """Check that the audit log and what it tells of are as they were written."""
+    from serving.commands.verify_log import verify_audit_log
+
+    verify_audit_log(folder, noted=noted, as_json=as_json)
 
 
 @app.command()

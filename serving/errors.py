@@ -1,6 +1,7 @@
 """What may go wrong in the service, each with its HTTP status and its body of five keys."""
 
 from features.exceptions import RiskError
+from serving.records import Decision, Fault, FirstView
 
 ErrorBody = dict[str, int | str]
 
@@ -85,6 +86,84 @@ class KeysUnavailable(ServiceError):
     """The keys that prove tokens cannot be fetched now."""
 
     status_code, error_code, word = 503, "50301", "KEYS_UNAVAILABLE"
+
+
+class SignInNeeded(ServiceError):
+    """Nobody is signed in, or no longer."""
+
+    status_code, error_code, word = 401, "40102", "SIGN_IN_NEEDED"
+
+
+class FormFromElsewhere(ServiceError):
+    """A form does not carry the mark of the session that sends it."""
+
+    status_code, error_code, word = 403, "40302", "FORM_FROM_ELSEWHERE"
+
+
+class RestrictedCase(ServiceError):
+    """A case that this person may not see."""
+
+    status_code, error_code, word = 403, "40303", "RESTRICTED_CASE"
+
+
+class FirstViewNeeded(ServiceError):
+    """The score of a case is asked for before the first view."""
+
+    status_code, error_code, word = 409, "40901", "FIRST_VIEW_NEEDED"
+
+
+class FirstViewStands(ServiceError):
+    """A second first view of the same case by the same person.
+
+    Parameters
+    ----------
+    standing : FirstView
+        The one that is kept.
+    """
+
+    status_code, error_code, word = 409, "40902", "FIRST_VIEW_STANDS"
+
+    def __init__(self, standing: FirstView) -> None:
+        super().__init__("Your first view of this case is kept already, and a first view is not changed.")
+        self.standing = standing
+
+
+class DecisionMeanwhile(ServiceError):
+    """A decision was made on a case since the form was opened.
+
+    Parameters
+    ----------
+    there : tuple of Decision
+        All decisions on the case by now.
+    """
+
+    status_code, error_code, word = 409, "40903", "DECISION_MEANWHILE"
+
+    def __init__(self, there: tuple[Decision, ...]) -> None:
+        super().__init__("This case was decided since you opened the form.")
+        self.there = there
+
+
+class FormFaults(ServiceError):
+    """A form that cannot be accepted as it is filled in.
+
+    Parameters
+    ----------
+    faults : list of Fault
+        What is wrong, field by field.
+    """
+
+    status_code, error_code, word = 400, "40003", "FORM_FAULTS"
+
+    def __init__(self, faults: list[Fault]) -> None:
+        super().__init__(" ".join(fault.message for fault in faults))
+        self.faults = faults
+
+
+class ScoreWithheld(ServiceError):
+    """A score that cannot be stood behind, so it is not shown."""
+
+    status_code, error_code, word = 503, "50302", "SCORE_WITHHELD"
 
 
 def five_keys(status: int, error_code: str, user_message: str, *, developer: str, more_info: str) -> ErrorBody:

@@ -122,6 +122,44 @@ class Case:
 
 
 @dataclass(frozen=True)
+class NewCase:
+    """A case with everything that is kept of it, as it goes into the store.
+
+    Parameters
+    ----------
+    case : Case
+        What anybody may see.
+    person_id : str
+        The identifier of the data.
+    item : dict
+        What was worked out for the person, as in `list.json`.
+    features : dict or None
+        The values that the model of the release reads, where they are at hand.
+    """
+
+    case: Case
+    person_id: str
+    item: dict[str, Any]
+    features: dict[str, Any] | None
+
+
+@dataclass(frozen=True)
+class Scored:
+    """What was worked out for a case, for an officer whose first view of it is kept.
+
+    Parameters
+    ----------
+    item : dict
+        As in `list.json`.
+    features : dict or None
+        The values that the model of the release reads, where they are at hand.
+    """
+
+    item: dict[str, Any]
+    features: dict[str, Any] | None
+
+
+@dataclass(frozen=True)
 class CandidateList:
     """What may be said of a list before any of its cases has been looked at.
 

@@ -8,6 +8,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from features.exceptions import UsageRefused
 
 DEVELOPMENT_ISSUER = "desist-development"
+DATABASE_FILE = "desist.db"
 
 
 class Settings(BaseSettings):
@@ -23,6 +24,10 @@ class Settings(BaseSettings):
         `iss` that tokens must carry; `DESIST_ISSUER`. By default the auth address and `/issuer`.
     audience : str, optional
         `aud` that tokens must carry, where one is wanted; `DESIST_AUDIENCE`.
+    database : Path, optional
+        The SQLite file of lists, decisions and their log; `DESIST_DATABASE`. By default `desist.db` in `home`.
+    plain_style : bool
+        Whether pages use the small stylesheet of our own even where the GOV.UK one was built; `DESIST_PLAIN_STYLE`.
     """
 
     model_config = SettingsConfigDict(frozen=True, env_prefix="DESIST_", extra="forbid", env_ignore_empty=True)
@@ -31,7 +36,28 @@ class Settings(BaseSettings):
     home: Path = Path(".desist")
     issuer: str | None = None
     audience: str | None = None
+    database: Path | None = None
+    plain_style: bool = False
     auth_url: HttpUrl | None = Field(default=None, validation_alias="HMPPS_AUTH_URL")
+
+    @property
+    def database_url(self) -> str:
+        """Where lists, decisions and their log are kept, as SQLAlchemy writes it."""
+        return f"sqlite:///{(self.database or self.home / DATABASE_FILE).resolve()}"
+
+    def make_home(self) -> None:
+        """Make the folder of the key and the database, readable by its owner alone, where it is not there."""
+        if self.home.is_dir():
+            return
+        try:
+            self.home.mkdir(mode=0o700, parents=True, exist_ok=True)
+            # The folder may lie in a checkout: its contents are never to be committed.
+            (self.home / ".gitignore").write_text("*\n", encoding="utf-8")
+        except OSError as fault:
+            raise UsageRefused(
+                f"The folder {self.home} for the key and the database cannot be made: {fault.strerror}. "
+                "Name another with DESIST_HOME."
+            ) from None
 
     @property
     def is_development(self) -> bool:

@@ -1,4 +1,4 @@
-"""`desist serve`: the service on this machine."""
+"""`desist serve`: the review pages and the API on this machine."""
 
 import ipaddress
 import logging
@@ -10,6 +10,7 @@ import uvicorn
 
 from features.exceptions import UsageRefused
 from serving.app import create_app
+from serving.commands.load_lists import Loading, load_lists
 from serving.settings import read_settings
 
 
@@ -50,11 +51,13 @@ LOGGING = {
 }
 
 
-def serve_api(*, host: str, port: int) -> None:
-    """Run the service until it is stopped.
+def serve_reviews(loading: Loading, *, host: str, port: int) -> None:
+    """Load what is named and run the service until it is stopped.
 
     Parameters
     ----------
+    loading : Loading
+        What to load first.
     host : str
         Address to listen on.
     port : int
@@ -66,19 +69,25 @@ def serve_api(*, host: str, port: int) -> None:
         The address can be reached from elsewhere while tokens are signed with a development key, or the port is
         taken.
     """
-    settings = read_settings()
+    settings = loading.settings(read_settings())
     if settings.is_development and not _is_loopback(host):
         raise UsageRefused(
             f"The development issuer is on, so the service listens on this machine alone, not on {host}. "
             "Set HMPPS_AUTH_URL to serve others."
         )
+    load_lists(loading, settings)
     # No access log: a careless caller may put a person into an address.
     config = uvicorn.Config(create_app(settings), log_config=LOGGING, access_log=False, server_header=False)
     listening = _listen(host, port)
-    typer.echo(f"Desist serves official scores on port {listening.getsockname()[1]} of {host}.", err=True)
-    typer.echo("Routes: /swagger-ui.html. Stop with Ctrl-C.", err=True)
+    address = f"http://{f'[{host}]' if ':' in host else host}:{listening.getsockname()[1]}"
+    typer.echo(f"Desist serves the review pages at {address}/lists and scores at {address}/v1/scores.", err=True)
+    typer.echo(f"The API's documents: {address}/swagger-ui.html. Stop with Ctrl-C.", err=True)
     if settings.is_development:
-        typer.echo("The development issuer is on: get a token with `desist token`. Not for real cases.", err=True)
+        typer.echo(
+            "Development sign-in: anybody on this machine can sign in under any name, and `desist token` gives tokens. "
+            "Not for real cases.",
+            err=True,
+        )
     with listening, suppress(KeyboardInterrupt):
         uvicorn.Server(config).run(sockets=[listening])
 

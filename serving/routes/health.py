@@ -10,6 +10,7 @@ from models.actuarial.versions import read_versions
 from serving.routes.replies import AsciiJson
 from serving.schemas import ScaleOut
 from serving.services.scoring import INSTRUMENT, model_is_sound
+from serving.stores.database import can_be_read
 
 router = APIRouter(tags=["health"])
 
@@ -21,8 +22,12 @@ def _state(is_up: bool) -> str:
 @router.get("/health", operation_id="health")
 @router.get("/health/readiness", operation_id="readiness")
 def health(request: Request) -> AsciiJson:
-    """Say whether the released model still gives its official test score, and that tokens can be checked."""
-    components = {"model": model_is_sound(), "auth": hasattr(request.app.state, "tokens")}
+    """Say whether the official test score still comes out, tokens can be checked and the database can be read."""
+    components = {
+        "model": model_is_sound(),
+        "auth": hasattr(request.app.state, "tokens"),
+        "database": can_be_read(request.app.state.engine),
+    }
     is_up = all(components.values())
     body = {"status": _state(is_up), "components": {name: {"status": _state(up)} for name, up in components.items()}}
     return AsciiJson(body, status_code=200 if is_up else 503)

@@ -2,7 +2,7 @@
 
 import json
 
-from fastapi.responses import JSONResponse
+from fastapi.responses import JSONResponse, RedirectResponse
 
 from serving.schemas import ErrorOut
 
@@ -26,6 +26,22 @@ class AsciiJson(JSONResponse):
             Compact JSON in ASCII.
         """
         return json.dumps(content, allow_nan=False, separators=(",", ":")).encode("ascii")
+
+
+def see_other(path: str) -> RedirectResponse:
+    """The reply to a form that was taken: go and look at what came of it.
+
+    Parameters
+    ----------
+    path : str
+        A page of ours.
+
+    Returns
+    -------
+    RedirectResponse
+        303, so that going back or loading again sends nothing twice.
+    """
+    return RedirectResponse(path, status_code=303)
 
 
 def error_replies(*statuses: int) -> dict[int | str, dict[str, object]]:

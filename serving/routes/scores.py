@@ -2,7 +2,7 @@
 
 from fastapi import APIRouter, Depends
 
-from serving.dependencies import READ_SCORES, JsonBody, RequireRole
+from serving.dependencies import JsonBody, bearer
 from serving.routes.replies import AsciiJson, error_replies
 from serving.schemas import ScoreOut, score_request_schema
 from serving.services.scoring import score_request
@@ -14,7 +14,7 @@ router = APIRouter(prefix="/v1", tags=["scores"])
     "/scores",
     operation_id="scoreRequest",
     summary="Official scores of one case",
-    dependencies=[Depends(RequireRole(READ_SCORES))],
+    dependencies=[Depends(bearer)],
     responses={
         200: {"model": ScoreOut, "description": "scores, and why there are none"},
         **error_replies(400, 401, 403, 413, 500),

@@ -26,7 +26,7 @@ class DevelopmentIssuer:
     Parameters
     ----------
     home : Path
-        Folder of the key; made on first use.
+        Folder of the key, which is made on first use.
     issuer : str
         `iss` of the tokens.
     audience : str, optional
@@ -111,6 +111,7 @@ def open_issuer(settings: Settings) -> DevelopmentIssuer:
         raise UsageRefused(
             "The development issuer is off, because HMPPS_AUTH_URL is set. Get tokens from there, or unset it."
         )
+    settings.make_home()
     return DevelopmentIssuer(settings.home, issuer=settings.expected_issuer, audience=settings.audience)
 
 
@@ -118,7 +119,7 @@ def _open_key(home: Path) -> rsa.RSAPrivateKey:
     path = home / KEY_FILE
     try:
         if not path.exists():
-            _make_key(home, path)
+            _make_key(path)
         if stat.S_IMODE(path.stat().st_mode) & 0o077:
             raise UsageRefused(f"{path} can be read by others. Run `chmod 600 {path}`, or delete it to get a new one.")
         key = serialization.load_pem_private_key(path.read_bytes(), password=None)
@@ -131,11 +132,7 @@ def _open_key(home: Path) -> rsa.RSAPrivateKey:
     return key
 
 
-def _make_key(home: Path, path: Path) -> None:
-    if not home.exists():
-        home.mkdir(mode=0o700, parents=True, exist_ok=True)
-        # The folder may lie in a checkout: its contents are never to be committed.
-        (home / ".gitignore").write_text("*\n", encoding="utf-8")
+def _make_key(path: Path) -> None:
     key = rsa.generate_private_key(public_exponent=65537, key_size=KEY_BITS)
     pem = key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
     partial = path.with_suffix(f".{os.getpid()}.partial")

@@ -2,11 +2,13 @@
 
 import hashlib
 import json
+from typing import Any
 
-from sqlalchemy import Engine, insert, select
+from sqlalchemy import Connection, Engine, insert, select
 
 from models.release import Release, canonical, parse_release
-from serving.stores.database import CANDIDATE_LISTS, RELEASES
+from serving.stores.database import reading, writing
+from serving.stores.tables import CANDIDATE_LISTS, RELEASES
 
 
 class ReleaseStore:
@@ -31,24 +33,10 @@ class ReleaseStore:
         lists : list of dict
             Candidate lists made with it.
         """
-        with self._engine.begin() as connection:
-            if connection.execute(select(RELEASES.c.sha256).where(RELEASES.c.sha256 == release.sha256)).first() is None:
-                row = {"sha256": release.sha256, "name": release.document["name"]}
-                connection.execute(insert(RELEASES).values(**row, document=canonical(release.document)))
+        with writing(self._engine) as connection:
+            keep_release(connection, release)
             for document in lists:
-                text = canonical(document)
-                sha256 = hashlib.sha256(text.encode()).hexdigest()
-                there = select(CANDIDATE_LISTS.c.sha256).where(CANDIDATE_LISTS.c.sha256 == sha256)
-                if connection.execute(there).first() is None:
-                    connection.execute(
-                        insert(CANDIDATE_LISTS).values(
-                            sha256=sha256,
-                            scheme=document["scheme"]["id"],
-                            as_of_date=str(document["versions"]["as_of_date"]),
-                            release_sha256=release.sha256,
-                            document=text,
-                        )
-                    )
+                keep_list(connection, release, document)
 
     def release(self, sha256: str) -> Release | None:
         """A stored release, its hash checked.
@@ -63,7 +51,7 @@ class ReleaseStore:
         Release or None
             None when there is no such release.
         """
-        with self._engine.begin() as connection:
+        with reading(self._engine) as connection:
             row = connection.execute(select(RELEASES.c.document).where(RELEASES.c.sha256 == sha256)).first()
         return None if row is None else parse_release(json.loads(row.document))
 
@@ -76,6 +64,53 @@ class ReleaseStore:
             Documents, by scheme and date.
         """
         order = (CANDIDATE_LISTS.c.scheme, CANDIDATE_LISTS.c.as_of_date, CANDIDATE_LISTS.c.sha256)
-        with self._engine.begin() as connection:
+        with reading(self._engine) as connection:
             rows = connection.execute(select(CANDIDATE_LISTS.c.document).order_by(*order)).all()
         return [json.loads(row.document) for row in rows]
+
+
+def keep_release(connection: Connection, release: Release) -> None:
+    """Keep a release inside a transaction, unless it is there.
+
+    Parameters
+    ----------
+    connection : Connection
+        From `writing`.
+    release : Release
+        A release.
+    """
+    if connection.execute(select(RELEASES.c.sha256).where(RELEASES.c.sha256 == release.sha256)).first() is None:
+        row = {"sha256": release.sha256, "name": release.document["name"]}
+        connection.execute(insert(RELEASES).values(**row, document=canonical(release.document)))
+
+
+def keep_list(connection: Connection, release: Release, document: dict[str, Any]) -> str:
+    """Keep a list inside a transaction, unless it is there.
+
+    Parameters
+    ----------
+    connection : Connection
+        From `writing`.
+    release : Release
+        The release it was made with, which is kept.
+    document : dict
+        A candidate list.
+
+    Returns
+    -------
+    str
+        Hash of the list.
+    """
+    text = canonical(document)
+    sha256 = hashlib.sha256(text.encode()).hexdigest()
+    if connection.execute(select(CANDIDATE_LISTS.c.sha256).where(CANDIDATE_LISTS.c.sha256 == sha256)).first() is None:
+        connection.execute(
+            insert(CANDIDATE_LISTS).values(
+                sha256=sha256,
+                scheme=document["scheme"]["id"],
+                as_of_date=str(document["versions"]["as_of_date"]),
+                release_sha256=release.sha256,
+                document=text,
+            )
+        )
+    return sha256

@@ -84,7 +84,7 @@ def a_server():
     finally:
         server.send_signal(signal.SIGINT)
         _, said = server.communicate(timeout=20)
-    assert "The development issuer is on" in said
+    assert "Not for real cases" in said
     assert "1991" not in said
 
 

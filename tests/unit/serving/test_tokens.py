@@ -61,7 +61,7 @@ def test_a_file_that_is_no_key_is_refused(tmp_path):
 
 def test_a_home_that_cannot_be_made_is_refused(tmp_path):
     (tmp_path / "file").touch()
-    with pytest.raises(UsageRefused, match="cannot be opened"):
+    with pytest.raises(UsageRefused, match="cannot be made"):
         open_issuer(Settings(home=tmp_path / "file" / "home"))
 
 

@@ -1,0 +1,39 @@
+"""The lists, and the page of each."""
+
+from fastapi import APIRouter, Request
+from fastapi.responses import HTMLResponse
+
+from serving.dependencies import CurrentOfficer, Reviews
+from serving.routes.headers import REPORT_POLICY
+from serving.routes.rendering import render
+from serving.views.list_page import list_view
+from serving.views.lists_page import lists_view
+from serving.views.method_page import method_view
+
+router = APIRouter(prefix="/lists", include_in_schema=False)
+
+
+@router.get("")
+def lists(request: Request, reviews: Reviews) -> HTMLResponse:
+    """Show the lists loaded for review."""
+    found, progress = reviews.lists()
+    return render(request, "lists.html", **lists_view(found, progress))
+
+
+@router.get("/{list_id}")
+def one_list(request: Request, list_id: str, officer: CurrentOfficer, reviews: Reviews, show: str = "") -> HTMLResponse:
+    """Show the people of a list, in no order."""
+    one = reviews.list_of(list_id)
+    return render(request, "list.html", **list_view(one, reviews.rows(list_id, officer), show=show))
+
+
+@router.get("/{list_id}/method")
+def method(request: Request, list_id: str, reviews: Reviews) -> HTMLResponse:
+    """Show how a list was made."""
+    return render(request, "method.html", **method_view(reviews.list_of(list_id)))
+
+
+@router.get("/{list_id}/fairness")
+def fairness(list_id: str, reviews: Reviews) -> HTMLResponse:
+    """Show the audit of exactly this list, as it was made with it."""
+    return HTMLResponse(reviews.fairness_page(list_id), headers={"Content-Security-Policy": REPORT_POLICY})

@@ -1,0 +1,401 @@
+"""The review of a case: its facts, a first view, then the score, then a decision. Nothing is shown out of turn."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import uuid4
+
+import numpy as np
+
+from features.exceptions import ReleaseRefused
+from features.vocabulary import RiskBand, Suitability
+from models.actuarial.published_scores import score_band
+from models.actuarial.weights import read_bands
+from serving.errors import DecisionMeanwhile, FirstViewNeeded, FormFaults, NotFound, RestrictedCase, ScoreWithheld
+from serving.records import CandidateList, Case, Decision, Fault, FirstView, Officer, Row, Scored
+from serving.services.decision_form import DecisionForm, Typed, one, read_decision_form
+from serving.services.self_check import check_score
+from serving.stores.audit_log import AuditLog
+from serving.stores.cases import CaseStore
+from serving.stores.releases import ReleaseStore
+from serving.stores.reviews import ReviewStore
+
+Clock = Callable[[], datetime]
+LIST_OPENED = "list_opened"
+CASE_OPENED = "case_opened"
+CASE_REFUSED = "case_refused"
+SCORE_SHOWN = "score_shown"
+SCORE_WITHHELD = "score_withheld"
+
+
+@dataclass(frozen=True)
+class Review:
+    """A case as one officer may see it now.
+
+    Parameters
+    ----------
+    case : Case
+        Its facts.
+    of : CandidateList
+        The list it is on.
+    first_view : FirstView or None
+        The officer's own.
+    decisions : tuple of Decision
+        All of them; the last one stands.
+    """
+
+    case: Case
+    of: CandidateList
+    first_view: FirstView | None
+    decisions: tuple[Decision, ...]
+
+
+@dataclass(frozen=True)
+class Revealed:
+    """A case with what was worked out for it, after the officer's first view.
+
+    Parameters
+    ----------
+    review : Review
+        The case.
+    first_view : FirstView
+        The officer's own.
+    scored : Scored
+        What was worked out.
+    band : RiskBand or None
+        Published band of the official score.
+    was_recomputed : bool
+        Whether the probability was worked out again here and is the same.
+    """
+
+    review: Review
+    first_view: FirstView
+    scored: Scored
+    band: RiskBand | None
+    was_recomputed: bool
+
+
+class ReviewService:
+    """The steps of a review, each in its turn.
+
+    Parameters
+    ----------
+    cases : CaseStore
+        Lists and cases.
+    reviews : ReviewStore
+        First views and decisions.
+    releases : ReleaseStore
+        With what scores were made.
+    log : AuditLog
+        Who saw what.
+    clock : callable
+        The present moment, with time zone.
+    """
+
+    def __init__(
+        self, cases: CaseStore, reviews: ReviewStore, releases: ReleaseStore, log: AuditLog, clock: Clock
+    ) -> None:
+        self._cases = cases
+        self._reviews = reviews
+        self._releases = releases
+        self._log = log
+        self._clock = clock
+
+    def lists(self) -> tuple[list[CandidateList], dict[str, tuple[int, int]]]:
+        """The lists loaded for review, and how far each is.
+
+        Returns
+        -------
+        tuple of (list of CandidateList, dict of str to (int, int))
+            Lists; by list, how many of its cases are decided and how many there are.
+        """
+        decided, cases = self._reviews.decided_counts(), self._cases.case_counts()
+        lists = self._cases.lists()
+        return lists, {one.id: (decided.get(one.id, 0), cases.get(one.id, 0)) for one in lists}
+
+    def list_of(self, list_id: str) -> CandidateList:
+        """A list, without its cases.
+
+        Parameters
+        ----------
+        list_id : str
+            Its hash.
+
+        Returns
+        -------
+        CandidateList
+            The list.
+
+        Raises
+        ------
+        NotFound
+            There is no such list.
+        """
+        found = self._cases.find_list(list_id)
+        if found is None:
+            raise NotFound("There is no such list here. It may not be loaded, or the address is cut short.")
+        return found
+
+    def rows(self, list_id: str, officer: Officer) -> tuple[Row, ...]:
+        """The cases of a list as an officer may see them.
+
+        Parameters
+        ----------
+        list_id : str
+            Hash of the list.
+        officer : Officer
+            Who looks.
+
+        Returns
+        -------
+        tuple of Row
+            In the random order of their ids, whatever was worked out for them.
+        """
+        self._log.note(officer, LIST_OPENED, about=list_id, at=self._clock())
+        standing = self._reviews.standing_on(list_id)
+        views = self._reviews.first_views_on(list_id, officer.subject)
+        items = self._cases.items_seen(list_id, officer.subject)
+        return tuple(
+            Row(case, standing.get(case.id), views.get(case.id), None if case.is_restricted else items.get(case.id))
+            for case in self._cases.cases(list_id)
+        )
+
+    def fairness_page(self, list_id: str) -> str:
+        """The audit of exactly this list as a page.
+
+        Parameters
+        ----------
+        list_id : str
+            Hash of the list.
+
+        Returns
+        -------
+        str
+            HTML.
+
+        Raises
+        ------
+        NotFound
+            There is no such list, or it was loaded without one.
+        """
+        page = self._cases.fairness_page(self.list_of(list_id).id)
+        if page is None:
+            raise NotFound("The fairness report of this list was not loaded with it.")
+        return page
+
+    def open(self, case_id: str, officer: Officer) -> Review:
+        """A case with its facts; that it was opened is noted first.
+
+        Parameters
+        ----------
+        case_id : str
+            Its id.
+        officer : Officer
+            Who opens it.
+
+        Returns
+        -------
+        Review
+            The case.
+
+        Raises
+        ------
+        NotFound
+            There is no such case.
+        RestrictedCase
+            The case is restricted.
+        """
+        review = self._review(case_id, officer)
+        self._log.note(officer, CASE_OPENED, about=case_id, at=self._clock())
+        return review
+
+    def record_first_view(self, case_id: str, officer: Officer, typed: Typed) -> FirstView:
+        """Keep an officer's first view of a case.
+
+        Parameters
+        ----------
+        case_id : str
+            Its id.
+        officer : Officer
+            Whose view.
+        typed : Mapping from str to sequence of str
+            Field `suitability`.
+
+        Returns
+        -------
+        FirstView
+            As it is kept; the same form sent twice is kept once.
+
+        Raises
+        ------
+        FormFaults
+            Nothing was chosen.
+        FirstViewStands
+            The officer has another first view of this case already.
+        """
+        review = self._review(case_id, officer)
+        said = one(typed, "suitability")
+        if said not in set(Suitability):
+            raise FormFaults([Fault("suitability", "Choose your view before you see the score.")])
+        if review.first_view and review.first_view.suitability == said:
+            return review.first_view
+        view = FirstView(uuid4().hex, case_id, officer.subject, officer.name, Suitability(said), self._clock())
+        self._reviews.add_first_view(view)
+        return view
+
+    def reveal(self, case_id: str, officer: Officer) -> Revealed:
+        """What was worked out for a case, to an officer with a first view of it; that it was shown is noted first.
+
+        Parameters
+        ----------
+        case_id : str
+            Its id.
+        officer : Officer
+            Who asks.
+
+        Returns
+        -------
+        Revealed
+            The score, checked.
+
+        Raises
+        ------
+        FirstViewNeeded
+            The officer has no first view of this case yet.
+        ScoreWithheld
+            The score or its release is not what it was.
+        """
+        review = self._review(case_id, officer)
+        scored = self._cases.scored(case_id, officer.subject)
+        if review.first_view is None or scored is None:
+            raise FirstViewNeeded("Record your first view of this case before you see its score.")
+        try:
+            was_recomputed = self._check(scored, review.of)
+        except ScoreWithheld:
+            self._log.note(officer, SCORE_WITHHELD, about=case_id, at=self._clock())
+            raise
+        self._log.note(
+            officer, SCORE_SHOWN, about=case_id, at=self._clock(), detail={"release": review.of.versions["release"]}
+        )
+        return Revealed(review, review.first_view, scored, _band(scored, review.of), was_recomputed)
+
+    def ready_to_decide(self, case_id: str, officer: Officer) -> Review:
+        """A case that an officer may decide on.
+
+        Parameters
+        ----------
+        case_id : str
+            Its id.
+        officer : Officer
+            Who would decide.
+
+        Returns
+        -------
+        Review
+            The case.
+
+        Raises
+        ------
+        FirstViewNeeded
+            The officer has no first view of this case yet.
+        """
+        review = self._review(case_id, officer)
+        if review.first_view is None:
+            raise FirstViewNeeded("Record your first view of this case before you decide on it.")
+        return review
+
+    def decide(self, case_id: str, officer: Officer, typed: Typed) -> Decision:
+        """Keep an officer's decision on a case.
+
+        Parameters
+        ----------
+        case_id : str
+            Its id.
+        officer : Officer
+            Who decides.
+        typed : Mapping from str to sequence of str
+            The decision form; `expected` is how many decisions the officer had seen.
+
+        Returns
+        -------
+        Decision
+            As it is kept; the same form sent twice is kept once.
+
+        Raises
+        ------
+        FormFaults
+            Something is missing or does not fit.
+        FirstViewNeeded
+            The officer has no first view of this case yet.
+        DecisionMeanwhile
+            Another decision was made since the form was opened.
+        """
+        review = self.ready_to_decide(case_id, officer)
+        ordinal = _next_ordinal(typed)
+        here = [decision for decision in review.decisions[-1:] if decision.ordinal == ordinal]
+        if here and here[0].subject == officer.subject and _says_the_same(here[0], typed):
+            return here[0]
+        if ordinal != len(review.decisions) + 1:
+            # Told before any fault of the form, so that nobody mends a form whose case has moved on.
+            raise DecisionMeanwhile(review.decisions)
+        form = read_decision_form(typed, today=self._clock().date())
+        decision = Decision(
+            id=uuid4().hex,
+            case_id=case_id,
+            ordinal=ordinal,
+            **vars(form),
+            subject=officer.subject,
+            name=officer.name,
+            first_view_id=review.first_view.id if review.first_view else "",
+            at=self._clock(),
+        )
+        self._reviews.add_decision(decision)
+        return decision
+
+    def _review(self, case_id: str, officer: Officer) -> Review:
+        case = self._cases.find(case_id)
+        if case is None:
+            raise NotFound("There is no such case here. The address may be cut short, or from another list.")
+        if case.is_restricted:
+            self._log.note(officer, CASE_REFUSED, about=case_id, at=self._clock())
+            raise RestrictedCase("This is a restricted case. Ask the IOM lead who may see it.")
+        return Review(
+            case,
+            self.list_of(case.list_id),
+            self._reviews.first_view(case_id, officer.subject),
+            self._reviews.decisions(case_id),
+        )
+
+    def _check(self, scored: Scored, of: CandidateList) -> bool:
+        try:
+            release = self._releases.release(of.versions["release"])
+        except ReleaseRefused:
+            release = None
+        if release is None:
+            raise ScoreWithheld(
+                "The score of this case is not shown: the model it was made with is not what it was when it was "
+                "loaded. Tell the analyst of this list; decide on the facts, or wait."
+            )
+        return check_score(scored, release)
+
+
+def _next_ordinal(typed: Typed) -> int:
+    seen = one(typed, "expected")
+    return int(seen) + 1 if seen.isascii() and seen.isdigit() and len(seen) < 6 else 0
+
+
+def _says_the_same(decision: Decision, typed: Typed) -> bool:
+    try:
+        form = read_decision_form(typed, today=decision.at.date())
+    except FormFaults:
+        return False
+    kept = DecisionForm(decision.choice, decision.reason_codes, decision.reason_text, decision.come_back_on)
+    return form == kept
+
+
+def _band(scored: Scored, of: CandidateList) -> RiskBand | None:
+    """The published band of the scheme's official score."""
+    score = scored.item["instrument_score"]
+    if score is None or of.scheme["instrument"] != "ARP":
+        return None
+    return score_band(np.array([score]), read_bands("ARP", "static"))[0]
