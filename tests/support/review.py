@@ -83,7 +83,14 @@ class Clock:
 class Desk:
     """A review over a database of its own, with the small list loaded: the service, the stores, the clock."""
 
-    def __init__(self, folder: Path, *, document: dict | None = None, new_id: Callable[[], str] | None = None) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        document: dict | None = None,
+        features: pd.DataFrame | None = None,
+        new_id: Callable[[], str] | None = None,
+    ) -> None:
         self.settings = Settings(home=folder)
         self.clock = Clock()
         self.settings.make_home()
@@ -93,7 +100,8 @@ class Desk:
         self.service = ReviewService(self.cases, self.reviews, self.releases, self.log, self.clock)
         files = write_list(folder / "files", document or small_list())
         more = {"new_id": new_id} if new_id else {}
-        load_list(self.cases, files, tables=None, features=small_features(), now=self.clock(), **more)
+        values = small_features() if features is None else features
+        load_list(self.cases, files, tables=None, features=values, now=self.clock(), **more)
 
     @property
     def candidates(self) -> CandidateList:
