@@ -35,7 +35,7 @@ class _Reader(HTMLParser):
 
     def __init__(self):
         super().__init__()
-        self.tags, self.ids, self.scopes, self.references = [], [], [], []
+        self.tags, self.ids, self.scopes, self.references, self.regions = [], [], [], [], []
 
     def handle_starttag(self, tag, attrs):
         held = dict(attrs)
@@ -44,6 +44,8 @@ class _Reader(HTMLParser):
         if tag == "th":
             self.scopes.append(held.get("scope"))
         self.references.extend(held.get("aria-labelledby", "").split())
+        if held.get("role") == "region":
+            self.regions.append((held["aria-label"], held["class"], held["tabindex"]))
 
 
 @pytest.fixture(scope="module")
@@ -90,6 +92,14 @@ def test_the_page_can_be_read_by_all(page, read):
     assert read.tags.count("svg") > 5
     assert read.tags.count("svg") == read.tags.count("desc") == read.tags.count("figure")
     assert read.tags.count("caption") == read.tags.count("table")
+
+
+def test_each_table_and_drawing_has_a_name_of_its_own_and_can_be_scrolled_to(read):
+    names = [name for name, *_ in read.regions]
+    assert len(set(names)) == len(names)
+    # All but the table of versions, whose cells break anywhere.
+    assert len(names) == read.tags.count("table") - 1 + read.tags.count("figure")
+    assert {region[1:] for region in read.regions} == {("wide", "0")}
 
 
 def test_text_colours_stand_out_enough():
