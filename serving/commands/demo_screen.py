@@ -105,5 +105,7 @@ def _files(summary: dict, out: Path) -> list[str]:
     lines.append(f"  {out}/release.json, {out}/features.parquet, {out}/mlflow.db")
     if summary["source"] == "person table":
         lines.append("No case tables are written, and harm by offence is not worked out: this table cannot give them.")
+    if not summary["research_only"]:
+        lines.append(f"Review on screen: desist serve {out}")
     lines.append("This is advice. People decide, each with a reason.")
     return lines

@@ -32,6 +32,6 @@ def score_requests_file(requests: Path, responses: Path, *, as_json: bool) -> No
         typer.echo(json.dumps(asdict(tally) | {"out": str(responses)}))
         return
     typer.echo(
-        f"{tally.requests} requests: {tally.scored} scored, {tally.without_score} without a score (each response "
+        f"{tally.requests} request{'' if tally.requests == 1 else 's'}: {tally.scored} scored, {tally.without_score} without a score (each response "
         f"says why), {tally.bad_lines} bad lines (each has an error line). Written to {responses}."
     )

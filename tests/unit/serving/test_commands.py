@@ -109,7 +109,9 @@ def test_a_real_server_a_real_token_and_desist_score_give_one_answer(home, tmp_p
         for asked, told in zip(requests.read_text().splitlines(), responses.read_text().splitlines(), strict=True):
             assert httpx.post(f"{address}/v1/scores", content=asked, headers=headers).json() == json.loads(told)
         assert httpx.post(f"{address}/v1/scores", json=PERSON).status_code == 401
-    assert sorted(path.name for path in home.iterdir()) == [".gitignore", "development-key.pem"]
+    assert sorted(path.name for path in home.iterdir()) == [".gitignore", "desist.db", "development-key.pem"]
+    # Requests are scored and forgotten: neither their dates nor their figures are kept.
+    assert PERSON["dateOfBirth"].encode() not in (home / "desist.db").read_bytes()
 
 
 def test_the_running_service_loads_neither_training_nor_audit_nor_mlflow():
