@@ -31,7 +31,9 @@ def score_requests_file(requests: Path, responses: Path, *, as_json: bool) -> No
     if as_json:
         typer.echo(json.dumps(asdict(tally) | {"out": str(responses)}))
         return
+    count, bad = tally.requests, tally.bad_lines
     typer.echo(
-        f"{tally.requests} request{'' if tally.requests == 1 else 's'}: {tally.scored} scored, {tally.without_score} without a score (each response "
-        f"says why), {tally.bad_lines} bad lines (each has an error line). Written to {responses}."
+        f"{count} {'request' if count == 1 else 'requests'}: {tally.scored} scored, {tally.without_score} without a "
+        f"score (each response says why), {bad} bad {'line' if bad == 1 else 'lines'} (each has an error line). "
+        f"Written to {responses}."
     )

@@ -38,7 +38,7 @@ def run_in_order(commands: list[str], folder: Path) -> int:
     path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
     ran = 0
     for command in commands:
-        if command.startswith("make ") or command.startswith("desist serve"):
+        if command.startswith(("make ", "desist serve")):
             continue
         done = subprocess.run(
             ["bash", "-c", command],
