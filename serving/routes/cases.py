@@ -62,6 +62,7 @@ def score(request: Request, case_id: str, officer: CurrentOfficer, reviews: Revi
         first_view=found.first_view,
         band=found.band,
         was_recomputed=found.was_recomputed,
+        outcome=found.outcome,
     )
     return render(request, "score.html", **page)
 

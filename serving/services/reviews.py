@@ -11,6 +11,7 @@ from features.exceptions import ReleaseRefused
 from features.vocabulary import RiskBand, Suitability
 from models.actuarial.published_scores import score_band
 from models.actuarial.weights import read_bands
+from models.release import Release
 from serving.errors import DecisionMeanwhile, FirstViewNeeded, FormFaults, NotFound, RestrictedCase, ScoreWithheld
 from serving.records import CandidateList, Case, Decision, Fault, FirstView, Officer, Row, Scored
 from serving.services.decision_form import DecisionForm, Typed, one, read_decision_form
@@ -66,6 +67,8 @@ class Revealed:
         Published band of the official score.
     was_recomputed : bool
         Whether the probability was worked out again here and is the same.
+    outcome : str
+        What the release calls being convicted again, and within which time; empty where it does not say.
     """
 
     review: Review
@@ -73,6 +76,7 @@ class Revealed:
     scored: Scored
     band: RiskBand | None
     was_recomputed: bool
+    outcome: str
 
 
 class ReviewService:
@@ -270,14 +274,16 @@ class ReviewService:
         if review.first_view is None or scored is None:
             raise FirstViewNeeded("Record your first view of this case before you see its score.")
         try:
-            was_recomputed = self._check(scored, review.of)
+            release = self._release_of(review.of)
+            was_recomputed = check_score(scored, release)
         except ScoreWithheld:
             self._log.note(officer, SCORE_WITHHELD, about=case_id, at=self._clock())
             raise
         self._log.note(
             officer, SCORE_SHOWN, about=case_id, at=self._clock(), detail={"release": review.of.versions["release"]}
         )
-        return Revealed(review, review.first_view, scored, _band(scored, review.of), was_recomputed)
+        band, outcome = _band(scored, review.of), release.document.get("training", {}).get("outcome", {})
+        return Revealed(review, review.first_view, scored, band, was_recomputed, outcome.get("meaning", ""))
 
     def ready_to_decide(self, case_id: str, officer: Officer) -> Review:
         """A case that an officer may decide on.
@@ -366,7 +372,7 @@ class ReviewService:
             self._reviews.decisions(case_id),
         )
 
-    def _check(self, scored: Scored, of: CandidateList) -> bool:
+    def _release_of(self, of: CandidateList) -> Release:
         try:
             release = self._releases.release(of.versions["release"])
         except ReleaseRefused:
@@ -376,7 +382,7 @@ class ReviewService:
                 "The score of this case is not shown: the model it was made with is not what it was when it was "
                 "loaded. Tell the analyst of this list; decide on the facts, or wait."
             )
-        return check_score(scored, release)
+        return release
 
 
 def _next_ordinal(typed: Typed) -> int:

@@ -22,6 +22,7 @@ def score_view(
     first_view: FirstView,
     band: str | None,
     was_recomputed: bool,
+    outcome: str = "",
 ) -> dict[str, Any]:
     """What the page of the score says.
 
@@ -39,6 +40,8 @@ def score_view(
         Published band of the official score.
     was_recomputed : bool
         Whether the score was worked out again just now and came out the same.
+    outcome : str
+        What counts as being convicted again, and within which time.
 
     Returns
     -------
@@ -70,6 +73,7 @@ def score_view(
         "limits": _limits(case, one),
         "versions": _versions(one),
         "was_recomputed": was_recomputed,
+        "outcome": outcome,
         "decision_href": case_href(case, DECISION),
     }
 
