@@ -3,6 +3,9 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from serving.services.decision_reasons import read_reasons
+from serving.views.wording import CHOICE_WORDS, SUITABILITY_WORDS
+
 _TITLES = {
     400: "This cannot be read",
     401: "Sign in first",
@@ -16,6 +19,8 @@ _TITLES = {
 _UNEXPECTED = "Something went wrong in the service"
 # What a form carries for the service and nobody typed.
 _NOT_TYPED = ("csrf", "expected", "next")
+_CHOICES = {str(choice): words for choice, words in CHOICE_WORDS.items()}
+_VIEWS = {str(view): words for view, words in SUITABILITY_WORDS.items()}
 _NAMES = {
     "choice": "Decision",
     "reasons": "Reason",
@@ -143,7 +148,7 @@ def refused_form_view(message: str, typed: Mapping[str, Sequence[str]], *, path:
         "title": "Nothing was recorded",
         "why": message,
         "typed": [
-            (_NAMES.get(field, field), value.replace("_", " ") if field in ("choice", "reasons") else value)
+            (_NAMES.get(field, field), _as_offered(field, value))
             for field, values in typed.items()
             if field not in _NOT_TYPED
             for value in values
@@ -151,6 +156,15 @@ def refused_form_view(message: str, typed: Mapping[str, Sequence[str]], *, path:
         ],
         "links": [back],
     }
+
+
+def _as_offered(field: str, value: str) -> str:
+    """What was typed as it stands; what was picked as the page offered it."""
+    if field == "reasons":
+        offered = {reason.code: reason.label for reasons in read_reasons().values() for reason in reasons}
+    else:
+        offered = {"choice": _CHOICES, "suitability": _VIEWS}.get(field, {})
+    return offered.get(value, value)
 
 
 def _case_of(path: str) -> str:

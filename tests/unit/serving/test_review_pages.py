@@ -197,6 +197,7 @@ def test_a_form_of_an_ended_session_gives_back_what_was_typed(desk, amina, case)
     reply = amina.send(f"{case}/decision", decision_form(text=NOT_TAKEN), csrf=mark)
     assert reply.status_code == 401
     assert NOT_TAKEN in reply.text and "Nothing was recorded" in reply.text
+    assert "The pattern of offending" in reply.text and "Put forward" in reply.text
     assert f"/sign-in?next={case}/decision" in reply.text
     assert kept(desk) == []
 
