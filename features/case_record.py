@@ -18,10 +18,19 @@ from features.tables import CaseTables
 from features.vocabulary import ActuarialCategory, AppointmentOutcome, Detection, IdentifierKind
 
 OPTIONAL_TABLES = ("identifiers", "custody", "appointments", "needs", "cohort", "nominations")
+TABLES_READ = ("persons", "sanctions", "supervision", *OPTIONAL_TABLES)
+SPELLS = {
+    "supervision": ("kind", "start_date", "end_date", "area", "is_open"),
+    "custody": ("kind", "start_date", "end_date", "expected_release_date", "is_open"),
+    "cohort": ("scheme", "strand", "joined_date", "left_date"),
+    "nominations": ("scheme", "route", "nominated_date"),
+}
 ATTENDANCE_DAYS = 90
 MOST_SPELLS = 5
 MOST_OFFENCES = 10
 NOT_ASSESSED = "not_assessed"
+# Longer than any life: the days inside are counted since an offence, and no window cuts them.
+_A_LIFETIME_MONTHS = 1800
 
 
 def case_records(
@@ -42,7 +51,8 @@ def case_records(
     -------
     dict of str to dict
         By person, in the order asked for. Every record has every key. Dates are ISO words, what is missing is None,
-        lists start with the newest. A person whom the tables do not know has a record without facts.
+        lists start with the newest. A person whom the tables do not know has a record without facts: `is_known` is
+        False, and no count of theirs is a finding.
 
     Raises
     ------
@@ -52,21 +62,21 @@ def case_records(
     Notes
     -----
     Sex and the `equality` table are not read, nor are charges, panels, reports of anti-social behaviour or drug tests.
-    Of more spells than fit, those that are open are kept first, so that a long order is not hidden by short ones.
+    Of more spells than fit, those that are open are kept first, so that a long order is not hidden by short ones;
+    `supervision_count` and its like say how many there are.
     The appointments are those of the features: after the date less 90 days, up to the date.
     """
     people_asked_for(tables, None, asked_by="case_records")
     known = Known(tables, index_date, pd.Index(list(dict.fromkeys(person_ids)), dtype="str"))
     parts: dict[str, Sequence[Any]] = {
+        "is_known": _is_known(known),
         "age_years": _age(known),
         "identifiers": _identifiers(known),
-        "supervision": _spells(known, "supervision", ("kind", "start_date", "end_date", "area", "is_open")),
-        "custody": _spells(known, "custody", ("kind", "start_date", "end_date", "expected_release_date", "is_open")),
         "offences": _offences(known),
         "appointments": _appointments(known),
         "needs": _needs(known),
-        "cohort": _spells(known, "cohort", ("scheme", "strand", "joined_date", "left_date")),
-        "nominations": _spells(known, "nominations", ("scheme", "route", "nominated_date")),
+        **{table: _spells(known, table, columns) for table, columns in SPELLS.items()},
+        **{f"{table}_count": _row_counts(known.of(table)) for table in SPELLS},
     }
     absent = [name for name in OPTIONAL_TABLES if name not in tables]
     return {
@@ -89,6 +99,15 @@ def offence_phrases() -> dict[str, str]:
         Phrase by word of `ActuarialCategory`, `UNKNOWN` included.
     """
     return tomllib.loads(Path(__file__).with_name("offence_phrases.toml").read_text(encoding="utf-8"))
+
+
+def _is_known(known: Known) -> list[bool]:
+    rows = np.sum([_row_counts(known.of(table)) for table in TABLES_READ], axis=0)
+    return [bool(count) for count in rows]
+
+
+def _row_counts(cut: Cut) -> list[int]:
+    return np.bincount(cut.person, minlength=cut.known.count).tolist()
 
 
 def _age(known: Known) -> list[int | None]:
@@ -116,6 +135,7 @@ def _offences(known: Known) -> list[dict]:
     told = Cut(sanctions.table, sanctions.rows.assign(category=category), sanctions.person, known)
     columns = ("offence_date", "sanction_date", "category", "disposal", "detection")
     latest = newest_rows(told, columns, by="offence_date", most=MOST_OFFENCES)
+    at_liberty = _days_at_liberty_since(sanctions)
     return [
         {
             "total": sum(year["offences"] for year in years),
@@ -123,9 +143,25 @@ def _offences(known: Known) -> list[dict]:
             "first_year": years[-1]["year"] if years else None,
             "by_year": years,
             "latest": offences,
+            "days_at_liberty_since": days,
         }
-        for count, years, offences in zip(occasions, by_year, latest, strict=True)
+        for count, years, offences, days in zip(occasions, by_year, latest, at_liberty, strict=True)
     ]
+
+
+def _days_at_liberty_since(sanctions: Cut) -> list[int | None]:
+    """Days outside custody after the latest offence; None without an offence, or where custody is not in the data."""
+    known = sanctions.known
+    if "custody" not in known.tables:
+        return [None] * known.count
+    last = sanctions.rows["offence_date"].groupby(sanctions.person).max().reindex(range(known.count))
+    custody = known.of("custody").having(last.notna().to_numpy()[known.of("custody").person])
+    after = last.to_numpy()[custody.person] + np.timedelta64(1, "D")
+    start = np.maximum(custody.rows["start_date"].to_numpy(), after)
+    since = Cut(custody.table, custody.rows.assign(start_date=start), custody.person, known)
+    inside = np.nan_to_num(aggregates.days_inside(_A_LIFETIME_MONTHS)(since))
+    days = (pd.Timestamp(known.day) - last).dt.days - inside
+    return [None if np.isnan(count) else int(count) for count in days]
 
 
 def _by_year(sanctions: Cut) -> list[list[dict]]:

@@ -7,13 +7,12 @@ import pandas as pd
 import pytest
 
 from features import CASE_TABLES, CaseTables, build_features, case_records, simulate
-from features.case_record import OPTIONAL_TABLES, offence_phrases
+from features.case_record import OPTIONAL_TABLES, TABLES_READ, offence_phrases
 from features.exceptions import DataRefused
 from features.vocabulary import ActuarialCategory
 from tests.support.case_tables import case_tables, rows
 
 D = "2026-06-30"
-READ = ("persons", "sanctions", "supervision", *OPTIONAL_TABLES)
 PAST = {
     "sanctions": "person_id sanction_date ho_offence_code detection\na 2026-01-10 02801 reported",
     "supervision": "person_id start_date area\na 2026-01-10 north",
@@ -39,6 +38,7 @@ def test_a_record_tells_what_is_known_in_words_and_dates():
     numbers = "person_id kind value\na nomis N1\na crn C2\na crn C1"
     assert record(**PAST, identifiers=numbers) == {
         "as_of_date": D,
+        "is_known": True,
         "age_years": 36,
         "identifiers": [
             {"kind": "crn", "value": "C1"},
@@ -71,6 +71,7 @@ def test_a_record_tells_what_is_known_in_words_and_dates():
                     "detection": "reported",
                 }
             ],
+            "days_at_liberty_since": 171,
         },
         "appointments": {
             "days": 90,
@@ -98,6 +99,10 @@ def test_a_record_tells_what_is_known_in_words_and_dates():
             {"scheme": "iom_neighbourhood_crime", "strand": "fixed", "joined_date": "2026-01-01", "left_date": None}
         ],
         "nominations": [{"scheme": "project_reset", "route": "council", "nominated_date": "2026-03-01"}],
+        "supervision_count": 1,
+        "custody_count": 1,
+        "cohort_count": 1,
+        "nominations_count": 1,
         "not_in_the_data": [],
     }
 
@@ -131,6 +136,7 @@ def test_lists_are_newest_first_and_short_and_an_open_spell_is_never_cut_off():
     found = record(supervision=spells)["supervision"]
     starts = ["2025-01-01", "2024-01-01", "2023-01-01", "2022-01-01", "2019-01-01"]
     assert [spell["start_date"] for spell in found] == starts
+    assert record(supervision=spells)["supervision_count"] == 7
     days = "\n".join(f"a 2026-01-{day:02d}" for day in range(1, 13))
     latest = record(sanctions=f"person_id sanction_date\n{days}")["offences"]["latest"]
     assert [offence["offence_date"] for offence in latest] == [f"2026-01-{day:02d}" for day in range(12, 2, -1)]
@@ -158,6 +164,36 @@ def test_years_sum_to_the_total_and_ways_of_detection_to_the_year(borough):
         assert sum(year["offences"] for year in years) == offences["total"]
         assert all(y["reported"] + y["police_detected"] + y["unknown"] == y["offences"] for y in years)
         assert len(offences["latest"]) == min(offences["total"], 10)
+
+
+def test_days_at_liberty_are_counted_after_the_latest_offence_and_each_day_inside_once():
+    sanctions = "person_id offence_date sanction_date\na 2020-01-01 2020-02-01\na 2025-06-30 2025-08-01"
+    custody = """
+    person_id kind     start_date end_date
+    a         sentence 2025-06-20 2025-07-10
+    a         remand   2025-07-05 2025-07-20
+    a         recall   2026-06-29 -
+    """
+    offences = record(sanctions=sanctions, custody=custody)["offences"]
+    assert offences["days_at_liberty_since"] == 365 - 20 - 2
+    assert record(sanctions=sanctions)["offences"]["days_at_liberty_since"] is None
+
+
+def test_days_at_liberty_are_the_days_since_less_every_day_inside(borough):
+    people = list(borough["persons"]["person_id"])
+    index_date = pd.Timestamp(D)
+    inside = {person: set() for person in people}
+    spells = borough["custody"][(borough["custody"][["start_date", "recorded_date"]] <= index_date).all(axis=1)]
+    for person, start, end in spells[["person_id", "start_date", "end_date"]].itertuples(index=False, name=None):
+        inside[person] |= set(pd.date_range(start, end if end <= index_date else index_date))
+    compared = 0
+    for person, found in case_records(borough, D, people).items():
+        offences = found["offences"]
+        if offences["latest"]:
+            since = pd.date_range(offences["latest"][0]["offence_date"], index_date)[1:]
+            assert offences["days_at_liberty_since"] == len(set(since) - inside[person])
+            compared += bool(set(since) & inside[person])
+    assert compared > 10
 
 
 def test_every_category_has_a_phrase_of_its_own_and_a_code_in_no_table_is_not_known():
@@ -204,8 +240,15 @@ def test_a_person_whom_the_tables_do_not_know_has_every_key_and_no_fact(borough)
     assert list(found) == [unknown, known]
     stranger = found[unknown]
     assert stranger.keys() == found[known].keys()
-    assert stranger["age_years"] is None
-    assert stranger["offences"] == {"total": 0, "occasions": 0, "first_year": None, "by_year": [], "latest": []}
+    assert (stranger["is_known"], found[known]["is_known"], stranger["age_years"]) == (False, True, None)
+    assert stranger["offences"] == {
+        "total": 0,
+        "occasions": 0,
+        "first_year": None,
+        "by_year": [],
+        "latest": [],
+        "days_at_liberty_since": None,
+    }
     lists = ("identifiers", "supervision", "custody", "cohort", "nominations")
     assert not any(stranger[name] for name in lists)
     assert {area["answer"] for area in stranger["needs"]["areas"]} == {"not_assessed"}
@@ -214,7 +257,7 @@ def test_a_person_whom_the_tables_do_not_know_has_every_key_and_no_fact(borough)
 
 def test_sex_wards_and_the_tables_that_are_not_read_change_nothing(borough):
     people = list(borough["persons"]["person_id"])
-    bare = {name: borough[name] for name in READ}
+    bare = {name: borough[name] for name in TABLES_READ}
     bare["persons"] = bare["persons"].assign(sex="FEMALE", ward="elsewhere", restricted=True)
     bare["nominations"] = bare["nominations"].assign(ward="elsewhere")
     bare["sanctions"] = bare["sanctions"].assign(domestic_abuse="yes")
