@@ -7,14 +7,22 @@ from fastapi import Depends, Request
 from fastapi.security import HTTPBearer
 from fastapi.security.utils import get_authorization_scheme_param
 
-from serving.errors import FormFromElsewhere, InvalidRequest, NotAllowed, NotAuthenticated, RequestTooLarge
+from serving.errors import (
+    FormFromElsewhere,
+    InvalidRequest,
+    NotAllowed,
+    NotAuthenticated,
+    RequestTooLarge,
+    SignInNeeded,
+)
 from serving.policy import POLICY, READ_SCORES, Access, Door
 from serving.records import Officer
-from serving.services.decision_form import Typed
 from serving.services.reviews import ReviewService
 from serving.services.sessions import Sessions, form_mark, require_form_mark
 from serving.services.strict_json import parse_json
 from serving.services.tokens import TokenChecker
+from serving.services.typed_text import Typed
+from serving.settings import is_loopback
 
 LARGEST_BODY = 1_000_000
 LARGEST_FORM = 100_000
@@ -43,6 +51,7 @@ def let_in(request: Request) -> None:
     SignInNeeded
         Nobody is signed in.
     """
+    _require_own_host(request)
     access = POLICY.get((request.method, request.scope["route"].path))
     if access is None:
         raise NotAllowed("Forbidden: the policy of this service does not open this address to anybody.")
@@ -63,17 +72,33 @@ def _require_token(request: Request, access: Access) -> None:
         raise NotAllowed(f"Forbidden: the token lacks the role {access.role}.")
 
 
+def _require_own_host(request: Request) -> None:
+    """In development, this machine under its own names alone: a name of elsewhere may be made to point here."""
+    if request.app.state.settings.is_development and not is_loopback(_host_of(f"//{request.headers.get('Host', '')}")):
+        raise NotAllowed("The development service answers to this machine's own names alone, such as 127.0.0.1.")
+
+
+def _host_of(address: str) -> str:
+    try:
+        return urlsplit(address).hostname or ""
+    except ValueError:
+        return ""
+
+
 def _require_own_page(request: Request) -> None:
     """A form is taken from our own pages alone; a browser says where it comes from, other clients say nothing."""
     if request.method == "GET":
         return
     site, origin = request.headers.get("Sec-Fetch-Site"), request.headers.get("Origin")
-    is_foreign = origin is not None and urlsplit(origin).netloc != request.headers.get("Host")
+    is_foreign = origin is not None and origin.partition("://")[2] != request.headers.get("Host")
     if is_foreign or site not in (None, "same-origin", "none"):
         raise FormFromElsewhere("This form does not come from a page of this service.")
 
 
 def _require_session(request: Request, access: Access) -> None:
+    if not request.app.state.settings.is_development:
+        # Sessions are made by the development sign-in alone so far: beside a real issuer none is good.
+        raise SignInNeeded("Nobody can sign in here yet.")
     token = request.cookies.get(cookie_name(request), "")
     sessions: Sessions = request.app.state.sessions
     officer = sessions.officer(token, now=request.app.state.clock())

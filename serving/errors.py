@@ -166,6 +166,12 @@ class ScoreWithheld(ServiceError):
     status_code, error_code, word = 503, "50302", "SCORE_WITHHELD"
 
 
+class DatabaseBusy(ServiceError):
+    """The database could not be written or read now."""
+
+    status_code, error_code, word = 503, "50303", "DATABASE_BUSY"
+
+
 def five_keys(status: int, error_code: str, user_message: str, *, developer: str, more_info: str) -> ErrorBody:
     """An error body with exactly the five keys of HMPPS services.
 

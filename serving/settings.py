@@ -1,5 +1,6 @@
 """Where the service runs, read once from the environment and passed in."""
 
+import ipaddress
 from pathlib import Path
 
 from pydantic import Field, HttpUrl, ValidationError
@@ -101,3 +102,24 @@ def read_settings() -> Settings:
         raise UsageRefused(
             f"These environment variables cannot be read: {', '.join(names)}. Mend or unset them."
         ) from None
+
+
+def is_loopback(host: str) -> bool:
+    """Whether a host is this machine and nothing else.
+
+    Parameters
+    ----------
+    host : str
+        A name or an address, without a port.
+
+    Returns
+    -------
+    bool
+        True for localhost and the addresses of loopback.
+    """
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False

@@ -96,9 +96,13 @@ def load_lists(loading: Loading, settings: Settings) -> None:
     try:
         for one in files:
             document, count, is_new = load_list(CaseStore(engine), one, tables=tables, features=features, now=utc_now())
-            did = "Loaded" if is_new else "Already loaded"
-            title, as_of = document["scheme"]["title"], document["versions"]["as_of_date"]
-            typer.echo(f"{did}: {title}, as of {as_of}, {count:,} people to review.", err=True)
+            list_of = f"{document['scheme']['title']}, as of {document['versions']['as_of_date']}"
+            typer.echo(
+                f"Loaded: {list_of}, {count:,} people to review."
+                if is_new
+                else f"Already loaded, and left as it was: {list_of}. What was given with it now was not taken.",
+                err=True,
+            )
     finally:
         engine.dispose()
 
@@ -110,7 +114,7 @@ def _files(loading: Loading) -> list[ListFiles]:
         if not found:
             raise DataRefused(f"{folder.name} holds no list. Run `desist demo` again.")
         reports = folder / "fairness"
-        return [ListFiles(one, folder / "release.json", reports / one.parent.name / "report.html") for one in found]
+        return [ListFiles(one, folder / "release.json", reports / one.parent.name) for one in found]
     return [ListFiles(one, loading.release, None) for one in loading.lists if loading.release]
 
 

@@ -1,6 +1,5 @@
 """`desist serve`: the review pages and the API on this machine."""
 
-import ipaddress
 import logging
 import socket
 from contextlib import suppress
@@ -11,7 +10,7 @@ import uvicorn
 from features.exceptions import UsageRefused
 from serving.app import create_app
 from serving.commands.load_lists import Loading, load_lists
-from serving.settings import read_settings
+from serving.settings import is_loopback, read_settings
 
 
 class WithoutTraceback(logging.Filter):
@@ -70,7 +69,7 @@ def serve_reviews(loading: Loading, *, host: str, port: int) -> None:
         taken.
     """
     settings = loading.settings(read_settings())
-    if settings.is_development and not _is_loopback(host):
+    if settings.is_development and not is_loopback(host):
         raise UsageRefused(
             f"The development issuer is on, so the service listens on this machine alone, not on {host}. "
             "Set HMPPS_AUTH_URL to serve others."
@@ -99,12 +98,3 @@ def _listen(host: str, port: int) -> socket.socket:
         raise UsageRefused(
             f"Port {port} of {host} cannot be opened: {fault.strerror}. Give another with --port."
         ) from None
-
-
-def _is_loopback(host: str) -> bool:
-    if host == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False

@@ -8,11 +8,10 @@ import typer
 from sqlalchemy.exc import DatabaseError
 
 from features.exceptions import DataRefused, UsageRefused
-from serving.services.log_check import LogState, check_log
+from serving.errors import DatabaseBusy
+from serving.services.log_check import LogState, check_database
 from serving.settings import DATABASE_FILE, read_settings
-from serving.stores.audit_log import AuditLog
-from serving.stores.database import open_database
-from serving.stores.reviews import ReviewStore
+from serving.stores.database import open_read_only
 
 _NOTED = re.compile(r"([0-9]{1,12}):([0-9a-f]{64})")
 
@@ -43,11 +42,11 @@ def verify_audit_log(folder: Path | None, *, noted: str, as_json: bool) -> None:
     path = folder / DATABASE_FILE if folder else (settings.database or settings.home / DATABASE_FILE)
     if not path.is_file():
         raise UsageRefused(f"There is no database {path.name} there. Name the output folder that holds it.")
-    engine = open_database(f"sqlite:///{path.resolve()}")
+    engine = open_read_only(path)
     try:
-        state = check_log(AuditLog(engine).entries(), ReviewStore(engine).row_hashes(), noted=before)
-    except DatabaseError as fault:
-        raise DataRefused(f"The audit log cannot be read: {fault.orig}.") from None
+        state = check_database(engine, noted=before)
+    except (DatabaseError, DatabaseBusy):
+        raise DataRefused("The audit log cannot be read: a part of it, or the whole table, is not there.") from None
     finally:
         engine.dispose()
     typer.echo(json.dumps(vars(state)) if as_json else _words(state, was_noted=before is not None))

@@ -10,7 +10,7 @@ from models.actuarial.versions import read_versions
 from serving.routes.replies import AsciiJson
 from serving.schemas import ScaleOut
 from serving.services.scoring import INSTRUMENT, model_is_sound
-from serving.stores.database import can_be_read
+from serving.stores.database import is_usable
 
 router = APIRouter(tags=["health"])
 
@@ -26,7 +26,7 @@ def health(request: Request) -> AsciiJson:
     components = {
         "model": model_is_sound(),
         "auth": hasattr(request.app.state, "tokens"),
-        "database": can_be_read(request.app.state.engine),
+        "database": is_usable(request.app.state.engine),
     }
     is_up = all(components.values())
     body = {"status": _state(is_up), "components": {name: {"status": _state(up)} for name, up in components.items()}}

@@ -10,6 +10,7 @@ from starlette.exceptions import HTTPException
 
 from serving.dependencies import form_body
 from serving.errors import (
+    DatabaseBusy,
     FirstViewNeeded,
     FormFromElsewhere,
     InvalidRequest,
@@ -40,6 +41,7 @@ def handle_refusals(app: FastAPI) -> None:
     """
     app.exception_handler(SignInNeeded)(_form_refused)
     app.exception_handler(FormFromElsewhere)(_form_refused)
+    app.exception_handler(DatabaseBusy)(_form_refused)
     app.exception_handler(ServiceError)(_refused)
     app.exception_handler(HTTPException)(_refused_by_framework)
     app.exception_handler(RequestValidationError)(_refused_by_framework)
@@ -61,11 +63,13 @@ def _refused(request: Request, error: ServiceError) -> Response:
 
 
 async def _form_refused(request: Request, error: ServiceError) -> Response:
-    """Nobody is signed in, or the form is of another session: what was typed comes back to be kept."""
+    """Nobody is signed in, the form is of another session, or it cannot be kept now: what was typed comes back."""
     path = request.url.path
     is_out = isinstance(error, SignInNeeded)
-    if request.method == "GET":
+    if is_out and request.method == "GET":
         return see_other(f"/sign-in?next={path}")
+    if request.method == "GET" or _is_api(request):
+        return _refused(request, error)
     try:
         typed = await form_body(request)
     except (InvalidRequest, RequestTooLarge) as unreadable:

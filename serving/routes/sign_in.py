@@ -9,8 +9,8 @@ from serving.dependencies import AnyForm, CurrentOfficer, OwnForm, cookie_name
 from serving.errors import FormFaults
 from serving.routes.rendering import render
 from serving.routes.replies import see_other
-from serving.services.decision_form import one
 from serving.services.sessions import LONGEST, read_sign_in
+from serving.services.typed_text import one
 from serving.views.messages import no_sign_in_view
 from serving.views.sign_in_page import sign_in_view
 

@@ -1,6 +1,6 @@
 """What was filled in on the decision form, checked whole: every fault is told at once."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -8,10 +8,11 @@ from features.vocabulary import Choice
 from serving.errors import FormFaults
 from serving.records import Fault
 from serving.services.decision_reasons import read_reasons
+from serving.services.typed_text import Typed, one, seen_letters
 
 SHORTEST_TEXT = 20
 LONGEST_TEXT = 1_600
-Typed = Mapping[str, Sequence[str]]
+FEWEST_LETTERS = 10
 
 
 @dataclass(frozen=True)
@@ -66,25 +67,6 @@ def read_decision_form(typed: Typed, *, today: date) -> DecisionForm:
     return DecisionForm(choice, codes, text, come_back_on)
 
 
-def one(typed: Typed, field: str) -> str:
-    """The one value of a field, without spaces around it.
-
-    Parameters
-    ----------
-    typed : Mapping from str to sequence of str
-        A form.
-    field : str
-        Its name.
-
-    Returns
-    -------
-    str
-        Empty where the field is missing or sent more than once.
-    """
-    values = typed.get(field, ())
-    return values[0].strip() if len(values) == 1 else ""
-
-
 def _choice(typed: Typed, faults: list[Fault]) -> Choice | None:
     said = one(typed, "choice")
     if said in set(Choice):
@@ -114,6 +96,8 @@ def _text(typed: Typed, faults: list[Fault]) -> str:
                 "text", f"Give the reason in your own words, in {SHORTEST_TEXT} characters or more: {len(text)} so far."
             )
         )
+    elif seen_letters(text) < FEWEST_LETTERS:
+        faults.append(Fault("text", "Give the reason in words: it has hardly a letter in it."))
     elif len(text) > LONGEST_TEXT:
         faults.append(
             Fault("text", f"The reason may have {LONGEST_TEXT:,} characters: it has {len(text):,}. Shorten it.")

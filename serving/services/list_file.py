@@ -1,32 +1,144 @@
-"""Read a `list.json`: refused unless it is a candidate list, whole and well formed."""
+"""Read a `list.json`: refused unless it is a candidate list, well formed to the last key that a page shows."""
 
 import json
+from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from features.exceptions import DataRefused
-from features.vocabulary import ReasonGroup, Result
+from features.vocabulary import Result, RuleStatus, Strand
 
-_HEAD = {"scheme": dict, "capacity": dict, "counts": dict, "items": list, "notes": list, "versions": dict}
-_SCHEME = ("id", "title", "sha256", "instrument", "rules", "ranked_by", "ladder")
-_VERSIONS = ("as_of_date", "code", "data", "release", "scheme", "scheme_sha256")
-_ITEM = {
-    "person_id": (str,),
-    "result": (str,),
-    "strand": (str, type(None)),
-    "probability": (dict, type(None)),
-    "harm": (dict, type(None)),
-    "rank": (int, type(None)),
-    "rank_window": (list, type(None)),
-    "close_to_the_line": (bool,),
-    "is_present_member": (bool,),
-    "restricted": (bool,),
-    "instrument_score": (int, float, type(None)),
-    "missing_answers": (dict, type(None)),
-    "rules": (list,),
-    "reasons": (dict,),
-}
-_GROUPS = (ReasonGroup.HISTORY, ReasonGroup.ATTENDANCE, ReasonGroup.NEEDS)
+_Hash = Annotated[str, Field(pattern="^[0-9a-f]{64}$")]
+_Count = Annotated[int, Field(ge=0)]
+_Number = Annotated[float, Field(allow_inf_nan=False)]
+_Words = Annotated[str, Field(min_length=1)]
+
+
+class _Part(BaseModel):
+    """A part of the file; what it holds beyond these keys is nobody's business here."""
+
+    model_config = ConfigDict(extra="ignore", frozen=True, strict=True)
+
+
+class _Range(_Part):
+    value: _Number
+    low: _Number
+    high: _Number
+
+
+class _Harm(_Part):
+    gbp: _Range | None
+    cchi_days: _Range | None
+    css_points: _Range | None
+
+
+class _Missing(_Part):
+    lowest: _Number | None
+    highest: _Number | None
+    missing_count: _Count
+    could_cross: bool | None
+
+
+class _Line(_Part):
+    id: _Words
+    status: Literal[tuple(map(str, RuleStatus))]  # type: ignore[valid-type]
+    detail: str
+
+
+class _Reason(_Part):
+    text: str
+    meaning: str
+    points: _Number | None
+    effect: Literal["raises", "lowers"] | None
+
+
+class _Reasons(_Part):
+    history: list[_Reason]
+    attendance: list[_Reason]
+    needs: list[_Reason]
+
+
+class _Way(_Part):
+    rules: list[str]
+
+
+class _Ranked(_Part):
+    words: _Words
+    value: int | None
+
+
+class _Item(_Part):
+    person_id: Annotated[str, Field(pattern="^[A-Za-z0-9_-]{1,64}$")]
+    result: Literal[tuple(map(str, Result))]  # type: ignore[valid-type]
+    strand: Literal[tuple(map(str, Strand))] | None  # type: ignore[valid-type]
+    probability: _Range | None
+    probability_unavailable_because: str | None = None
+    harm: _Harm | None
+    harm_not_ranked: _Harm | None = None
+    harm_unavailable_because: str | None = None
+    rank: _Count | None
+    rank_window: Annotated[list[_Count], Field(min_length=2, max_length=2)] | None
+    rank_without_needs: _Count | None = None
+    ranked_on: list[_Ranked] = []
+    probability_on_list: _Number | None = None
+    close_to_the_line: bool
+    missing_answers: _Missing | None
+    rules: list[_Line]
+    routes_met: list[_Way] = []
+    reasons: _Reasons
+    homicide_flag: bool | None = None
+    is_present_member: bool
+    instrument_score: _Number | None
+    restricted: bool
+    why: str = ""
+
+
+class _Rule(_Part):
+    id: _Words
+    meaning: _Words
+    source: str
+    certainty: str
+    may_override: str
+
+
+class _Scheme(_Part):
+    id: _Words
+    title: _Words
+    ladder: str
+    instrument: str
+    ranked_by: str
+    sha256: _Hash
+    rules: list[_Rule]
+
+
+class _Capacity(_Part):
+    total: _Count
+    strands: dict[Literal[tuple(map(str, Strand))], _Count]  # type: ignore[valid-type]
+    filled: dict[Literal[tuple(map(str, Strand))], _Count]  # type: ignore[valid-type]
+    unfilled: int
+    eligible: _Count
+    spill: bool
+
+
+class _Versions(_Part):
+    code: _Words
+    data: _Words
+    release: _Hash
+    scheme: _Words
+    scheme_sha256: _Hash
+    as_of_date: Annotated[str, Field(pattern="^[0-9]{4}-[0-9]{2}-[0-9]{2}$")]
+    about_people: str | None = None
+
+
+class _List(_Part):
+    scheme: _Scheme
+    capacity: _Capacity
+    counts: dict[Literal[tuple(map(str, Result))], _Count]  # type: ignore[valid-type]
+    items: list[_Item]
+    notes: list[str]
+    versions: _Versions
 
 
 def read_list(path: Path) -> dict[str, Any]:
@@ -61,29 +173,18 @@ def read_list(path: Path) -> dict[str, Any]:
 
 def _fault(document: object) -> str:
     """The first thing that is wrong, without a word of what the document holds."""
-    if not isinstance(document, dict):
-        return "it is not an object"
-    wrong = [key for key, kind in _HEAD.items() if not isinstance(document.get(key), kind)]
-    if wrong:
-        return f"{wrong} are missing or of another kind"
-    for part, keys in (("scheme", _SCHEME), ("versions", _VERSIONS)):
-        absent = [key for key in keys if key not in document[part]]
-        if absent:
-            return f"`{part}` lacks {absent}"
-    for number, item in enumerate(document["items"]):
-        wrong = _wrong_keys(item)
-        if wrong:
-            return f"item {number} has {wrong} missing or of another kind"
-    people = [item["person_id"] for item in document["items"]]
+    try:
+        found = _List.model_validate(document)
+        date.fromisoformat(found.versions.as_of_date)
+    except ValidationError as refused:
+        first = refused.errors(include_input=False, include_url=False)[0]
+        place = ".".join(str(part) for part in first["loc"] if part in _KNOWN or isinstance(part, int))
+        return f"`{place or 'the whole'}` is missing or of another kind ({refused.error_count()} such in all)"
+    except ValueError:
+        return "`versions.as_of_date` is no date"
+    people = [item.person_id for item in found.items]
     return "a person stands in it twice" if len(set(people)) < len(people) else ""
 
 
-def _wrong_keys(item: object) -> list[str]:
-    if not isinstance(item, dict):
-        return ["everything"]
-    wrong = [key for key, kinds in _ITEM.items() if key not in item or not isinstance(item[key], kinds)]
-    if not wrong and item["result"] not in set(Result):
-        wrong = ["result"]
-    if not wrong and any(not isinstance(item["reasons"].get(str(group)), list) for group in _GROUPS):
-        wrong = ["reasons"]
-    return wrong
+# Keys that may be named in a message: a key that is not ours may be a person's name.
+_KNOWN = {name for part in (_Part, *_Part.__subclasses__()) for name in part.model_fields}

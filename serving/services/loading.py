@@ -1,5 +1,6 @@
 """Take a list in for review: its release checked, a case with its facts for everyone whom people must look at."""
 
+import json
 import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -19,6 +20,7 @@ from serving.records import Case, NewCase, Officer
 from serving.services.list_file import read_list
 from serving.stores.cases import CaseStore
 
+_AUDITED = ("data", "release", "as_of_date", "scheme", "scheme_sha256")
 LOADER = Officer(subject="desist:serve", name="desist serve", roles=frozenset())
 
 
@@ -32,13 +34,13 @@ class ListFiles:
         A `list.json`.
     release : Path
         The `release.json` it was made with.
-    report : Path or None
-        The fairness report of exactly this list, as a page.
+    audit : Path or None
+        The folder with the fairness report of exactly this list: `summary.json` and `report.html`.
     """
 
     candidates: Path
     release: Path
-    report: Path | None
+    audit: Path | None
 
 
 def new_case_id() -> str:
@@ -95,8 +97,9 @@ def load_list(
     release = read_release(files.release)
     document = read_list(files.candidates)
     _require_together(document, release)
+    _require_its_data(document, tables, features)
     cases = new_cases(document, tables=tables, features=features, model_features=_inputs(release), new_id=new_id)
-    page = files.report.read_text(encoding="utf-8") if files.report and files.report.is_file() else None
+    page = _fairness_page(files.audit, document)
     is_new = store.load(release, document, cases, fairness_page=page, by=LOADER, at=now)
     return document, len(cases), is_new
 
@@ -152,6 +155,33 @@ def _require_together(document: Mapping[str, Any], release: Release) -> None:
             "The release of this list is for research only, so nobody may be chosen by it and it is not served. "
             "Train without exempted columns to get one that can be."
         )
+
+
+def _require_its_data(document: Mapping[str, Any], tables: CaseTables | None, features: pd.DataFrame | None) -> None:
+    """Facts of other tables, or of another date, would be the facts of other people."""
+    stated, as_of = str(document["versions"]["data"]), str(document["versions"]["as_of_date"])
+    if tables is not None and tables.fingerprint() != stated:
+        raise DataRefused(
+            f"These case tables are not those that the list was made from: the list says {stated[:12]}…, and theirs is "
+            f"{tables.fingerprint()[:12]}…. Give the tables of the same run, or none."
+        )
+    if features is not None and not (pd.to_datetime(features["index_date"]) == pd.Timestamp(as_of)).all():
+        raise DataRefused(f"features.parquet is not of {as_of}, the date of the list. Give that of the same run.")
+
+
+def _fairness_page(folder: Path | None, document: Mapping[str, Any]) -> str | None:
+    """The report, where it is of exactly this list."""
+    if folder is None or not (folder / "summary.json").is_file() or not (folder / "report.html").is_file():
+        return None
+    try:
+        audited = json.loads((folder / "summary.json").read_bytes()).get("versions", {})
+    except (ValueError, AttributeError):
+        audited = {}
+    if any(audited.get(stamp) != document["versions"][stamp] for stamp in _AUDITED):
+        raise DataRefused(
+            f"The fairness report in {folder.name} is not of this list. Give that of the same run, or take it away."
+        )
+    return (folder / "report.html").read_text(encoding="utf-8")
 
 
 def _inputs(release: Release) -> frozenset[str]:

@@ -4,9 +4,14 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from sqlalchemy import Engine
+
 from features.exceptions import RiskError
 from serving.records import Entry
-from serving.stores.audit_log import GENESIS, entry_hash
+from serving.stores.audit_log import GENESIS, entries_in, entry_hash
+from serving.stores.cases import list_hashes
+from serving.stores.database import reading
+from serving.stores.reviews import review_hashes
 
 
 class LogBroken(RiskError):
@@ -32,6 +37,31 @@ class LogState:
     count: int
     last_hash: str
     last_at: str
+
+
+def check_database(engine: Engine, *, noted: tuple[int, str] | None = None) -> LogState:
+    """Check the log of a database against itself and against the rows it tells of, all as one moment saw them.
+
+    Parameters
+    ----------
+    engine : Engine
+        A database; it may be in use.
+    noted : tuple of (int, str), optional
+        Number and hash of an entry as somebody noted it down earlier.
+
+    Returns
+    -------
+    LogState
+        What to note down now.
+
+    Raises
+    ------
+    LogBroken
+        Names the first entry that does not hold.
+    """
+    with reading(engine) as connection:
+        rows = list_hashes(connection) | review_hashes(connection)
+        return check_log(entries_in(connection), rows, noted=noted)
 
 
 def check_log(
@@ -76,8 +106,8 @@ def check_log(
         raise LogBroken(f"The log ends after entry {count}, before the one that was noted down: its end was cut off.")
     if untold:
         raise LogBroken(
-            f"The log holds, but {len(untold)} kept first view(s) or decision(s) have no entry in it: they were not "
-            "recorded through Desist."
+            f"The log holds, but {len(untold)} kept list(s), first view(s) or decision(s) have no entry in it: "
+            "they were not recorded through Desist."
         )
     return LogState(count, previous, last_at)
 

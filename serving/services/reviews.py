@@ -12,10 +12,19 @@ from features.vocabulary import RiskBand, Suitability
 from models.actuarial.published_scores import score_band
 from models.actuarial.weights import read_bands
 from models.release import Release
-from serving.errors import DecisionMeanwhile, FirstViewNeeded, FormFaults, NotFound, RestrictedCase, ScoreWithheld
+from serving.errors import (
+    DecisionMeanwhile,
+    FirstViewNeeded,
+    FirstViewStands,
+    FormFaults,
+    NotFound,
+    RestrictedCase,
+    ScoreWithheld,
+)
 from serving.records import CandidateList, Case, Decision, Fault, FirstView, Officer, Row, Scored
-from serving.services.decision_form import DecisionForm, Typed, one, read_decision_form
+from serving.services.decision_form import DecisionForm, read_decision_form
 from serving.services.self_check import check_score
+from serving.services.typed_text import Typed, one
 from serving.stores.audit_log import AuditLog
 from serving.stores.cases import CaseStore
 from serving.stores.releases import ReleaseStore
@@ -244,7 +253,13 @@ class ReviewService:
         if review.first_view and review.first_view.suitability == said:
             return review.first_view
         view = FirstView(uuid4().hex, case_id, officer.subject, officer.name, Suitability(said), self._clock())
-        self._reviews.add_first_view(view)
+        try:
+            self._reviews.add_first_view(view)
+        except FirstViewStands as refused:
+            # Two clicks at once: the same view is one view.
+            if refused.standing.suitability == said:
+                return refused.standing
+            raise
         return view
 
     def reveal(self, case_id: str, officer: Officer) -> Revealed:
@@ -286,7 +301,7 @@ class ReviewService:
         return Revealed(review, review.first_view, scored, band, was_recomputed, outcome.get("meaning", ""))
 
     def ready_to_decide(self, case_id: str, officer: Officer) -> Review:
-        """A case that an officer may decide on.
+        """A case that an officer may decide on; that it was opened is noted first.
 
         Parameters
         ----------
@@ -305,9 +320,8 @@ class ReviewService:
         FirstViewNeeded
             The officer has no first view of this case yet.
         """
-        review = self._review(case_id, officer)
-        if review.first_view is None:
-            raise FirstViewNeeded("Record your first view of this case before you decide on it.")
+        review = self._ready(case_id, officer)
+        self._log.note(officer, CASE_OPENED, about=case_id, at=self._clock())
         return review
 
     def decide(self, case_id: str, officer: Officer, typed: Typed) -> Decision:
@@ -336,11 +350,10 @@ class ReviewService:
         DecisionMeanwhile
             Another decision was made since the form was opened.
         """
-        review = self.ready_to_decide(case_id, officer)
+        review = self._ready(case_id, officer)
         ordinal = _next_ordinal(typed)
-        here = [decision for decision in review.decisions[-1:] if decision.ordinal == ordinal]
-        if here and here[0].subject == officer.subject and _says_the_same(here[0], typed):
-            return here[0]
+        if made := _made_already(review.decisions, ordinal, officer, typed):
+            return made
         if ordinal != len(review.decisions) + 1:
             # Told before any fault of the form, so that nobody mends a form whose case has moved on.
             raise DecisionMeanwhile(review.decisions)
@@ -355,8 +368,20 @@ class ReviewService:
             first_view_id=review.first_view.id if review.first_view else "",
             at=self._clock(),
         )
-        self._reviews.add_decision(decision)
+        try:
+            self._reviews.add_decision(decision)
+        except DecisionMeanwhile as refused:
+            # Two clicks at once: the same decision is one decision.
+            if made := _made_already(refused.there, ordinal, officer, typed):
+                return made
+            raise
         return decision
+
+    def _ready(self, case_id: str, officer: Officer) -> Review:
+        review = self._review(case_id, officer)
+        if review.first_view is None:
+            raise FirstViewNeeded("Record your first view of this case before you decide on it.")
+        return review
 
     def _review(self, case_id: str, officer: Officer) -> Review:
         case = self._cases.find(case_id)
@@ -388,6 +413,13 @@ class ReviewService:
 def _next_ordinal(typed: Typed) -> int:
     seen = one(typed, "expected")
     return int(seen) + 1 if seen.isascii() and seen.isdigit() and len(seen) < 6 else 0
+
+
+def _made_already(there: tuple[Decision, ...], ordinal: int, officer: Officer, typed: Typed) -> Decision | None:
+    """The decision that stands, where it is this officer's and says what this form says."""
+    last = there[-1] if there else None
+    is_this = last and last.ordinal == ordinal and last.subject == officer.subject and _says_the_same(last, typed)
+    return last if is_this else None
 
 
 def _says_the_same(decision: Decision, typed: Typed) -> bool:

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from serving.errors import FormFaults, FormFromElsewhere, SignInNeeded
 from serving.policy import READ_LISTS, RECORD_REVIEWS
 from serving.records import Fault, Officer
-from serving.services.decision_form import Typed, one
+from serving.services.typed_text import Typed, one, seen_letters
 from serving.stores.sessions import Session, SessionStore
 
 IDLE = timedelta(minutes=15)
@@ -39,8 +39,7 @@ def read_sign_in(typed: Typed) -> Officer:
     """
     faults = []
     name = " ".join(unicodedata.normalize("NFC", one(typed, "name")).split())
-    letters = sum(character.isalpha() for character in name)
-    if letters < 2 or len(name) > _LONGEST_NAME or not name.isprintable():
+    if seen_letters(name) < 2 or not any(map(str.isalpha, name)) or len(name) > _LONGEST_NAME or not name.isprintable():
         faults.append(Fault("name", f"Give your name: at least two letters, at most {_LONGEST_NAME} characters."))
     role = one(typed, "role")
     if role not in ROLES:

@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Iterator, Mapping
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Connection, Engine, insert, select
 
@@ -121,17 +122,47 @@ class AuditLog:
         with writing(self._engine) as connection:
             append(connection, officer, action, about=about, detail=detail or {}, at=at)
 
-    def entries(self) -> Iterator[Entry]:
+    def entries(self) -> list[Entry]:
         """Every entry from the first to the last, as they stand.
 
-        Yields
-        ------
-        Entry
+        Returns
+        -------
+        list of Entry
             In the order of their numbers.
         """
         with reading(self._engine) as connection:
-            found = connection.execution_options(yield_per=_READ_AT_A_TIME).execute(
-                select(AUDIT_LOG).order_by(AUDIT_LOG.c.seq)
-            )
-            for row in found:
-                yield Entry(**row._mapping)
+            return list(entries_in(connection))
+
+
+def entries_in(connection: Connection) -> Iterator[Entry]:
+    """Every entry from the first to the last, as one transaction sees them.
+
+    Parameters
+    ----------
+    connection : Connection
+        From `reading`.
+
+    Yields
+    ------
+    Entry
+        In the order of their numbers.
+    """
+    every = select(AUDIT_LOG).order_by(AUDIT_LOG.c.seq)
+    for row in connection.execute(every, execution_options={"yield_per": _READ_AT_A_TIME}):
+        yield Entry(**row._mapping)
+
+
+def row_hash(row: Mapping[str, Any]) -> str:
+    """What binds a stored row to its entry of the log, without its words standing in the log.
+
+    Parameters
+    ----------
+    row : Mapping
+        A row by column; the number of the entry itself is left out.
+
+    Returns
+    -------
+    str
+        SHA-256 over its canonical form, in 64 hexadecimal digits.
+    """
+    return hashlib.sha256(canonical({key: row[key] for key in row if key != "log_seq"}).encode()).hexdigest()

@@ -5,14 +5,14 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Engine, Row, func, insert, select
+from sqlalchemy import Connection, Engine, Row, func, insert, select
 
 from models.release import Release, canonical
 from serving.records import CandidateList, Case, NewCase, Officer, Scored
-from serving.stores.audit_log import append
+from serving.stores.audit_log import append, row_hash
 from serving.stores.database import reading, writing
 from serving.stores.releases import keep_list, keep_release
-from serving.stores.tables import CASES, FIRST_VIEWS, REVIEWABLE_LISTS
+from serving.stores.tables import CANDIDATE_LISTS, CASES, FIRST_VIEWS, RELEASES, REVIEWABLE_LISTS
 
 LIST_LOADED = "list_loaded"
 _OPEN_TO_ALL = (
@@ -81,7 +81,12 @@ class CaseStore:
             )
             if cases:
                 connection.execute(insert(CASES), [_new_row(new, list_id) for new in cases])
-            detail = {"release": release.sha256, "cases": len(cases)}
+            detail = {
+                "id": list_id,
+                "release": release.sha256,
+                "cases": len(cases),
+                "row_sha256": list_hashes(connection)[LIST_LOADED][list_id],
+            }
             append(connection, by, LIST_LOADED, about=list_id, detail=detail, at=at)
         return True
 
@@ -226,6 +231,29 @@ class CaseStore:
         )
         with reading(self._engine) as connection:
             return {row.id: json.loads(row.item) for row in connection.execute(query)}
+
+
+def list_hashes(connection: Connection) -> dict[str, dict[str, str]]:
+    """What every loaded list hashes to now, with its release, report and cases, for the check of the log.
+
+    Parameters
+    ----------
+    connection : Connection
+        From `reading` or `writing`.
+
+    Returns
+    -------
+    dict of str to dict of str to str
+        By the action that the log calls it, hashes by list.
+    """
+    found = {}
+    together = select(REVIEWABLE_LISTS, CANDIDATE_LISTS.c.document, RELEASES.c.document.label("release"))
+    together = together.select_from(REVIEWABLE_LISTS.join(CANDIDATE_LISTS).join(RELEASES))
+    for row in connection.execute(together).mappings().all():
+        of_list = select(CASES).where(CASES.c.list_sha256 == row["list_sha256"]).order_by(CASES.c.id)
+        cases = [row_hash(case) for case in connection.execute(of_list).mappings()]
+        found[row["list_sha256"]] = row_hash({**row, "cases": cases})
+    return {LIST_LOADED: found}
 
 
 _HEADS = select(

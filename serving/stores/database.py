@@ -3,13 +3,18 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from urllib.parse import quote
 
 from alembic import command
 from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from alembic.util import CommandError
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
-from sqlalchemy.exc import DatabaseError
+from sqlalchemy.exc import DatabaseError, OperationalError
 
 from features.exceptions import DataRefused, UsageRefused
+from serving.errors import DatabaseBusy
 
 _WRITES = "desist_writes"
 
@@ -40,17 +45,61 @@ def open_database(url: str) -> Engine:
     _make_private(engine.url.database)
     event.listen(engine, "connect", _harden)
     event.listen(engine, "begin", _begin)
-    config = Config()
-    config.set_main_option("script_location", str(Path(__file__).with_name("migrations")))
+    config = _migrations()
     try:
         with writing(engine) as connection:
             config.attributes["connection"] = connection
             command.upgrade(config, "head")
-    except DatabaseError as fault:
+    except (DatabaseError, DatabaseBusy) as fault:
+        engine.dispose()
+        why = fault.orig if isinstance(fault, DatabaseError) else "it is locked, or its folder cannot be written"
+        raise DataRefused(f"The database {_name(engine)} cannot be used: {why}. Nothing was changed.") from None
+    except CommandError:
         engine.dispose()
         raise DataRefused(
-            f"The database {Path(str(engine.url.database)).name} cannot be used: {fault.orig}. Nothing was changed."
+            f"The database {_name(engine)} was made by another version of Desist, a newer one most likely. "
+            "Use that version."
         ) from None
+    return engine
+
+
+def open_read_only(path: Path) -> Engine:
+    """A database as it is, to be looked at and not changed, not even to a newer shape.
+
+    Parameters
+    ----------
+    path : Path
+        A SQLite file.
+
+    Returns
+    -------
+    Engine
+        Nothing can be written through it.
+
+    Raises
+    ------
+    DataRefused
+        The file is no database, or not of this version's shape.
+    """
+    engine = create_engine(f"sqlite:///file:{quote(str(path.resolve()))}?mode=ro&uri=true")
+    event.listen(engine, "connect", _look_only)
+    event.listen(engine, "begin", _begin)
+    try:
+        with reading(engine) as connection:
+            shape = MigrationContext.configure(connection).get_current_revision()
+    except (DatabaseError, DatabaseBusy):
+        engine.dispose()
+        raise DataRefused(
+            f"{path.name} cannot be read as a database. If its folder cannot be written, copy it with the files "
+            "beside it to one that can."
+        ) from None
+    newest = ScriptDirectory.from_config(_migrations()).get_current_head()
+    if shape != newest:
+        engine.dispose()
+        raise DataRefused(
+            f"{path.name} has the shape of another version of Desist ({shape or 'none'}, not {newest}). Use that "
+            "version, or let `desist serve` bring it up to date first."
+        )
     return engine
 
 
@@ -68,7 +117,7 @@ def writing(engine: Engine) -> Iterator[Connection]:
     Connection
         Committed at the end, rolled back on any error.
     """
-    with engine.connect().execution_options(**{_WRITES: True}) as connection, connection.begin():
+    with _answering(), engine.connect().execution_options(**{_WRITES: True}) as connection, connection.begin():
         yield connection
 
 
@@ -86,12 +135,24 @@ def reading(engine: Engine) -> Iterator[Connection]:
     Connection
         Closed at the end.
     """
-    with engine.connect() as connection, connection.begin():
+    with _answering(), engine.connect() as connection, connection.begin():
         yield connection
 
 
-def can_be_read(engine: Engine) -> bool:
-    """Whether a database answers.
+@contextmanager
+def _answering() -> Iterator[None]:
+    """Say of a database that is locked, full or gone that it is, not that something is wrong with the service."""
+    try:
+        yield
+    except OperationalError:
+        raise DatabaseBusy(
+            "The database could not be used just now, so nothing was recorded or shown. Wait a moment and try again; "
+            "if it happens again, tell whoever runs the service."
+        ) from None
+
+
+def is_usable(engine: Engine) -> bool:
+    """Whether a database can be written and read; without the log written nothing is shown.
 
     Parameters
     ----------
@@ -101,13 +162,28 @@ def can_be_read(engine: Engine) -> bool:
     Returns
     -------
     bool
-        False where it is gone, or is no database any more.
+        False where it is locked or gone, or is no database any more.
     """
     try:
-        with reading(engine) as connection:
+        with writing(engine) as connection:
             return connection.exec_driver_sql("SELECT count(*) FROM alembic_version").scalar_one() == 1
-    except DatabaseError:
+    except (DatabaseError, DatabaseBusy):
         return False
+
+
+def _name(engine: Engine) -> str:
+    return Path(str(engine.url.database)).name
+
+
+def _migrations() -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).with_name("migrations")))
+    return config
+
+
+def _look_only(connection, _record) -> None:
+    connection.isolation_level = None
+    connection.execute("PRAGMA query_only=ON")
 
 
 def _make_private(path: str | None) -> None:

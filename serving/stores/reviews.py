@@ -1,16 +1,14 @@
 """First views and decisions: each is written together with its entry of the audit log, and never changed."""
 
-import hashlib
 from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Connection, Engine, RowMapping, Select, func, insert, select
 
 from features.vocabulary import Choice, Suitability
-from models.release import canonical
 from serving.errors import DecisionMeanwhile, FirstViewStands
 from serving.records import Decision, FirstView, Officer
-from serving.stores.audit_log import append
+from serving.stores.audit_log import append, row_hash
 from serving.stores.database import reading, writing
 from serving.stores.tables import CASES, DECISIONS, FIRST_VIEWS
 
@@ -133,21 +131,6 @@ class ReviewStore:
         with reading(self._engine) as connection:
             return dict(connection.execute(query).all())
 
-    def row_hashes(self) -> dict[str, dict[str, str]]:
-        """What every kept row hashes to now, for the check of the log.
-
-        Returns
-        -------
-        dict of str to dict of str to str
-            By the action that the log calls it, hashes by id.
-        """
-        kept = {FIRST_VIEW_RECORDED: FIRST_VIEWS, DECISION_RECORDED: DECISIONS}
-        with reading(self._engine) as connection:
-            return {
-                action: {row["id"]: row_hash(row) for row in connection.execute(select(table)).mappings()}
-                for action, table in kept.items()
-            }
-
     def add_decision(self, decision: Decision) -> None:
         """Keep a decision, if it is the one to follow those that stand.
 
@@ -175,20 +158,24 @@ class ReviewStore:
             _insert_with_entry(connection, DECISIONS, row, action=DECISION_RECORDED, at=decision.at)
 
 
-def row_hash(row: dict[str, Any] | RowMapping) -> str:
-    """What binds a stored row to its entry of the log, without its words standing in the log.
+def review_hashes(connection: Connection) -> dict[str, dict[str, str]]:
+    """What every kept first view and decision hashes to now, for the check of the log.
 
     Parameters
     ----------
-    row : mapping
-        A row of first views or decisions.
+    connection : Connection
+        From `reading`.
 
     Returns
     -------
-    str
-        SHA-256 over its canonical form, in 64 hexadecimal digits.
+    dict of str to dict of str to str
+        By the action that the log calls it, hashes by id.
     """
-    return hashlib.sha256(canonical({key: row[key] for key in row if key != "log_seq"}).encode()).hexdigest()
+    kept = {FIRST_VIEW_RECORDED: FIRST_VIEWS, DECISION_RECORDED: DECISIONS}
+    return {
+        action: {row["id"]: row_hash(row) for row in connection.execute(select(table)).mappings()}
+        for action, table in kept.items()
+    }
 
 
 def _insert_with_entry(connection: Connection, table: Any, row: dict[str, Any], *, action: str, at: datetime) -> None:

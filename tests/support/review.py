@@ -55,7 +55,7 @@ def small_list(**versions) -> dict:
 
 def small_features() -> pd.DataFrame:
     """The values that the model of the small list read."""
-    return small_people().reset_index()
+    return small_people().reset_index().assign(index_date=pd.Timestamp("2026-06-30"))
 
 
 def write_list(folder: Path, document: dict, release=RELEASE) -> ListFiles:
@@ -64,7 +64,8 @@ def write_list(folder: Path, document: dict, release=RELEASE) -> ListFiles:
     (folder / "list.json").write_text(canonical(document), encoding="utf-8")
     write_release(release, folder / "release.json")
     (folder / "report.html").write_text("<!doctype html><title>Fairness</title>", encoding="utf-8")
-    return ListFiles(folder / "list.json", folder / "release.json", folder / "report.html")
+    (folder / "summary.json").write_text(canonical({"versions": document.get("versions")}), encoding="utf-8")
+    return ListFiles(folder / "list.json", folder / "release.json", folder)
 
 
 class Clock:

@@ -2,12 +2,13 @@
 
 import json
 import sqlite3
+import threading
 
 import pytest
 from typer.testing import CliRunner
 
 from serving.cli import app
-from serving.services.log_check import LogBroken, check_log
+from serving.services.log_check import LogBroken, check_database
 from serving.stores.audit_log import GENESIS, entry_hash
 from tests.support.review import AMINA, BOB, Desk
 
@@ -35,7 +36,7 @@ def tamper(desk, *statements):
 
 
 def check(desk, **more):
-    return check_log(desk.log.entries(), desk.reviews.row_hashes(), **more)
+    return check_database(desk.engine, **more)
 
 
 def test_the_log_tells_who_did_what_in_order(desk):
@@ -80,6 +81,12 @@ def test_no_word_of_a_reason_stands_in_the_log(desk):
         ("UPDATE decisions SET name = 'Some Body' WHERE ordinal = 2", "Entry 6 .*was changed"),
         ("UPDATE first_views SET suitability = 'suitable'", "Entry 2 .*was changed"),
         ("DELETE FROM decisions WHERE ordinal = 2", "Entry 6 .*is gone"),
+        ("UPDATE cases SET item = replace(item, 'propose', 'consider')", "Entry 1 .*was changed"),
+        ("UPDATE cases SET facts = replace(facts, '2026', '2025')", "Entry 1 .*was changed"),
+        ("UPDATE cases SET label = label || 'x'", "Entry 1 .*was changed"),
+        ("UPDATE candidate_lists SET document = document || ' '", "Entry 1 .*was changed"),
+        ("UPDATE reviewable_lists SET fairness_page = 'nothing found'", "Entry 1 .*was changed"),
+        ("UPDATE releases SET document = document || ' '", "Entry 1 .*was changed"),
     ],
 )
 def test_the_first_bad_entry_is_named(desk, statement, first_bad):
@@ -120,8 +127,35 @@ def test_a_decision_that_was_slipped_in_is_found(desk):
         "INSERT INTO decisions SELECT replace(id, substr(id, 1, 8), 'ffffffff'), case_id, 3, choice, reason_codes, "
         "reason_text, come_back_on, subject, name, first_view_id, at, 99 FROM decisions WHERE ordinal = 2",
     )
-    with pytest.raises(LogBroken, match=r"1 kept first view\(s\) or decision\(s\) have no entry"):
+    with pytest.raises(LogBroken, match=r"1 kept list\(s\), first view\(s\) or decision\(s\) have no entry"):
         check(desk)
+
+
+def test_the_check_holds_while_people_decide(desk):
+    def decide_on() -> None:
+        for number in range(2, 60):
+            desk.decide(BOB, expected=str(number), text=f"Decision number {number} of the day.")
+
+    deciding, checks = threading.Thread(target=decide_on), 0
+    deciding.start()
+    while deciding.is_alive():
+        check(desk)
+        checks += 1
+    deciding.join()
+    assert checks >= 2
+    assert check(desk).count == 6 + 58
+
+
+def test_the_check_changes_nothing_and_tells_of_an_older_shape(tmp_path):
+    with sqlite3.connect(tmp_path / "desist.db") as older:
+        older.execute("CREATE TABLE alembic_version (version_num VARCHAR(32))")
+        older.execute("INSERT INTO alembic_version VALUES ('0001')")
+    older.close()
+    before = (tmp_path / "desist.db").read_bytes()
+    refused = CliRunner().invoke(app, ["verify-log", str(tmp_path)])
+    assert refused.exception.exit_code == 3
+    assert "another version of Desist (0001" in str(refused.exception)
+    assert (tmp_path / "desist.db").read_bytes() == before
 
 
 def test_the_command_says_what_to_note_down_and_then_finds_it(desk, monkeypatch):

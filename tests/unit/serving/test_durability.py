@@ -10,8 +10,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from serving.services.log_check import check_log
-from serving.stores.audit_log import AuditLog
+from serving.services.log_check import check_database
 from serving.stores.database import open_database
 from serving.stores.reviews import ReviewStore
 from tests.support.review import AMINA, Desk, decision_form, small_list
@@ -79,7 +78,7 @@ def test_no_acknowledged_decision_is_lost_by_kill_9(tmp_path):
         deciding.join()
     engine = open_database(f"sqlite:///{path}")
     kept = [decision.reason_text for decision in ReviewStore(engine).decisions(case.id)]
-    state = check_log(AuditLog(engine).entries(), ReviewStore(engine).row_hashes())
+    state = check_database(engine)
     engine.dispose()
     assert len(acknowledged) >= 5 + 12 + 19
     assert [text for text in acknowledged if text not in kept] == []

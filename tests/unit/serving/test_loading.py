@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from features import CaseTables, simulate
-from features.exceptions import DataRefused, GateRefused, ReleaseRefused
+from features.exceptions import DataRefused, GateRefused, ReleaseRefused, UsageRefused
 from models.release import canonical, make_release
 from serving.commands.load_lists import Loading, load_lists
 from serving.services.loading import load_list
@@ -82,13 +82,22 @@ def test_a_research_release_is_never_served(engine, tmp_path):
 @pytest.mark.parametrize(
     ("change", "says"),
     [
-        (lambda d: d.pop("items"), "'items'"),
-        (lambda d: d["versions"].pop("release"), "`versions` lacks"),
-        (lambda d: d["scheme"].pop("title"), "`scheme` lacks"),
-        (lambda d: d["items"][2].pop("rank"), "item 2 has"),
-        (lambda d: d["items"][0].update(result="accept"), "item 0 has"),
-        (lambda d: d["items"][0].update(restricted="no"), "item 0 has"),
-        (lambda d: d["items"][0].update(reasons={"history": []}), "item 0 has"),
+        (lambda d: d.pop("items"), "`items`"),
+        (lambda d: d["versions"].pop("release"), "`versions.release`"),
+        (lambda d: d["versions"].update(as_of_date="soon"), "`versions.as_of_date`"),
+        (lambda d: d["versions"].update(as_of_date="2026-02-31"), "`versions.as_of_date` is no date"),
+        (lambda d: d["scheme"].pop("title"), "`scheme.title`"),
+        (lambda d: d["capacity"].pop("total"), "`capacity.total`"),
+        (lambda d: d["counts"].update(accepted=1), "`counts`"),
+        (lambda d: d["items"][2].pop("rank"), "`items.2.rank`"),
+        (lambda d: d["items"][0].update(rank_window=[1]), "`items.0.rank_window`"),
+        (lambda d: d["items"][0].update(strand="best"), "`items.0.strand`"),
+        (lambda d: d["items"][0]["probability"].update(value="high"), "`items.0.probability.value`"),
+        (lambda d: d["items"][0].update(rules=[{"id": "F1"}]), "`items.0.rules.0.status`"),
+        (lambda d: d["items"][0].update(result="accept"), "`items.0.result`"),
+        (lambda d: d["items"][0].update(restricted="no"), "`items.0.restricted`"),
+        (lambda d: d["items"][0].update(reasons={"history": []}), "`items.0.reasons.attendance`"),
+        (lambda d: d["items"][0]["reasons"]["needs"].append({"text": "x"}), "`items.0.reasons.needs.2.meaning`"),
         (lambda d: d["items"].append(d["items"][0]), "a person stands in it twice"),
     ],
 )
@@ -124,7 +133,7 @@ def test_without_case_tables_a_case_tells_what_the_list_tells_in_the_order_of_th
 
 def test_with_case_tables_a_case_tells_the_facts_of_its_date(engine, tmp_path):
     tables, _ = simulate(300, 5)
-    document = small_list()
+    document = small_list(data=tables.fingerprint())
     people = tables["persons"]["person_id"].iloc[:6].tolist()
     for item, person in zip(document["items"], people, strict=True):
         item["person_id"] = person
@@ -136,6 +145,24 @@ def test_with_case_tables_a_case_tells_the_facts_of_its_date(engine, tmp_path):
     assert {case.label for case in cases} >= set(crn)
 
 
+def test_tables_that_the_list_was_not_made_from_are_refused(engine, tmp_path):
+    tables, _ = simulate(300, 5)
+    with pytest.raises(DataRefused, match="not those that the list was made from"):
+        load(engine, write_list(tmp_path, small_list()), tables=tables)
+    other_day = small_features().assign(index_date=pd.Timestamp("2026-07-31"))
+    with pytest.raises(DataRefused, match=r"features\.parquet is not of 2026-06-30"):
+        load(engine, write_list(tmp_path, small_list()), features=other_day)
+    assert counts(engine) == [0, 0, 0, 0, 0]
+
+
+def test_a_fairness_report_of_another_list_is_refused(engine, tmp_path):
+    files = write_list(tmp_path, small_list())
+    (tmp_path / "summary.json").write_text(canonical({"versions": small_list(data="e" * 64)["versions"]}))
+    with pytest.raises(DataRefused, match="fairness report"):
+        load(engine, files)
+    assert counts(engine) == [0, 0, 0, 0, 0]
+
+
 def test_facts_are_the_same_whatever_comes_after_the_date(engine, tmp_path):
     tables, _ = simulate(300, 5)
     later = dict(tables.items())
@@ -143,11 +170,11 @@ def test_facts_are_the_same_whatever_comes_after_the_date(engine, tmp_path):
     late = sanctions.iloc[:50].assign(recorded_date=pd.Timestamp("2026-07-01"))
     late["offence_id"] = late["offence_id"] + "-late"
     later["sanctions"] = pd.concat([sanctions, late], ignore_index=True)
-    document = small_list()
-    for item, person in zip(document["items"], tables["persons"]["person_id"].iloc[:6], strict=True):
-        item["person_id"] = person
     seen = []
     for number, known in enumerate((tables, CaseTables(later))):
+        document = small_list(data=known.fingerprint())
+        for item, person in zip(document["items"], tables["persons"]["person_id"].iloc[:6], strict=True):
+            item["person_id"] = person
         opened = open_database(f"sqlite:///{tmp_path / f'{number}.db'}")
         load(opened, write_list(tmp_path / "files", document), tables=known)
         store = CaseStore(opened)
@@ -218,7 +245,7 @@ def test_the_command_line_says_what_goes_together(tmp_path):
         Loading(tmp_path / "home", (), None, None),
     ]
     for loading in wrong:
-        with pytest.raises(Exception, match=r"[Gg]ive|[Nn]ame"):
+        with pytest.raises(UsageRefused, match=r"[Gg]ive|[Nn]ame"):
             loading.settings(settings)
     assert Loading(tmp_path / "files", (), None, None).settings(settings).database == tmp_path / "files" / "desist.db"
 

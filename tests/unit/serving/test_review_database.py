@@ -27,6 +27,24 @@ def direct(desk):
     opened.close()
 
 
+def insert_entry(direct, desk_case, **changed):
+    """An entry of the log as Desist would write it for the decision below; the number it got."""
+    last, last_hash = direct.execute("SELECT seq, hash FROM audit_log ORDER BY seq DESC LIMIT 1").fetchone()
+    row = {
+        "seq": last + 1,
+        "at": "now",
+        "subject": AMINA.subject,
+        "name": AMINA.name,
+        "action": "decision_recorded",
+        "about": desk_case,
+        "detail": f'{{"id":"{"f" * 32}"}}',
+        "previous_hash": last_hash,
+        "hash": "1" * 64,
+    } | changed
+    direct.execute(f"INSERT INTO audit_log VALUES ({', '.join(f':{name}' for name in row)})", row)  # noqa: S608
+    return row["seq"]
+
+
 def insert_decision(direct, **changed):
     found = direct.execute("SELECT * FROM decisions")
     row = dict(zip([column[0] for column in found.description], found.fetchone(), strict=True))
@@ -35,8 +53,21 @@ def insert_decision(direct, **changed):
     direct.execute(f"INSERT INTO decisions ({', '.join(row)}) VALUES ({marks})", row)  # noqa: S608
 
 
-def test_a_decision_with_everything_would_be_taken(direct):
-    insert_decision(direct)
+def test_a_decision_with_everything_is_taken(direct, desk):
+    insert_decision(direct, log_seq=insert_entry(direct, desk.case.id))
+
+
+@pytest.mark.parametrize(
+    "other",
+    [{"action": "case_opened"}, {"about": "0" * 32}, {"subject": BOB.subject}, {"detail": '{"id":"other"}'}],
+    ids=str,
+)
+def test_a_decision_needs_its_own_entry_of_the_log(direct, desk, other):
+    seq = insert_entry(direct, desk.case.id, **other)
+    with pytest.raises(sqlite3.IntegrityError, match="decisions:"):
+        insert_decision(direct, log_seq=seq)
+    with pytest.raises(sqlite3.IntegrityError, match="decisions:"):
+        insert_decision(direct, log_seq=1)
 
 
 @pytest.mark.parametrize(
@@ -66,17 +97,21 @@ def test_a_decision_with_everything_would_be_taken(direct):
     ],
     ids=str,
 )
-def test_the_database_refuses_a_decision_that_lacks_a_part(direct, changed):
+def test_the_database_refuses_a_decision_that_lacks_a_part(direct, desk, changed):
+    seq = insert_entry(direct, desk.case.id)
     with pytest.raises(sqlite3.IntegrityError):
-        insert_decision(direct, **changed)
+        insert_decision(direct, **({"log_seq": seq} | changed))
 
 
 def test_a_first_view_needs_a_name_and_a_known_word(direct, desk):
-    row = ("f" * 32, desk.all_cases[1].id, "someone", "", "suitable", "now", 10_000)
-    with pytest.raises(sqlite3.IntegrityError):
-        direct.execute("INSERT INTO first_views VALUES (?, ?, ?, ?, ?, ?, ?)", row)
-    with pytest.raises(sqlite3.IntegrityError):
-        direct.execute("INSERT INTO first_views VALUES (?, ?, ?, ?, ?, ?, ?)", (*row[:3], "Some One", "yes", *row[5:]))
+    case = desk.all_cases[1].id
+    seq = insert_entry(direct, case, action="first_view_recorded")
+    statement = "INSERT INTO first_views VALUES (?, ?, ?, ?, ?, ?, ?)"
+    row = ("f" * 32, case, AMINA.subject, AMINA.name, "suitable", "now", seq)
+    for place, wrong in ((3, ""), (4, "yes"), (6, 1), (2, BOB.subject)):
+        with pytest.raises(sqlite3.IntegrityError):
+            direct.execute(statement, (*row[:place], wrong, *row[place + 1 :]))
+    direct.execute(statement, row)
 
 
 @pytest.mark.parametrize("table", KEPT)

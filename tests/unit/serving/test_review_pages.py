@@ -1,11 +1,17 @@
 """The pages as a person meets them: each step in its turn, and nothing lost when a form cannot be taken."""
 
 import re
+import sqlite3
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
+from serving.errors import DecisionMeanwhile
+from serving.stores.database import reading
+from serving.stores.reviews import review_hashes
 from tests.support.review import AMINA, BOB, TEXT, Browser, Desk, decision_form
 
+SURE = {"suitability": ["suitable"]}
 NOT_TAKEN = "Half a sentence, and then the telephone rang; nobody should have to type this twice."
 
 
@@ -38,6 +44,11 @@ def kept(desk):
     return [(one.choice, one.name, one.reason_text) for one in desk.reviews.decisions(desk.case.id)]
 
 
+def hashes(desk):
+    with reading(desk.engine) as connection:
+        return review_hashes(connection)
+
+
 def test_a_whole_review_from_the_list_to_the_recorded_decision(desk, amina, case):
     listed = amina.get(f"/lists/{desk.candidates.id}")
     assert f'href="{case}"' in listed.text
@@ -67,6 +78,9 @@ def test_a_restart_keeps_the_session_and_the_decision(desk, amina, case):
     [
         ({"text": "too short"}, "20 characters or more: 9 so far"),
         ({"text": " " * 40}, "20 characters or more: 0 so far"),
+        ({"text": "\u200b" * 30}, "hardly a letter"),
+        ({"text": "\u3164" * 30}, "hardly a letter"),
+        ({"text": "....................."}, "hardly a letter"),
         ({"text": "x" * 1601}, "it has 1,601"),
         ({"choice": ""}, "Choose what you decide"),
         ({"choice": "accept_all"}, "Choose what you decide"),
@@ -174,9 +188,6 @@ def test_a_form_that_claims_to_have_seen_other_decisions_is_not_taken(desk, amin
 def test_two_at_the_same_moment_one_is_kept(desk):
     desk.view(AMINA)
     desk.view(BOB)
-    from concurrent.futures import ThreadPoolExecutor
-
-    from serving.errors import DecisionMeanwhile
 
     def try_to_decide(number):
         try:
@@ -188,6 +199,42 @@ def test_two_at_the_same_moment_one_is_kept(desk):
         made = [decision for decision in threads.map(try_to_decide, range(16)) if decision]
     assert len(made) == 1
     assert [decision.id for decision in desk.reviews.decisions(desk.case.id)] == [made[0].id]
+
+
+def test_a_double_click_is_one_decision(desk):
+    desk.view(AMINA)
+    with ThreadPoolExecutor(8) as threads:
+        made = set(threads.map(lambda _: desk.decide(AMINA).id, range(8)))
+        views = set(threads.map(lambda _: desk.service.record_first_view(desk.all_cases[1].id, BOB, SURE).id, range(8)))
+    assert len(made) == len(views) == 1
+    assert len(desk.reviews.decisions(desk.case.id)) == 1
+
+
+def test_a_database_that_cannot_be_written_loses_nothing_typed(desk, amina, case):
+    first_view(amina, case)
+    mark = amina.mark()
+    path = desk.settings.database_url.removeprefix("sqlite:///")
+    other = sqlite3.connect(path, isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    reply = amina.send(f"{case}/decision", decision_form(text=NOT_TAKEN), csrf=mark)
+    ready = amina.get("/health/readiness")
+    other.execute("ROLLBACK")
+    other.close()
+    assert (reply.status_code, NOT_TAKEN in reply.text) == (503, True)
+    assert "could not be used just now" in reply.text
+    assert ready.status_code == 503
+    assert kept(desk) == []
+    assert decide(amina, case).status_code == 303
+
+
+@pytest.mark.parametrize(
+    "host", ["elsewhere.example", "elsewhere.example:8080", "", "127.0.0.1.elsewhere.example", "["]
+)
+def test_a_name_of_elsewhere_that_points_here_is_not_answered(desk, amina, case, host):
+    headers = {"Host": host, "Origin": f"http://{host}", "Sec-Fetch-Site": "same-origin"}
+    assert amina.client.get("/lists", headers=headers).status_code == 403
+    reply = amina.client.post("/sign-in", data={"name": "Eve Elsewhere", "role": "reviewer"}, headers=headers)
+    assert (reply.status_code, "set-cookie" in reply.headers) == (403, False)
 
 
 def test_a_form_of_an_ended_session_gives_back_what_was_typed(desk, amina, case):
@@ -216,6 +263,7 @@ def test_a_form_without_the_mark_of_the_session_gives_back_what_was_typed(desk, 
     [
         {"Origin": "https://elsewhere.example"},
         {"Origin": "null"},
+        {"Origin": "http://["},
         {"Sec-Fetch-Site": "cross-site"},
         {"Sec-Fetch-Site": "same-site"},
     ],
@@ -234,10 +282,10 @@ def test_looking_changes_nothing_but_the_log(desk, amina, case):
     first_view(amina, case)
     decide(amina, case)
     pages = [case, f"{case}/score", f"{case}/decision", f"{case}/decided", "/lists", f"/lists/{desk.candidates.id}"]
-    before = desk.reviews.row_hashes()
+    before = hashes(desk)
     for page in pages:
         assert amina.get(page).status_code == 200
-    assert desk.reviews.row_hashes() == before
+    assert hashes(desk) == before
 
 
 @pytest.mark.parametrize("path", ["/cases/unknown", "/cases/" + "0" * 32 + "/score", "/lists/" + "0" * 64])

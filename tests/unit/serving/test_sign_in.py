@@ -28,7 +28,7 @@ def test_the_cookie_is_for_this_service_alone(desk):
     assert "Domain" not in cookie
 
 
-@pytest.mark.parametrize("name", ["", " ", "A", "42", "x" * 101, "A\x07B", "A\u202eB"])
+@pytest.mark.parametrize("name", ["", " ", "A", "42", "x" * 101, "A\x07B", "A\u202eB", "\u3164\u3164"])
 @pytest.mark.parametrize("role", ["reviewer"])
 def test_a_name_is_needed(desk, name, role):
     reply = Browser(desk.app()).sign_in(name, role)
@@ -107,7 +107,11 @@ def test_beside_a_real_issuer_nobody_signs_in_under_any_name(tmp_path):
     from serving.app import create_app
 
     settings = Settings(home=tmp_path, HMPPS_AUTH_URL="https://auth.example/auth")
+    before = Browser(create_app(Settings(home=tmp_path)), AMINA.name)
     browser = Browser(create_app(settings))
+    [token] = before.client.cookies.values()
+    stale = browser.client.get("/lists", headers={"Cookie": f"__Host-desist-session={token}"})
+    assert (stale.status_code, stale.headers["location"]) == (303, "/sign-in?next=/lists")
     for reply in (browser.get("/sign-in"), browser.sign_in("Amina Example")):
         assert reply.status_code == 503
         assert "set-cookie" not in reply.headers

@@ -44,14 +44,18 @@ FOLLOWS = {
     "first_views": (
         "an officer has one first view of a case",
         "NOT EXISTS (SELECT 1 FROM first_views WHERE id = NEW.id "
-        "OR (case_id = NEW.case_id AND subject = NEW.subject) OR log_seq = NEW.log_seq)",
+        "OR (case_id = NEW.case_id AND subject = NEW.subject) OR log_seq = NEW.log_seq) "
+        "AND EXISTS (SELECT 1 FROM audit_log WHERE seq = NEW.log_seq AND action = 'first_view_recorded' "
+        "AND about = NEW.case_id AND subject = NEW.subject AND instr(detail, '\"id\":\"' || NEW.id || '\"') > 0)",
     ),
     "decisions": (
         "a decision follows the last one on its case, and the first view of the person who decides",
         "NEW.ordinal = 1 + (SELECT count(*) FROM decisions WHERE case_id = NEW.case_id) "
         "AND NOT EXISTS (SELECT 1 FROM decisions WHERE id = NEW.id OR log_seq = NEW.log_seq) "
         "AND EXISTS (SELECT 1 FROM first_views WHERE id = NEW.first_view_id "
-        "AND case_id = NEW.case_id AND subject = NEW.subject)",
+        "AND case_id = NEW.case_id AND subject = NEW.subject) "
+        "AND EXISTS (SELECT 1 FROM audit_log WHERE seq = NEW.log_seq AND action = 'decision_recorded' "
+        "AND about = NEW.case_id AND subject = NEW.subject AND instr(detail, '\"id\":\"' || NEW.id || '\"') > 0)",
     ),
 }
 
