@@ -251,7 +251,7 @@ def list_hashes(connection: Connection) -> dict[str, dict[str, str]]:
     together = together.select_from(REVIEWABLE_LISTS.join(CANDIDATE_LISTS).join(RELEASES))
     for row in connection.execute(together).mappings().all():
         of_list = select(CASES).where(CASES.c.list_sha256 == row["list_sha256"]).order_by(CASES.c.id)
-        cases = [row_hash(case) for case in connection.execute(of_list).mappings()]
+        cases = [row_hash(dict(case)) for case in connection.execute(of_list).mappings()]
         found[row["list_sha256"]] = row_hash({**row, "cases": cases})
     return {LIST_LOADED: found}
 

@@ -173,7 +173,7 @@ def review_hashes(connection: Connection) -> dict[str, dict[str, str]]:
     """
     kept = {FIRST_VIEW_RECORDED: FIRST_VIEWS, DECISION_RECORDED: DECISIONS}
     return {
-        action: {row["id"]: row_hash(row) for row in connection.execute(select(table)).mappings()}
+        action: {row["id"]: row_hash(dict(row)) for row in connection.execute(select(table)).mappings()}
         for action, table in kept.items()
     }
 
