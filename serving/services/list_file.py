@@ -187,4 +187,5 @@ def _fault(document: object) -> str:
 
 
 # Keys that may be named in a message: a key that is not ours may be a person's name.
-_KNOWN = {name for part in (_Part, *_Part.__subclasses__()) for name in part.model_fields}
+_PARTS: list[type[_Part]] = _Part.__subclasses__()
+_KNOWN = {name for part in _PARTS for name in part.model_fields}
