@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.browser.people import People
 from tests.support.browser import Watch, launch, open_page
 from tests.support.running_server import Server, make_demo_output, running_server
 
@@ -36,11 +37,17 @@ def demo_output(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return make_demo_output(tmp_path_factory.mktemp("demo"))
 
 
+@pytest.fixture(scope="session")
+def people(demo_output: Path) -> People:
+    """Who is on the lists: `people.take("propose")` gives somebody whom no other test has."""
+    return People(demo_output)
+
+
 @pytest.fixture(scope="package")
 def server(demo_output: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """`desist serve` on a copy of that folder, in the built GOV.UK stylesheet: its address, folder, home and log.
 
-    One server and one database for the whole folder: a test that decides a case takes a person of its own.
+    One server and one database for the whole folder: a test that decides takes a person of its own from `people`.
     """
     with running_server(demo_output, tmp_path_factory.mktemp("server")) as running:
         yield running

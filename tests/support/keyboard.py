@@ -3,42 +3,45 @@
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Locator, Page
+    from playwright.sync_api import Locator, Page, Response
 
 MOST_STOPS = 800
+HAS_FOCUS = "element => element === document.activeElement"
 
 
 def has_focus(thing: "Locator") -> bool:
     """Whether the keyboard is at this element."""
-    return thing.evaluate("element => element === document.activeElement")
+    return thing.evaluate(HAS_FOCUS)
 
 
 def tab_to(page: "Page", thing: "Locator") -> int:
     """Press Tab until the element has the focus; how many presses it took."""
-    thing.wait_for()
+    # Found once: to look for a name among hundreds of links after each press takes longer than the press.
+    wanted = thing.element_handle()
     for presses in range(MOST_STOPS):
-        if has_focus(thing):
+        if wanted.evaluate(HAS_FOCUS):
             return presses
         page.keyboard.press("Tab")
     raise AssertionError(f"The keyboard does not reach {thing} in {MOST_STOPS} presses of Tab.")
 
 
-def follow(page: "Page", name: str) -> None:
-    """Go to a link by its name and press Enter; back when the page it leads to is there."""
+def follow(page: "Page", name: str) -> "Response | None":
+    """Go to a link by its name and press Enter; the answer, or None for a place on the same page."""
     tab_to(page, page.get_by_role("link", name=name, exact=True).first)
-    _enter(page)
+    return _enter(page)
 
 
-def press(page: "Page", name: str) -> None:
-    """Go to a button by its name and press Enter; back when the answer is there, where it redirects to."""
+def press(page: "Page", name: str) -> "Response | None":
+    """Go to a button by its name and press Enter; the answer, of the page that it redirects to if it does."""
     tab_to(page, page.get_by_role("button", name=name, exact=True).first)
-    _enter(page)
+    return _enter(page)
 
 
-def _enter(page: "Page") -> None:
+def _enter(page: "Page") -> "Response | None":
     # What is asked of a page that is about to be left is not an answer: the next one must be there first.
-    with page.expect_navigation():
+    with page.expect_navigation() as found:
         page.keyboard.press("Enter")
+    return found.value
 
 
 def choose(page: "Page", label: str) -> None:

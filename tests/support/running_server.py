@@ -27,6 +27,12 @@ class Server:
     output: Path
     home: Path
     log: Path
+    process: subprocess.Popen
+
+    def kill(self) -> None:
+        """End it as a power cut would: no signal that it could answer, no time to write anything."""
+        self.process.kill()
+        self.process.wait()
 
 
 def environment(**more: str) -> dict[str, str]:
@@ -41,17 +47,22 @@ def make_demo_output(folder: Path, *, people: int = 3000, replicates: int = 8) -
     assert "replicate_count = 200" in text
     protocol, out = folder / "borough_any_12m.toml", folder / "demo-output"
     protocol.write_text(text.replace("replicate_count = 200", f"replicate_count = {replicates}"), encoding="utf-8")
-    command = ["demo", "--people", str(people), "--protocol", str(protocol), "--out", str(out), "--json"]
+    desist("demo", "--people", str(people), "--protocol", str(protocol), "--out", str(out), "--json", folder=folder)
+    return out
+
+
+def desist(*arguments: str, folder: Path, **settings: str) -> str:
+    """What a command of `desist` prints that must end well."""
     done = subprocess.run(
-        [sys.executable, "-m", "serving.cli", *command],
+        [sys.executable, "-m", "serving.cli", *arguments],
         cwd=folder,
-        env=environment(),
+        env=environment(**settings),
         capture_output=True,
         text=True,
         check=False,
     )
     assert done.returncode == 0, done.stderr[-2000:]
-    return out
+    return done.stdout
 
 
 @contextmanager
@@ -60,8 +71,16 @@ def running_server(output: Path, folder: Path, *, plain: bool = False) -> Iterat
 
     With `plain` its pages use plain.css even where GOV.UK Frontend's stylesheet was built.
     """
-    copy, home, log = folder / "demo-output", folder / "home", folder / "server.log"
+    copy = folder / "demo-output"
     shutil.copytree(output, copy, ignore=shutil.ignore_patterns("mlruns", "mlflow.db"))
+    with served_again(copy, folder, plain=plain) as server:
+        yield server
+
+
+@contextmanager
+def served_again(copy: Path, folder: Path, *, plain: bool = False) -> Iterator[Server]:
+    """`desist serve` on an output folder as it stands, with the home in the folder given: what was kept is there."""
+    home, log = folder / "home", folder / "server.log"
     settings = {"DESIST_HOME": str(home)} | ({"DESIST_PLAIN_STYLE": "1"} if plain else {})
     command = [sys.executable, "-m", "serving.cli", "serve", str(copy), "--port", "0"]
     # A file, not a pipe: nobody need read it for the server to go on.
@@ -70,7 +89,7 @@ def running_server(output: Path, folder: Path, *, plain: bool = False) -> Iterat
             command, cwd=folder, env=environment(**settings), stdout=subprocess.DEVNULL, stderr=stderr
         )
     try:
-        yield Server(f"http://127.0.0.1:{_port(process, log)}", copy, home, log)
+        yield Server(f"http://127.0.0.1:{_port(process, log)}", copy, home, log, process)
     finally:
         _stop(process)
 
