@@ -13,7 +13,6 @@ from serving.settings import Settings
 
 _SERVING = Path(__file__).parents[1]
 _COMPONENTS = {
-    "back-link": "govukBackLink",
     "breadcrumbs": "govukBreadcrumbs",
     "button": "govukButton",
     "checkboxes": "govukCheckboxes",
@@ -23,11 +22,8 @@ _COMPONENTS = {
     "input": "govukInput",
     "inset-text": "govukInsetText",
     "panel": "govukPanel",
-    "phase-banner": "govukPhaseBanner",
     "radios": "govukRadios",
     "skip-link": "govukSkipLink",
-    "summary-list": "govukSummaryList",
-    "tag": "govukTag",
     "textarea": "govukTextarea",
     "warning-text": "govukWarningText",
 }
