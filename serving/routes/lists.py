@@ -4,7 +4,6 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 
 from serving.dependencies import CurrentOfficer, Reviews
-from serving.policy import RECORD_REVIEWS
 from serving.routes.headers import REPORT_POLICY
 from serving.routes.rendering import render
 from serving.views.list_page import list_view
@@ -22,11 +21,13 @@ def lists(request: Request, reviews: Reviews) -> HTMLResponse:
 
 
 @router.get("/{list_id}")
-def one_list(request: Request, list_id: str, officer: CurrentOfficer, reviews: Reviews, show: str = "") -> HTMLResponse:
-    """Show the people of a list, in no order."""
+def one_list(
+    request: Request, list_id: str, officer: CurrentOfficer, reviews: Reviews, *, show: str = "", page: str = "1"
+) -> HTMLResponse:
+    """Show the people of a list, in no order, fifty at a time."""
     one, rows = reviews.list_of(list_id), reviews.rows(list_id, officer)
-    may_record, today = RECORD_REVIEWS in officer.roles, request.app.state.clock().date()
-    return render(request, "list.html", **list_view(one, rows, show=show, may_record=may_record, today=today))
+    today = request.app.state.clock().date()
+    return render(request, "list.html", **list_view(one, rows, show=show, page=page, today=today))
 
 
 @router.get("/{list_id}/method")

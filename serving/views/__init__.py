@@ -4,7 +4,8 @@ from serving.views.case_page import case_view
 from serving.views.decided_page import decided_view
 from serving.views.decision_page import decision_view
 from serving.views.first_view_page import first_view_view
-from serving.views.list_page import TABS, TO_REVIEW, list_view
+from serving.views.list_page import TABS, list_view
+from serving.views.list_rows import TO_REVIEW
 from serving.views.lists_page import lists_view
 from serving.views.method_page import method_view
 from serving.views.score_page import score_view

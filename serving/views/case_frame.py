@@ -31,14 +31,14 @@ def case_frame(case: Case, one: CandidateList, *, step: str, has_first_view: boo
     dict
         For every template that extends `case_base.html`.
     """
-    age = case.facts.get("age_years")
+    as_of = date_words(one.versions["as_of_date"])
     return {
         "label": case.label,
-        "age": "Age not recorded" if age is None else f"Aged {age}",
-        "in_cohort": "In the cohort now" if case.is_present_member else "Not in the cohort now",
+        "age": _age(case.facts),
+        "in_cohort": f"{'In' if case.is_present_member else 'Not in'} the cohort on {as_of}",
         "list_title": one.scheme["title"],
         "list_href": f"/lists/{one.id}",
-        "as_of": date_words(one.versions["as_of_date"]),
+        "as_of": as_of,
         "about_people": one.versions.get("about_people"),
         "steps": _steps(case, step=step, has_first_view=has_first_view),
     }
@@ -60,6 +60,13 @@ def case_href(case: Case, step: str) -> str:
         Its path.
     """
     return f"/cases/{case.id}" if step == FACTS else f"/cases/{case.id}/{step.replace('_', '-')}"
+
+
+def _age(facts: dict[str, Any]) -> str:
+    if "told" in facts:
+        return "Age not loaded"
+    age = facts["age_years"]
+    return "Age not recorded" if age is None else f"Aged {age}"
 
 
 def _steps(case: Case, *, step: str, has_first_view: bool) -> list[dict[str, Any]]:

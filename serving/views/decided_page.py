@@ -7,12 +7,12 @@ from serving.records import CandidateList, Case, Decision
 from serving.views.case_frame import DECISION, case_frame, case_href
 from serving.views.history import Reasons, decision_told
 from serving.views.list_page import TABS
-from serving.views.wording import date_words
+from serving.views.wording import choice_words, date_words
 
 _NEXT = {
     Choice.PUT_FORWARD: "The panel sees this case next and confirms it. Nothing takes effect before that.",
     Choice.DO_NOT_PUT_FORWARD: "The panel sees this decision next and confirms it. Nothing takes effect before that.",
-    Choice.SECOND_OPINION: "Another officer looks at this case next, and records a view of their own first.",
+    Choice.SECOND_OPINION: "Another officer should look at this case next, and record a view of their own first.",
 }
 
 
@@ -38,7 +38,8 @@ def decided_view(case: Case, one: CandidateList, decision: Decision, reasons: Re
     return {
         **case_frame(case, one, step=DECISION, has_first_view=True),
         "title": "Decision recorded",
-        "decision": decision_told(decision, reasons),
+        "chosen": choice_words(decision.choice, is_present_member=case.is_present_member),
+        "decision": decision_told(case, decision, reasons),
         "next": _next(decision),
         "again_href": case_href(case, DECISION),
         "list_href": f"/lists/{one.id}",

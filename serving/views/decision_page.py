@@ -76,8 +76,8 @@ def decision_view(
         "text_fault": fault_of(faults, "text"),
         "action": case_href(case, DECISION),
         "expected": str(len(decisions)),
-        "conflict": decision_told(conflict, reasons) if conflict else None,
-        "standing": decision_told(decisions[-1], reasons) if decisions and not conflict else None,
+        "conflict": decision_told(case, conflict, reasons) if conflict else None,
+        "standing": decision_told(case, decisions[-1], reasons) if decisions and not conflict else None,
         "choices": [
             {
                 "value": str(choice),

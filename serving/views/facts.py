@@ -1,24 +1,14 @@
-"""The facts of a case record as tables: needs and strengths first, then contact, then offences."""
+"""The facts of a case record as tables: numbers, appointments, offences."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from serving.views.fact_words import (
-    CUSTODY_WORDS,
-    DETECTION_WORDS,
-    DISPOSAL_WORDS,
-    IDENTIFIER_WORDS,
-    ROUTE_WORDS,
-    SUPERVISION_WORDS,
-    TABLE_WORDS,
-    told,
-)
+from serving.views.fact_words import DETECTION_WORDS, DISPOSAL_WORDS, IDENTIFIER_WORDS, TABLE_WORDS, told
 from serving.views.missing_information import NONE_DUE, NOT_IN_THE_DATA
-from serving.views.wording import STRAND_WORDS, count_words, counted, date_words
+from serving.views.wording import count_words, counted, date_words
 
 NONE_ON_RECORD = "None on record"
-OPEN = "Open"
 
 
 @dataclass(frozen=True)
@@ -58,63 +48,6 @@ def identifier_lines(facts: dict[str, Any]) -> list[dict[str, str]]:
     """
     return [
         {"key": told(IDENTIFIER_WORDS, number["kind"]), "value": number["value"]} for number in facts["identifiers"]
-    ]
-
-
-def contact_tables(facts: dict[str, Any]) -> list[FactsTable]:
-    """Supervision, custody, cohorts and nominations.
-
-    Parameters
-    ----------
-    facts : dict
-        A case record.
-
-    Returns
-    -------
-    list of FactsTable
-        Always all four.
-    """
-    return [
-        FactsTable(
-            "Supervision",
-            ("Kind", "From", "To", "Area"),
-            [
-                [told(SUPERVISION_WORDS, row["kind"]), *_span(row), _or_none(row["area"])]
-                for row in facts["supervision"]
-            ],
-        ),
-        FactsTable(
-            "Custody",
-            ("Kind", "From", "To", "Release expected"),
-            [
-                [told(CUSTODY_WORDS, row["kind"]), *_span(row), date_words(row["expected_release_date"])]
-                for row in facts["custody"]
-            ],
-            _if_empty(facts, "custody"),
-        ),
-        FactsTable(
-            "Cohorts",
-            ("Scheme", "Strand", "Joined", "Left"),
-            [
-                [
-                    _or_none(row["scheme"]),
-                    told(STRAND_WORDS, row["strand"]),
-                    date_words(row["joined_date"]),
-                    date_words(row["left_date"]) if row["left_date"] else "Still in it",
-                ]
-                for row in facts["cohort"]
-            ],
-            _if_empty(facts, "cohort"),
-        ),
-        FactsTable(
-            "Nominations",
-            ("Scheme", "By", "On"),
-            [
-                [_or_none(row["scheme"]), told(ROUTE_WORDS, row["route"]), date_words(row["nominated_date"])]
-                for row in facts["nominations"]
-            ],
-            _if_empty(facts, "nominations"),
-        ),
     ]
 
 
@@ -225,17 +158,23 @@ def absent_words(facts: dict[str, Any]) -> str:
     return f"{NOT_IN_THE_DATA}: {', '.join(absent)}. That is not a finding about this person." if absent else ""
 
 
-def _span(row: dict[str, Any]) -> tuple[str, str]:
-    return date_words(row["start_date"]), OPEN if row["is_open"] else date_words(row["end_date"])
+def if_empty(facts: dict[str, Any], table: str) -> str:
+    """What stands in place of a table without rows.
+
+    Parameters
+    ----------
+    facts : dict
+        A case record.
+    table : str
+        Which case table the rows would come from.
+
+    Returns
+    -------
+    str
+        Nothing on record, or not in the data: never one for the other.
+    """
+    return NOT_IN_THE_DATA if table in facts["not_in_the_data"] else NONE_ON_RECORD
 
 
 def _counts(row: dict[str, int], names: Iterable[str]) -> Sequence[str]:
     return [count_words(row[name]) for name in names]
-
-
-def _or_none(words: str | None) -> str:
-    return words or "Not recorded"
-
-
-def _if_empty(facts: dict[str, Any], table: str) -> str:
-    return NOT_IN_THE_DATA if table in facts["not_in_the_data"] else NONE_ON_RECORD

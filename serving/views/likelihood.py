@@ -1,11 +1,13 @@
 """The likelihood of being convicted again: a range, both halves, and what the missing answers could do to it."""
 
+import re
 from typing import Any
 
 from serving.records import CandidateList
 from serving.views.wording import counted, percent
 
-_INSTRUMENTS = {"ARP": "All Reoffending Predictor"}
+_INSTRUMENTS = {"ARP": ("All Reoffending Predictor (ARP)", "two years")}
+_SPAN = re.compile(r"\b\d+ months\b")
 _BANDS = {"LOW": "Low", "MEDIUM": "Medium", "HIGH": "High", "VERY_HIGH": "Very high"}
 
 
@@ -37,8 +39,25 @@ def _range(found: dict[str, float]) -> str:
     return f"Likely about {low}, the same in nearly every refit." if low == high else f"Likely range {low} to {high}."
 
 
+def time_looked_at(outcome: str) -> str:
+    """The time within which somebody is convicted again, as the release says it.
+
+    Parameters
+    ----------
+    outcome : str
+        What counts as being convicted again.
+
+    Returns
+    -------
+    str
+        Such as "12 months", the first span it names; empty where it names none.
+    """
+    found = _SPAN.search(outcome)
+    return found[0] if found else ""
+
+
 def official_score(item: dict[str, Any], one: CandidateList, band: str | None) -> dict[str, str] | None:
-    """The published score that the scheme names, with its published band.
+    """The published score that the scheme names, with its published band and the time it is about.
 
     Parameters
     ----------
@@ -52,14 +71,19 @@ def official_score(item: dict[str, Any], one: CandidateList, band: str | None) -
     Returns
     -------
     dict or None
-        "name", "score" and "band"; None where there is none.
+        "name", "score", "within" and "band", the last two empty where not known; None where there is no score.
     """
     score = item.get("instrument_score")
     if score is None:
         return None
     short = one.scheme["instrument"]
-    name = f"{_INSTRUMENTS[short]} ({short})" if short in _INSTRUMENTS else short
-    return {"name": name, "score": percent(score / 100), "band": _BANDS.get(band, band) if band else ""}
+    name, within = _INSTRUMENTS.get(short, (short, ""))
+    return {
+        "name": name,
+        "score": percent(score / 100),
+        "within": within,
+        "band": _BANDS.get(band, band) if band else "",
+    }
 
 
 def missing_answers(item: dict[str, Any]) -> list[str]:

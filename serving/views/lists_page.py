@@ -32,5 +32,5 @@ def _row(one: CandidateList, progress: tuple[int, int]) -> dict[str, str]:
         "href": f"/lists/{one.id}",
         "as_of": date_words(one.versions["as_of_date"]),
         "places": count_words(one.capacity["total"]),
-        "reviewed": f"{count_words(decided)} of {count_words(of)}",
+        "decided": f"{count_words(decided)} of {count_words(of)}",
     }

@@ -7,6 +7,7 @@ NEVER_ASSESSED = "Never assessed"
 NONE_DUE = "None due"
 NOT_IN_THE_DATA = "Not in the data"
 _NOT_LOADED = "Case tables not loaded"
+_NOT_KNOWN = "Not in the case tables"
 
 
 def missing_information(facts: dict[str, Any]) -> list[str]:
@@ -24,6 +25,8 @@ def missing_information(facts: dict[str, Any]) -> list[str]:
     """
     if "told" in facts:
         return [_NOT_LOADED]
+    if not facts.get("is_known", True):
+        return [_NOT_KNOWN]
     return [phrase for phrase in (_needs(facts["needs"]), _appointments(facts["appointments"])) if phrase]
 
 

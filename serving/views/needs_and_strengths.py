@@ -11,6 +11,10 @@ from serving.views.wording import counted, date_words
 NEED = "Need found"
 NO_NEED = "No need found"
 _LONG_WITHOUT_DAYS = 365
+# Nobody has kept out of trouble by being locked up.
+_SIX_MONTHS_DAYS = 183
+_FEWEST_DUE = 3
+_MOST_KEPT = 0.8
 
 
 def needs_panel(facts: dict[str, Any]) -> dict[str, Any]:
@@ -60,7 +64,7 @@ def strengths(facts: dict[str, Any]) -> list[str]:
     list of str
         Sentences; empty where the record holds nothing of the kind.
     """
-    return [said for said in (_no_needs(facts), *_attendance(facts), _time_without(facts)) if said]
+    return [said for said in (_no_needs(facts), _attendance(facts), _time_without(facts)) if said]
 
 
 def _no_needs(facts: dict[str, Any]) -> str:
@@ -69,18 +73,25 @@ def _no_needs(facts: dict[str, Any]) -> str:
     return f"No need found in {counted(len(found), 'area')}: {'; '.join(found)}." if found else ""
 
 
-def _attendance(facts: dict[str, Any]) -> list[str]:
+def _attendance(facts: dict[str, Any]) -> str:
     found = facts["appointments"]
     if not found or not found["due"]:
-        return []
-    kept = f"Attended {found['attended']} of {counted(found['due'], 'appointment')} due in {found['days']} days."
-    missed = "" if found["unacceptable_absence"] else f"No unacceptable absence in {found['days']} days."
-    return [kept if found["attended"] else "", missed]
+        return ""
+    due, attended = found["due"], found["attended"]
+    if attended == due:
+        all_due = f"all {due} appointments" if due > 1 else "the one appointment"
+        return f"Attended {all_due} due in {found['days']} days."
+    is_most = due >= _FEWEST_DUE and attended >= _MOST_KEPT * due
+    return f"Attended {attended} of {due} appointments due in {found['days']} days." if is_most else ""
 
 
 def _time_without(facts: dict[str, Any]) -> str:
-    latest = next((row["offence_date"] for row in facts["offences"]["latest"] if row["offence_date"]), None)
-    if latest is None:
+    offences = facts["offences"]
+    latest = next((row["offence_date"] for row in offences["latest"] if row["offence_date"]), None)
+    at_liberty = offences.get("days_at_liberty_since")
+    if latest is None or at_liberty is None or at_liberty < _SIX_MONTHS_DAYS:
         return ""
     days = (date.fromisoformat(facts["as_of_date"]) - date.fromisoformat(latest)).days
-    return f"No proven offence after {date_words(latest)}." if days >= _LONG_WITHOUT_DAYS else ""
+    if days < _LONG_WITHOUT_DAYS:
+        return ""
+    return f"No proven offence after {date_words(latest)}, with at least six months at liberty since."

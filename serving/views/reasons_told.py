@@ -4,6 +4,7 @@ from typing import Any
 
 from features.vocabulary import ReasonGroup, RuleStatus
 from serving.records import CandidateList
+from serving.views.recorded_value import recorded_value
 from serving.views.wording import first_capital
 
 _GROUPS = {ReasonGroup.HISTORY: "History", ReasonGroup.ATTENDANCE: "Attendance", ReasonGroup.NEEDS: "Needs"}
@@ -68,14 +69,16 @@ def rules_told(item: dict[str, Any], one: CandidateList) -> list[list[str]]:
     Returns
     -------
     list of list of str
-        Rule, what the record says, how it stands; in the order of the scheme.
+        Rule, how it stands, what is recorded where that cannot be misread; in the order of the list.
     """
     meanings = {rule["id"]: rule["meaning"] for rule in one.scheme["rules"]}
     return [_rule(line, meanings.get(line["id"], line["id"])) for line in item["rules"]]
 
 
 def _rule(line: dict[str, str], meaning: str) -> list[str]:
-    record = line["detail"].removeprefix(f"{meaning}: ")
-    if line["status"] == RuleStatus.CANNOT_CHECK:
-        record = "Not known"
-    return [meaning, first_capital(record), _STATUS[RuleStatus(line["status"])]]
+    is_known = line["status"] != RuleStatus.CANNOT_CHECK
+    return [
+        meaning,
+        _STATUS[RuleStatus(line["status"])],
+        recorded_value(meaning, line["detail"]) if is_known else "Not known",
+    ]

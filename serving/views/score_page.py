@@ -8,8 +8,8 @@ from serving.records import CandidateList, Case, FirstView
 from serving.views.case_frame import DECISION, SCORE, case_frame, case_href
 from serving.views.fact_words import TABLE_WORDS
 from serving.views.harm_told import harm_told
-from serving.views.likelihood import likelihood, missing_answers, official_score
-from serving.views.list_page import position_words
+from serving.views.likelihood import likelihood, missing_answers, official_score, time_looked_at
+from serving.views.list_rows import position_words
 from serving.views.reasons_told import reason_groups, rules_told
 from serving.views.wording import STRAND_WORDS, SUITABILITY_WORDS, count_words, date_words, moment_words, short_hash
 
@@ -74,6 +74,7 @@ def score_view(
         "versions": _versions(one),
         "was_recomputed": was_recomputed,
         "outcome": outcome,
+        "within": time_looked_at(outcome),
         "decision_href": case_href(case, DECISION),
     }
 

@@ -26,7 +26,13 @@ DECIDED_WORDS = {
     Choice.PUT_FORWARD: "Put forward",
     Choice.DO_NOT_PUT_FORWARD: "Not put forward",
     Choice.COME_BACK_LATER: "Comes back later",
-    Choice.SECOND_OPINION: "Sent for a second opinion",
+    # It says nothing of what the officer who asks for it thinks.
+    Choice.SECOND_OPINION: "A second opinion is asked for",
+}
+MEMBER_DECIDED_WORDS = {
+    **DECIDED_WORDS,
+    Choice.PUT_FORWARD: "Put forward to stay in the cohort",
+    Choice.DO_NOT_PUT_FORWARD: "Not put forward: should leave",
 }
 STRAND_WORDS = {
     Strand.FIXED: "Fixed",
@@ -62,6 +68,24 @@ def choice_words(choice: Choice, *, is_present_member: bool) -> str:
         As it stands beside the button.
     """
     return (MEMBER_CHOICE_WORDS if is_present_member else CHOICE_WORDS)[choice]
+
+
+def decided_words(choice: Choice, *, is_present_member: bool) -> str:
+    """What a choice is called once it is made.
+
+    Parameters
+    ----------
+    choice : Choice
+        The choice.
+    is_present_member : bool
+        Whether the case is about somebody who is in the cohort already.
+
+    Returns
+    -------
+    str
+        As it is told afterwards.
+    """
+    return (MEMBER_DECIDED_WORDS if is_present_member else DECIDED_WORDS)[choice]
 
 
 def date_words(day: date | str | None) -> str:
@@ -114,6 +138,22 @@ def count_words(count: int) -> str:
         Such as "1,124".
     """
     return f"{count:,}"
+
+
+def plain_number(value: float) -> str:
+    """A number as it was recorded, without zeros that say nothing.
+
+    Parameters
+    ----------
+    value : float
+        A number of at most two decimals.
+
+    Returns
+    -------
+    str
+        Such as "1,200" or "0.5".
+    """
+    return f"{value:,.2f}".rstrip("0").rstrip(".")
 
 
 def counted(count: int, one: str, many: str = "") -> str:

@@ -12,6 +12,7 @@ from serving.routes.rendering import render
 from serving.services.decision_reasons import read_reasons
 from serving.settings import Settings
 from serving.views import (
+    TABS,
     case_view,
     decided_view,
     decision_view,
@@ -27,7 +28,9 @@ from tests.unit.serving.page_reader import Node, read_page
 
 NOW = datetime(2026, 11, 22, 14, 5, tzinfo=UTC)
 TODAY = NOW.date()
+SAM = Officer("s2", "Sam Other", frozenset({READ_LISTS, RECORD_REVIEWS}))
 PAT = Officer("s1", "Pat Example", frozenset({READ_LISTS, RECORD_REVIEWS}))
+READER = Officer("s3", "Robin Reader", frozenset({READ_LISTS}))
 TEXT = "Two recalls this year, and asked for help with housing."
 
 
@@ -85,6 +88,7 @@ def facts(**changes: object) -> dict:
     spell = {"kind": "licence", "start_date": "2026-01-02", "end_date": None, "area": "Central", "is_open": True}
     return {
         "as_of_date": "2026-06-30",
+        "is_known": True,
         "age_years": 34,
         "identifiers": [{"kind": "crn", "value": "X123456"}],
         "supervision": [spell],
@@ -95,6 +99,7 @@ def facts(**changes: object) -> dict:
             "first_year": 2025,
             "by_year": [{"year": 2025, "offences": 1, "reported": 1, "police_detected": 0, "unknown": 0}],
             "latest": [offence],
+            "days_at_liberty_since": 486,
         },
         "appointments": {
             "days": 90,
@@ -110,6 +115,10 @@ def facts(**changes: object) -> dict:
         },
         "cohort": [{"scheme": "iom", "strand": "fixed", "joined_date": "2026-01-02", "left_date": None}],
         "nominations": [{"scheme": "iom", "route": "council", "nominated_date": "2026-05-06"}],
+        "supervision_count": 1,
+        "custody_count": 1,
+        "cohort_count": 1,
+        "nominations_count": 1,
         "not_in_the_data": [],
         **changes,
     }
@@ -178,11 +187,13 @@ def a_view(suitability: Suitability = Suitability.NOT_SURE) -> FirstView:
     return FirstView("f1", "c1", PAT.subject, PAT.name, suitability, NOW)
 
 
-def a_decision(choice: Choice = Choice.PUT_FORWARD, *, name: str = "Sam Other", back: date | None = None) -> Decision:
+def a_decision(
+    choice: Choice = Choice.PUT_FORWARD, *, by: Officer = SAM, back: date | None = None, number: int = 1
+) -> Decision:
     code = read_reasons()[choice][0].code
     if choice == Choice.COME_BACK_LATER:
         back = back or TODAY
-    return Decision("d1", "c1", 1, choice, (code,), TEXT, back, "s2", name, "f2", NOW)
+    return Decision(f"d{number}", "c1", number, choice, (code,), TEXT, back, by.subject, by.name, "f2", NOW)
 
 
 def decision_page(**changes: object) -> str:
@@ -191,13 +202,23 @@ def decision_page(**changes: object) -> str:
     return html("decision.html", decision_view(case, ONE, reasons=read_reasons(), **known))  # type: ignore[arg-type]
 
 
-def score_page(item: dict, *, one: CandidateList = ONE, was_recomputed: bool = True) -> str:
-    page = score_view(a_case(), one, item, first_view=a_view(), band="VERY_HIGH", was_recomputed=was_recomputed)
+def score_page(item: dict, *, one: CandidateList = ONE, was_recomputed: bool = True, outcome: str = "") -> str:
+    view = a_view()
+    page = score_view(
+        a_case(), one, item, first_view=view, band="VERY_HIGH", was_recomputed=was_recomputed, outcome=outcome
+    )
     return html("score.html", page)
 
 
-def case_page(*, decisions: tuple = (), first_view: FirstView | None = None, **changes: object) -> str:
-    return html("case.html", case_view(a_case("c1", **changes), ONE, first_view=first_view, decisions=decisions))
+def case_page(
+    *, decisions: tuple = (), first_view: FirstView | None = None, officer: Officer = PAT, **changes: object
+) -> str:
+    page = case_view(a_case("c1", **changes), ONE, first_view=first_view, decisions=decisions, today=TODAY)
+    return html("case.html", page, officer=officer)
+
+
+def decided_page(choice: Choice, **changes: object) -> str:
+    return html("decided.html", decided_view(a_case(**changes), ONE, a_decision(choice), read_reasons()))
 
 
 def html(template: str, page: dict, *, officer: Officer | None = PAT) -> str:
@@ -225,6 +246,7 @@ def every_page() -> dict[str, str]:
         Row(a_case("c2"), a_decision(), a_view(), an_item()),
         Row(a_case("c3", is_restricted=True), None, None, None),
         Row(a_case("c4"), a_decision(Choice.SECOND_OPINION), None, None),
+        Row(a_case("c5"), a_decision(), None, None),
     ]
     by_facts = a_list(ranked_by="order of needs", instrument="none")
     ordered = an_item(ranked_on=[{"fact": "need_count", "words": "needs found", "value": None}])
@@ -241,11 +263,8 @@ def every_page() -> dict[str, str]:
         "case": case_page(),
         "case after": case_page(decisions=(a_decision(), a_decision()), first_view=a_view()),
         "case told": case_page(facts={"as_of_date": "2026-06-30", "told": ["sanctions in all: 20"]}),
-        "case for a reader": html(
-            "case.html",
-            case_view(a_case(), ONE, first_view=None, decisions=[]),
-            officer=Officer("s3", "Robin Reader", frozenset({READ_LISTS})),
-        ),
+        "case not known": case_page(facts=facts(is_known=False)),
+        "case for a reader": case_page(decisions=(a_decision(),), officer=READER),
         "first view": html("first_view.html", first_view_view(a_case(), ONE, faults=[])),
         "first view again": html(
             "first_view.html", first_view_view(a_case(), ONE, faults=[Fault("suitability", "Choose.")])
@@ -253,6 +272,7 @@ def every_page() -> dict[str, str]:
         "decision": decision_page(),
         "decision again": decision_page(typed={"choice": ["second_opinion"]}, faults=faults),
         "decision meanwhile": decision_page(decisions=[a_decision()], conflict=a_decision()),
+        "decision of one's own": decision_page(decisions=[a_decision(by=PAT)], conflict=a_decision(by=PAT)),
         "decision after one": decision_page(decisions=[a_decision()]),
         "message": html("message.html", message_view(404, "There is no such case.", path="/cases/c1")),
         "refused": html(
@@ -262,12 +282,10 @@ def every_page() -> dict[str, str]:
         "score by facts": score_page(ordered, one=by_facts),
         "score without": score_page(an_item(result="cannot_assess", **NOT_SCORED)),
     }
-    pages |= {
-        f"list {show}": html("list.html", list_view(ONE, rows, show=show)) for show in ("to_review", "put_forward")
-    }
+    pages |= {f"list {show}": html("list.html", list_view(ONE, rows, show=show)) for show in TABS}
+    many = [Row(a_case(f"c{number}"), None, None, None) for number in range(120)]
+    pages |= {f"list page {page}": html("list.html", list_view(ONE, many, show="", page=page)) for page in (1, 2, 3)}
+    pages["list for a reader"] = html("list.html", list_view(ONE, rows, show=""), officer=READER)
     pages |= {f"score {result}": score_page(an_item(result=str(result))) for result in Result}
-    pages |= {
-        f"decided {choice}": html("decided.html", decided_view(a_case(), ONE, a_decision(choice), read_reasons()))
-        for choice in Choice
-    }
+    pages |= {f"decided {choice}": decided_page(choice) for choice in Choice}
     return pages

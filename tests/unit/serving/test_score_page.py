@@ -5,9 +5,12 @@ import re
 import pytest
 
 from features.vocabulary import Result, RuleStatus
+from models.selection import read_scheme
+from models.selection.rules import rule_detail
 from serving.views.harm_told import harm_told
 from serving.views.likelihood import likelihood, missing_answers, official_score
 from serving.views.reasons_told import reason_groups, rules_told
+from serving.views.recorded_value import recorded_value
 from serving.views.score_page import proposal
 from tests.unit.serving.review_pages import NOT_SCORED, ONE, a_list, an_item, read, score_page
 
@@ -57,7 +60,12 @@ def test_somebody_without_a_figure_is_told_why() -> None:
 
 def test_the_published_band_is_told_as_such() -> None:
     told = official_score(an_item(), ONE, "VERY_HIGH")
-    assert told == {"name": "All Reoffending Predictor (ARP)", "score": "87%", "band": "Very high"}
+    assert told == {
+        "name": "All Reoffending Predictor (ARP)",
+        "score": "87%",
+        "within": "two years",
+        "band": "Very high",
+    }
     assert official_score(an_item(instrument_score=None), ONE, None) is None
 
 
@@ -120,16 +128,69 @@ def test_a_homicide_is_told_only_where_there_is_one() -> None:
     assert words not in text_of(an_item(homicide_flag=None))
 
 
-def test_each_rule_is_told_with_the_record_and_its_standing() -> None:
+def test_likelihood_and_official_score_each_name_their_time() -> None:
+    text = text_of(an_item(), outcome="An offence committed in the 12 months after follow-up starts and proven.")
+    assert "about 70 were convicted again of an offence committed within 12 months; about 30 were not." in text
+    assert "Official score, All Reoffending Predictor (ARP): 87% for a proven reoffence within two years" in text
+    assert "The likelihood looks at 12 months, the official score at two years" in text
+    assert "they need not agree" in text
+    assert "they need not agree" not in text_of(an_item(instrument_score=None))
+    assert "they need not agree" not in text_of(an_item(**{**NOT_SCORED, "instrument_score": 20.0}))
+
+
+def test_each_rule_is_told_with_its_standing_and_the_record() -> None:
     assert rules_told(an_item(), ONE) == [
-        ["Is 18 or over", "34, asked at least 18", "Met"],
-        ["Score is 75 or more", "Not known", "Cannot check"],
+        ["Is 18 or over", "Met", "Recorded: 34"],
+        ["Score is 75 or more", "Cannot check", "Not known"],
     ]
     standings = {
-        rules_told(an_item(rules=[{"id": "G1", "status": str(status), "detail": "x"}]), ONE)[0][2]
+        rules_told(an_item(rules=[{"id": "G1", "status": str(status), "detail": "x"}]), ONE)[0][1]
         for status in RuleStatus
     }
     assert len(standings) == len(RuleStatus)
+
+
+@pytest.mark.parametrize(
+    ("meaning", "found", "said"),
+    [
+        ("Is alive and has not been transferred out", "no, asked no", ""),
+        ("Is supervised by probation", "yes, asked yes", ""),
+        ("Is 18 or over on the index date", "34, asked at least 18", "Recorded: 34"),
+        # A year in days: told as a bare number it would read as months.
+        ("Has no more than 12 months of custody left", "58, asked at most 365", ""),
+        ("Was sanctioned in the last 24 months", "2, asked at least 1", "Recorded: 2"),
+        ("Has six or more proven shop thefts in 12 months", "7, asked at least 6", "Recorded: 7"),
+        ("Has six or more proven shop thefts in 6 months", "7, asked at least 6", "Recorded: 7"),
+        ("Was nominated in the last year", "1, asked at least 1", "Recorded: 1"),
+        ("Has no proven offence in the last six months", "7, asked at least 6", "7 months"),
+        ("Has no proven offence in the last six months", "1, asked at least 6", "1 month"),
+        ("Has been supervised for two years", "2.5, asked at least 2", "2.5 years"),
+        ("Has been supervised for two years", "30, asked at least 24", ""),
+        ("Official score (ARP) is 75 or more", "87.04, asked at least 75", "87"),
+        ("Official score (ARP) is 75 or more", "74.6, asked at least 75", "Just under 75"),
+        ("Official score (ARP) is 50 to 74", "50.2, asked at least 50 and below 75", "Just over 50"),
+        ("Official score (ARP) is below 50", "50, asked below 50", "50"),
+        ("Official score (ARP) is below 50", "0.2, asked below 50", "Under 1"),
+    ],
+)
+def test_what_is_recorded_is_told_only_where_it_cannot_be_misread(meaning: str, found: str, said: str) -> None:
+    assert recorded_value(meaning, f"{meaning}: {found}") == said
+    assert recorded_value("Another rule", f"{meaning}: {found}") == ""
+
+
+@pytest.mark.parametrize("name", ["iom_neighbourhood_crime", "project_reset_north_area"])
+def test_no_yes_or_no_and_no_wrong_unit_is_told_of_a_shipped_rule(name: str) -> None:
+    scheme = read_scheme(name)
+    told = {
+        rule.id: {recorded_value(rule.meaning, rule_detail(rule, value)) for value in (0, 1, 2, 40)}
+        for rule in scheme.gates + scheme.rules
+    }
+    flags = {rule.id for rule in scheme.gates + scheme.rules if isinstance(rule.bounds.get("equals"), bool)}
+    assert flags
+    assert {rule for rule, words in told.items() if words == {""}} - flags <= {"G5"}
+    assert all(told[rule] == {""} for rule in flags)
+    with_unit = {rule for rule, words in told.items() if any(re.search("day|month|year", said) for said in words)}
+    assert with_unit <= {"D1b"}
 
 
 def test_a_score_that_was_not_worked_out_again_says_so() -> None:
