@@ -10,8 +10,8 @@ from serving.views.list_page import TABS
 from serving.views.wording import choice_words, date_words
 
 _NEXT = {
-    Choice.PUT_FORWARD: "The panel sees this case next and confirms it. Nothing takes effect before that.",
-    Choice.DO_NOT_PUT_FORWARD: "The panel sees this decision next and confirms it. Nothing takes effect before that.",
+    Choice.PUT_FORWARD: "The panel should see this case next. Nothing takes effect before it confirms.",
+    Choice.DO_NOT_PUT_FORWARD: "The panel should see this decision next. Nothing takes effect before it confirms.",
     Choice.SECOND_OPINION: "Another officer should look at this case next, and record a view of their own first.",
 }
 

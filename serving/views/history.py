@@ -56,20 +56,20 @@ def history(
     Returns
     -------
     dict
-        "said", one or two sentences; "entries", the one that stands first, none without an own first view; "is_untold",
-        whether there is something that opens with one.
+        "said", one or two sentences; "entries", the one that stands first, none without an own first view;
+        "untold", what opens with one, else empty.
     """
     if not decisions:
-        return {"said": "", "entries": [], "is_untold": False}
-    if first_view is None:
-        return {"said": _outline(decisions[-1], today), "entries": [], "is_untold": True}
+        return {"said": "", "entries": [], "untold": ""}
     standing = decisions[-1]
+    if first_view is None:
+        return {"said": _outline(standing, today), "entries": [], "untold": _untold(standing)}
     whose = "Your decision" if standing.subject == first_view.subject else f"A decision by {standing.name}"
     back = " The case has come back to be looked at again." if has_come_back(standing, today) else ""
     return {
         "said": f"{whose} stands, made on {moment_words(standing.at)}.{back}",
         "entries": [decision_told(case, decision, reasons) for decision in reversed(decisions)],
-        "is_untold": False,
+        "untold": "",
     }
 
 
@@ -100,6 +100,10 @@ def decision_told(case: Case, decision: Decision, reasons: Reasons | None = None
         "text": decision.reason_text,
         "comes_back": date_words(decision.come_back_on) if decision.come_back_on else "",
     }
+
+
+def _untold(decision: Decision) -> str:
+    return "Why it is asked for" if decision.choice == Choice.SECOND_OPINION else "What was decided"
 
 
 def _outline(decision: Decision, today: date | None) -> str:

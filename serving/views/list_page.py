@@ -18,7 +18,8 @@ TABS = {
     BY_OTHERS: "Decided",
 }
 PAGE_SIZE = 50
-_ALWAYS = tuple(tab for tab in TABS if tab != BY_OTHERS)
+# The others hold what the officer may be told: empty they would read as if nobody had decided so.
+_ALWAYS = (TO_REVIEW, str(Choice.SECOND_OPINION))
 
 
 def list_view(

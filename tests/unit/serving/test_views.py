@@ -83,6 +83,8 @@ def test_what_was_decided_stays_untold_until_an_own_first_view(officer: Officer,
 def test_to_whom_it_opens_and_when_fits_who_reads() -> None:
     decision = (a_decision(),)
     assert "What was decided opens after your first view." in case_page(decisions=decision)
+    asked = case_page(decisions=(a_decision(Choice.SECOND_OPINION),))
+    assert "Why it is asked for opens after your first view." in asked
     reader = case_page(decisions=decision, officer=READER)
     assert "your first view" not in reader
     assert "Officers record a first view before the score is shown." in reader
