@@ -37,7 +37,7 @@ def test_a_case_is_reviewed_from_the_list_to_the_decision(page, people):
     assert page.url == f"{case}/score"
     said = page.locator("main").inner_text()
     assert [figure for figure in person.figures if figure not in said] == []
-    picture(page, "score", height=2080)
+    picture(page, "score", height=2130)
 
     press(page, "Go to the decision")
     choose(page, "Put forward")

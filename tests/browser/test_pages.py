@@ -88,6 +88,7 @@ def test_lists_with_a_decision_of_each_kind(new_page, people):
     for tab in ("to_review", *REASONS):
         visit(page, f"{one}?show={tab}")
         assert page.locator("tbody tr").count() > 0
+    visit(page, f"{one}?show=to_review&page=2")
     visit(page, "/lists")
     visit(page, f"{one}/method")
     sign_in(colleague, "Bob Example")
