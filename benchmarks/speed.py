@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from models import arp_scores
+from models import score_many
 
 PAIRS = 5
 
@@ -44,11 +44,11 @@ def measure(many: int, few: int) -> dict:
     """Median of interleaved pairs: CPU per person one at a time, over CPU per person together."""
     people, some = invented_requests(many, seed=1), invented_requests(few, seed=2)
     alone = [some.iloc[[row]] for row in range(few)]
-    arp_scores(some)
+    score_many("ARP", some)
     ratios, together = [], []
     for _ in range(PAIRS):
-        batch = cpu_seconds(lambda: arp_scores(people)) / many
-        single = cpu_seconds(lambda: [arp_scores(one) for one in alone]) / few
+        batch = cpu_seconds(lambda: score_many("ARP", people)) / many
+        single = cpu_seconds(lambda: [score_many("ARP", one) for one in alone]) / few
         together.append(batch)
         ratios.append(single / batch)
     return {

@@ -1,8 +1,10 @@
 """Which Home Office offence codes exist, and the category, violent flag and gravity of each."""
 
 import tomllib
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
+from types import MappingProxyType
 
 import pandas as pd
 
@@ -48,6 +50,18 @@ def offence_codes_version() -> str:
         Where the table was taken from, for example `hmpps-016919c`.
     """
     return str(tomllib.loads(ABOUT.read_text(encoding="utf-8"))["version"])
+
+
+@cache
+def code_rows() -> Mapping[str, int]:
+    """The place of each offence code in the table.
+
+    Returns
+    -------
+    Mapping from str to int
+        Rows of `read_offence_codes` from 0, by code, read-only.
+    """
+    return MappingProxyType({code: row for row, code in enumerate(_codes_once().index)})
 
 
 def _looked_up(codes: pd.Series, column: str) -> pd.Series:

@@ -1,6 +1,6 @@
 """Frames of features to probabilities, harm and a candidate list."""
 
-from models.actuarial import ARP, arp_scores
+from models.actuarial import ARP, SVRP, VRP, score_many
 from models.additive import AdditiveRisk, Calibration, Term
 from models.explainable import ExplainableRisk, Input
 from models.harm import HarmModel, harm_if_reoffending, unit_harm
@@ -10,6 +10,8 @@ from models.selection.cohort_selector import CohortSelector
 
 __all__ = [
     "ARP",
+    "SVRP",
+    "VRP",
     "AdditiveRisk",
     "Calibration",
     "CohortSelector",
@@ -20,12 +22,12 @@ __all__ = [
     "Release",
     "Scheme",
     "Term",
-    "arp_scores",
     "harm_if_reoffending",
     "make_list",
     "make_release",
     "read_release",
     "read_scheme",
+    "score_many",
     "unit_harm",
     "write_release",
 ]

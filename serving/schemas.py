@@ -67,6 +67,8 @@ class PredictorsOut(Body):
     """The official instruments of this release."""
 
     all_predictor: PredictorOut
+    violent_predictor: PredictorOut
+    serious_violent_predictor: PredictorOut
 
 
 class ScoreOut(Body):

@@ -18,7 +18,7 @@ from features import (
 )
 from features.exceptions import ProtocolRefused
 from features.vocabulary import ReasonGroup
-from models.actuarial import score_arp
+from models.actuarial import score_many
 from models.explainable import Input
 from training.labels import outcomes_after, proven_offences
 from training.protocol import Protocol
@@ -147,10 +147,10 @@ def official_scores(tables: CaseTables, index_date: pd.Timestamp, person_ids: pd
     Returns
     -------
     DataFrame, indexed by person
-        As `arp_scores` gives it; `arp_log_odds` is the log-odds of the version that was scored, and `arp_term_…` are
+        As `score_many` gives it; `arp_log_odds` is the log-odds of the version that was scored, and `arp_term_…` are
         the contributions that add up to it.
     """
-    result = score_arp(instrument_inputs(tables, index_date, person_ids))
+    result = score_many("ARP", instrument_inputs(tables, index_date, person_ids))
     scores = result.scores.rename(columns={"total_weight": COMPARATOR})
     return pd.concat([scores, result.contributions.add_prefix(_TERM)], axis=1)
 

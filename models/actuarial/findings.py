@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import reduce
+from operator import or_
 
 import numpy as np
-import numpy.typing as npt
 
+from models.actuarial.case import Truth
 from models.actuarial.request_fields import published_name
-
-Flags = npt.NDArray[np.bool_]
 
 
 class ValidationCode(StrEnum):
@@ -24,7 +24,11 @@ class ValidationCode(StrEnum):
     AGE_AT_FIRST_SANCTION_OUT_OF_RANGE = "AGE_AT_FIRST_SANCTION_OUT_OF_RANGE"
     OFFENCE_CODE_INCORRECT_FORMAT = "OFFENCE_CODE_INCORRECT_FORMAT"
     OFFENCE_CODE_MAPPING_NOT_FOUND = "OFFENCE_CODE_MAPPING_NOT_FOUND"
+    TOTAL_NUMBER_OF_SANCTIONS_LESS_THAN_ONE = "TOTAL_NUMBER_OF_SANCTIONS_LESS_THAN_ONE"
     TOTAL_NUMBER_OF_SANCTIONS_OUT_OF_RANGE = "TOTAL_NUMBER_OF_SANCTIONS_OUT_OF_RANGE"
+    VIOLENT_SANCTION_OUT_OF_RANGE = "VIOLENT_SANCTION_OUT_OF_RANGE"
+    AGE_AT_CURRENT_CONVICTION_LESS_THAN_TEN = "AGE_AT_CURRENT_CONVICTION_LESS_THAN_TEN"
+    NEED_DETAILS_OF_EXACT_OFFENCE = "NEED_DETAILS_OF_EXACT_OFFENCE"
     DATE_OF_START_OF_FOLLOWUP_REQUIRED = "DATE_OF_START_OF_FOLLOWUP_REQUIRED"
     DATE_OF_START_OF_FOLLOWUP_BEFORE_DATE_OF_BIRTH = "DATE_OF_START_OF_FOLLOWUP_BEFORE_DATE_OF_BIRTH"
     DATE_OF_START_OF_FOLLOWUP_OUT_OF_RANGE = "DATE_OF_START_OF_FOLLOWUP_OUT_OF_RANGE"
@@ -55,7 +59,7 @@ class ValidationError:
 
 @dataclass(frozen=True)
 class Check:
-    """One fault looked for in every person.
+    """One fault looked for, in one person or in many.
 
     Parameters
     ----------
@@ -65,29 +69,46 @@ class Check:
         What is wrong, in words.
     fields : tuple of str
         Columns concerned.
-    found : ndarray of bool, shape (n_persons,)
-        Who has it. One column for each field, shape (n_persons, n_fields), where only some may be concerned.
+    found : tuple of bool or ndarray of bool
+        Who has it: one for all the fields together, or one for each field where only some may be concerned.
     """
 
     code: ValidationCode
     message: str
     fields: tuple[str, ...]
-    found: Flags
+    found: tuple[Truth, ...]
 
-    def people(self) -> Flags:
+    def people(self) -> Truth:
         """Who has the fault.
 
         Returns
         -------
-        ndarray of bool, shape (n_persons,)
+        bool or ndarray of bool
             True where it was found.
         """
-        return np.asarray(self.found.any(axis=1)) if self.found.ndim == 2 else self.found
+        return reduce(or_, self.found)
+
+    def concerned(self, flags: Sequence[Truth]) -> tuple[str, ...]:
+        """The fields concerned in one person.
+
+        Parameters
+        ----------
+        flags : sequence of bool
+            Of that person, as in `found`.
+
+        Returns
+        -------
+        tuple of str
+            Columns.
+        """
+        if len(flags) == 1:
+            return self.fields
+        return tuple(field for field, is_found in zip(self.fields, flags, strict=True) if is_found)
 
 
 @dataclass(frozen=True)
 class Findings:
-    """Everything wrong or missing in the fields of each person.
+    """Everything wrong or missing in the fields of one person, or of many.
 
     Parameters
     ----------
@@ -104,19 +125,30 @@ class Findings:
     dynamic: tuple[Check, ...]
 
     @property
-    def can_score(self) -> Flags:
+    def can_score(self) -> Truth:
         """Who has no fault that leaves the formula without a score."""
         return _nobody(self.static)
 
     @property
-    def can_be_dynamic(self) -> Flags:
+    def can_be_dynamic(self) -> Truth:
         """Whose answers allow the dynamic version."""
         return _nobody(self.dynamic)
 
     @property
-    def is_adult(self) -> Flags:
+    def is_adult(self) -> Truth:
         """Who is not known to be under 18 on the assessment date."""
         return _nobody(self.adult)
+
+    def errors_of_one(self) -> tuple[ValidationError, ...]:
+        """Every fault of the one person looked at, as callers are told.
+
+        Returns
+        -------
+        tuple of ValidationError
+            In official order; empty where nothing is wrong or missing.
+        """
+        checks = self.static + self.adult + self.dynamic
+        return tuple(_told(check, check.found) for check in checks if any(check.found))
 
     def errors(self) -> list[tuple[ValidationError, ...]]:
         """Every fault of every person, as callers are told.
@@ -127,27 +159,33 @@ class Findings:
             One for each person, in official order; empty where nothing is wrong or missing.
         """
         checks = self.static + self.adult + self.dynamic
-        found = np.column_stack([check.found for check in checks])
+        found = np.column_stack([flags for check in checks for flags in check.found])
         told: dict[bytes, tuple[ValidationError, ...]] = {}
         listed = []
         for row in found:
             key = row.tobytes()
             if key not in told:
-                told[key] = _told(checks, row)
+                told[key] = _told_of_row(checks, row.tolist())
             listed.append(told[key])
         return listed
 
 
-def _nobody(checks: Sequence[Check]) -> Flags:
-    return ~np.logical_or.reduce([check.people() for check in checks])
+def _nobody(checks: Sequence[Check]) -> Truth:
+    """Nobody of those with a fault; for one person `not`, for many each for themselves."""
+    if not checks:
+        return True
+    found = reduce(or_, (check.people() for check in checks))
+    return ~found if isinstance(found, np.ndarray) else not found
 
 
-def _told(checks: Sequence[Check], row: Flags) -> tuple[ValidationError, ...]:
+def _told_of_row(checks: Sequence[Check], row: Sequence[bool]) -> tuple[ValidationError, ...]:
     errors, at = [], 0
     for check in checks:
-        width = check.found.shape[1] if check.found.ndim == 2 else 1
-        flags, at = row[at : at + width], at + width
-        if flags.any():
-            concerned = check.fields if check.found.ndim == 1 else np.array(check.fields)[flags]
-            errors.append(ValidationError(check.code, check.message, tuple(map(published_name, concerned))))
+        flags, at = row[at : at + len(check.found)], at + len(check.found)
+        if any(flags):
+            errors.append(_told(check, flags))
     return tuple(errors)
+
+
+def _told(check: Check, flags: Sequence[Truth]) -> ValidationError:
+    return ValidationError(check.code, check.message, tuple(map(published_name, check.concerned(flags))))

@@ -168,6 +168,8 @@ def _column(given: list[Value | None], kind: str) -> pd.Series:
         return pd.Series([np.nan if value is None else value for value in given], dtype="float64")
     if kind == "flag":
         return pd.Series(given, dtype="boolean")
+    if kind == "words":
+        return pd.Series(given, dtype="object")
     return pd.Series(given, dtype="str")
 
 

@@ -5,27 +5,26 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 from functools import cache
-from math import isnan
 
-import numpy as np
 from pydantic.alias_generators import to_camel
 
-from models.actuarial import ArpResult, score_arp
-from models.actuarial.dynamic_items import item_columns
+from models.actuarial import OneScore, score_one
+from models.actuarial.case import Case
+from models.actuarial.case_of_request import case_of_request
 from models.actuarial.findings import ValidationCode, ValidationError
-from models.actuarial.request_fields import RequestFault, Value, read_request, read_request_fields, request_frame
-from models.actuarial.static_terms import STATIC_COLUMNS
+from models.actuarial.request_fields import RequestFault, Value, read_request, read_request_fields
+from models.actuarial.two_year_checks import adult_check
+from models.actuarial.two_year_predictor import answers_of
 from models.actuarial.versions import read_versions, smoke_case
-from models.actuarial.weights import read_items
 from serving.errors import ErrorBody, InvalidRequest
 
+PREDICTORS = {"ARP": "allPredictor", "VRP": "violentPredictor", "SVRP": "seriousViolentPredictor"}
 INSTRUMENT = "ARP"
 API_VERSION = "V1_0"
 LISTED = 10
 Response = dict[str, object]
 
 STATIC_ONLY = (ValidationCode.MISSING_DYNAMIC_INPUT, ValidationCode.MOTIVATION_TO_TACKLE_DRUG_MISUSE_INCONSISTENT)
-UNEXPECTED = ValidationError(ValidationCode.UNEXPECTED_ERROR, "The published formula gives no score here.", ())
 
 
 def score_request(body: object) -> Response:
@@ -49,7 +48,7 @@ def score_request(body: object) -> Response:
     values, faults = read_request(body)
     if faults:
         raise _invalid(faults)
-    return next(_responses([values]))
+    return _response(values)
 
 
 def score_requests(bodies: Sequence[object]) -> list[Response | ErrorBody]:
@@ -65,9 +64,13 @@ def score_requests(bodies: Sequence[object]) -> list[Response | ErrorBody]:
     list of dict
         The body of a 200, or of a 400 in five keys (it has `status`) where a request cannot be read.
     """
-    read = [read_request(body) for body in bodies]
-    responses = _responses([values for values, faults in read if not faults])
-    return [_invalid(faults).body() if faults else next(responses) for _, faults in read]
+    return list(_responses(bodies))
+
+
+def _responses(bodies: Sequence[object]) -> Iterator[Response | ErrorBody]:
+    for body in bodies:
+        values, faults = read_request(body)
+        yield _invalid(faults).body() if faults else _response(values)
 
 
 def model_is_sound() -> bool:
@@ -80,13 +83,7 @@ def model_is_sound() -> bool:
     """
     body, expected = smoke_case()
     values, faults = read_request(body)
-    scores = score_arp(request_frame([values], _columns())).scores
-    return not faults and scores["score"].tolist() == [expected]
-
-
-@cache
-def _columns() -> tuple[str, ...]:
-    return (*STATIC_COLUMNS, *item_columns(read_items(INSTRUMENT)))
+    return not faults and score_one(INSTRUMENT, case_of_request(values, _answers())).score == expected
 
 
 def _invalid(faults: Sequence[RequestFault]) -> InvalidRequest:
@@ -103,18 +100,18 @@ def _beyond(count: int) -> str:
     return f" And {count - LISTED} more." if count > LISTED else ""
 
 
-def _responses(requests: Sequence[Mapping[str, Value]]) -> Iterator[Response]:
-    if not requests:
-        return
-    result = score_arp(request_frame(requests, _columns()))
-    for values, predictor in zip(requests, _predictors(result), strict=True):
-        yield {
-            "version": API_VERSION,
-            "calculationId": calculation_id(values),
-            "asOf": values.get("assessment_date"),
-            "actuarialPredictors": {"allPredictor": predictor},
-            "fieldsNotUsed": [name for column, name in _unused() if column in values],
-        }
+def _response(values: Mapping[str, Value]) -> Response:
+    case = case_of_request(values, _answers())
+    is_adult = not any(adult_check(case).found)
+    return {
+        "version": API_VERSION,
+        "calculationId": calculation_id(values),
+        "asOf": values.get("assessment_date"),
+        "actuarialPredictors": {
+            name: _predictor(instrument, case, is_adult=is_adult) for instrument, name in PREDICTORS.items()
+        },
+        "fieldsNotUsed": [name for column, name in _unused() if column in values],
+    }
 
 
 def calculation_id(values: Mapping[str, Value]) -> str:
@@ -131,9 +128,14 @@ def calculation_id(values: Mapping[str, Value]) -> str:
         64 hexadecimal digits.
     """
     inputs = {column: value for column, value in values.items() if column != "version"}
-    versions = {"api": API_VERSION, INSTRUMENT: asdict(read_versions(INSTRUMENT))}
+    versions = {"api": API_VERSION, **{instrument: asdict(read_versions(instrument)) for instrument in PREDICTORS}}
     canonical = json.dumps({"inputs": inputs, "versions": versions}, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(canonical.encode("ascii")).hexdigest()
+
+
+@cache
+def _answers() -> tuple[str, ...]:
+    return tuple(dict.fromkeys(column for instrument in PREDICTORS for column in answers_of(instrument)))
 
 
 @cache
@@ -142,37 +144,30 @@ def _unused() -> tuple[tuple[str, str], ...]:
     return tuple((field.column, field.name) for field in fields if not field.used_by and field.column != "version")
 
 
-def _predictors(result: ArpResult) -> Iterator[Response]:
-    findings, scores = result.findings, result.scores
-    shown = findings.is_adult & scores["score"].notna().to_numpy()
-    unexpected = findings.is_adult & findings.can_score & ~shown
-    names = [to_camel(name) for name in result.contributions.columns]
-    stamps = {to_camel(name): version for name, version in asdict(read_versions(INSTRUMENT)).items()}
-    rows = zip(
-        shown.tolist(),
-        unexpected.tolist(),
-        scores[["type", "band", "score", "probability", "total_weight"]].to_numpy(dtype=object).tolist(),
-        result.contributions.to_numpy(dtype=np.float64).tolist(),
-        findings.errors(),
-        strict=True,
-    )
-    for is_shown, is_unexpected, (kind, band, score, probability, total), terms, errors in rows:
-        told = (UNEXPECTED,) if is_unexpected else errors
-        yield {
-            "algorithm": stamps["algorithm"],
-            "type": kind if is_shown else None,
-            **{name: stamp for name, stamp in stamps.items() if name != "algorithm"},
-            "output": {
-                "band": band if is_shown else None,
-                "score": score if is_shown else None,
-                "probability": probability if is_shown else None,
-            },
-            "provisional": is_shown and any(error.type in STATIC_ONLY for error in told),
-            # A term that this version does not have is NaN.
-            "featureValues": {n: t for n, t in zip(names, terms, strict=True) if not isnan(t)} if is_shown else {},
-            "totalWeight": total if is_shown else None,
-            "validationErrors": [_error_out(error) for error in told],
-        }
+@cache
+def _stamps(instrument: str) -> dict[str, str]:
+    return {to_camel(name): version for name, version in asdict(read_versions(instrument)).items()}
+
+
+@cache
+def _feature(name: str) -> str:
+    return to_camel(name)
+
+
+def _predictor(instrument: str, case: Case, *, is_adult: bool) -> Response:
+    found = score_one(instrument, case)
+    shown = found if is_adult else OneScore(None, None, None, None, None, {}, found.errors)
+    stamps = _stamps(instrument)
+    return {
+        "algorithm": stamps["algorithm"],
+        "type": shown.type,
+        **{name: stamp for name, stamp in stamps.items() if name != "algorithm"},
+        "output": {"band": shown.band, "score": shown.score, "probability": shown.probability},
+        "provisional": shown.type is not None and any(error.type in STATIC_ONLY for error in shown.errors),
+        "featureValues": {_feature(name): value for name, value in shown.contributions.items()},
+        "totalWeight": shown.total_weight,
+        "validationErrors": [_error_out(error) for error in shown.errors],
+    }
 
 
 def _error_out(error: ValidationError) -> Response:

@@ -6,10 +6,9 @@ from decimal import ROUND_HALF_UP, Decimal
 
 import pandas as pd
 
-from models.actuarial.dynamic_items import item_columns
+from models.actuarial.case_of_frame import STATIC_COLUMNS, VIOLENT
 from models.actuarial.request_fields import read_request, request_frame
-from models.actuarial.static_terms import STATIC_COLUMNS
-from models.actuarial.weights import read_items
+from models.actuarial.two_year_predictor import answers_of
 from tests.support.shared import shared
 
 ASSESSED = "2025-10-03"  # every row of the official regression file is scored as of this day
@@ -35,6 +34,17 @@ DRUGS = {
     "spice": "hasSpiceUsage",
     "hallucinogens": "hasHallucinogensUsage",
     "solvents": "hasSolventsUsage",
+}
+PAST = {
+    "homicide": "HOMICIDE",
+    "gbh": "WOUNDING_GBH",
+    "kidnap": "KIDNAPPING",
+    "firearms": "FIREARMS",
+    "robbery": "ROBBERY",
+    "aggravated_burglary": "AGGRAVATED_BURGLARY",
+    "weapons_not_firearms": "WEAPON",
+    "criminal_damage": "CRIMINAL_DAMAGE",
+    "arson": "ARSON",
 }
 
 
@@ -75,6 +85,8 @@ def dynamic_request(row: dict[str, str]) -> dict[str, object]:
         "impulsivityProblems": LEVELS[int(row["eleven_point_two"])],
         "temperControl": LEVELS[int(row["eleven_point_four"])],
         "proCriminalAttitudes": LEVELS[int(row["twelve_point_one"])],
+        "didOffenceInvolveCarryingOrUsingWeapon": row["two_point_two"] == "1",
+        "previousConvictions": [word for column, word in PAST.items() if row[column] == "1"],
         **{field: row[column] == "Y" for column, field in DRUGS.items()},
     }
 
@@ -96,7 +108,8 @@ def frame_of(bodies: list[dict[str, object]]) -> pd.DataFrame:
         given, faults = read_request(body)
         assert faults == []
         values.append(given)
-    return request_frame(values, (*STATIC_COLUMNS, *item_columns(read_items("ARP"))))
+    answers = (column.partition(":")[0] for name in ("ARP", "VRP", "SVRP") for column in answers_of(name))
+    return request_frame(values, dict.fromkeys((*STATIC_COLUMNS, VIOLENT, *answers)))
 
 
 def _age(birth: str, on: str) -> int:

@@ -9,7 +9,7 @@ import pytest
 import features.synthetic
 from features import CASE_TABLES, build_features, check_tables, instrument_inputs, population, simulate
 from features.exceptions import UsageRefused
-from models.actuarial.all_reoffending import arp_scores
+from models.actuarial import score_many
 from tests.support.borough_figures import LAST_DAY, borough_figures
 
 TARGETS = pd.read_csv(Path(features.synthetic.__file__).with_name("targets.csv")).set_index("figure")
@@ -72,7 +72,7 @@ def test_a_cohort_of_a_hundred_has_real_competition(borough):
 def test_few_of_the_supervised_reach_the_threshold_of_the_official_score(borough):
     tables = borough[0]
     known = build_features(tables, LAST_DAY).set_index("person_id")
-    scores = arp_scores(instrument_inputs(tables, LAST_DAY))
+    scores = score_many("ARP", instrument_inputs(tables, LAST_DAY)).scores
     inside = population(tables, LAST_DAY)["in_population"]
     supervised = scores[known["currently_supervised"].astype(bool) & inside]
     assert 0.05 <= (supervised["score"] >= 75).mean() <= 0.12

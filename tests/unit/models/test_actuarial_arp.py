@@ -8,11 +8,17 @@ from hypothesis import strategies as st
 from sklearn.base import clone
 
 from features.exceptions import MissingColumns, UnknownCategory, UsageRefused
-from models.actuarial import ARP, arp_scores, score_arp
+from models.actuarial import ARP, score_many
+from models.actuarial.case_of_frame import STATIC_COLUMNS
 from models.actuarial.published_scores import percentage_score, score_band
 from models.actuarial.weights import read_bands, read_items, read_weights
 from tests.support.arp_person import ANSWERS, PERSON
 from tests.support.vectors import frame_of
+
+
+def arp_scores(X: pd.DataFrame) -> pd.DataFrame:
+    """The scores alone."""
+    return score_many("ARP", X).scores
 
 
 def dynamic_terms_of(answers: dict) -> pd.Series:
@@ -21,7 +27,7 @@ def dynamic_terms_of(answers: dict) -> pd.Series:
 
 def test_contributions_sum_to_the_logit():
     X = frame_of([PERSON, PERSON | ANSWERS])
-    result = score_arp(X)
+    result = score_many("ARP", X)
     logit = np.log(result.scores["probability"] / (1 - result.scores["probability"]))
     np.testing.assert_allclose(result.contributions.sum(axis=1), logit, rtol=0, atol=1e-12)
     np.testing.assert_allclose(result.scores["total_weight"], logit, rtol=0, atol=1e-12)
@@ -128,7 +134,7 @@ def test_a_person_whose_score_would_be_zero_has_no_result():
         "ageAtFirstSanction": 108,
         "totalNumberOfSanctionsForAllOffences": 1,
     }
-    result = score_arp(frame_of([old]))
+    result = score_many("ARP", frame_of([old]))
     assert result.findings.can_score.tolist() == [True]
     assert ARP("static").fit().score(frame_of([old])).tolist() == [0.0]
     assert result.scores[["type", "score", "band", "probability"]].isna().all(axis=None)
@@ -155,7 +161,7 @@ def test_rows_with_a_missing_input_or_an_unknown_code_are_null_and_the_others_un
 
 def test_the_formula_scores_people_under_eighteen():
     young = PERSON | {"dateOfBirth": "2010-01-01", "ageAtFirstSanction": 10}
-    result = score_arp(frame_of([young]))
+    result = score_many("ARP", frame_of([young]))
     assert result.scores["score"].notna().tolist() == [True]
     assert result.findings.is_adult.tolist() == [False]
 
@@ -188,7 +194,7 @@ def test_no_people_give_no_scores():
 
 def test_absent_item_columns_count_as_not_assessed():
     X = frame_of([PERSON | ANSWERS])
-    history = X[list(ARP("static").columns)]
+    history = X[list(STATIC_COLUMNS)]
     assert arp_scores(history)["type"].tolist() == ["STATIC"]
 
 

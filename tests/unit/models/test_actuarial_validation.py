@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from models.actuarial import ARP, score_arp
+from models.actuarial import ARP, score_many
 from models.actuarial.findings import ValidationCode
 from models.actuarial.request_fields import read_request, read_request_fields
 from tests.support.arp_person import ANSWERS, PERSON
@@ -18,7 +18,7 @@ STATIC_TERMS = ARP("static").fit().contributions(frame_of([PERSON])).columns
 
 
 def errors_of(body: dict) -> dict[str, tuple[str, ...]]:
-    [errors] = score_arp(frame_of([body])).findings.errors()
+    [errors] = score_many("ARP", frame_of([body])).errors()
     return {error.type.value: error.fields for error in errors}
 
 
@@ -42,8 +42,8 @@ def test_an_empty_request_lists_every_missing_field_in_official_order():
             "suitabilityOfAccommodation",
             "isUnemployed",
             "currentRelationshipWithPartner",
-            "evidenceOfDomesticAbuse",
             "currentRelationshipStatus",
+            "evidenceOfDomesticAbuse",
             "regularOffendingActivities",
             "currentAlcoholUseProblems",
             "excessiveAlcoholUse",
@@ -87,7 +87,7 @@ STATIC_FAULTS = [
 def test_a_static_fault_leaves_no_score(change, code):
     body = PERSON | ANSWERS | change
     assert list(errors_of(body)) == [code]
-    assert score_arp(frame_of([body])).scores.isna().all(axis=None)
+    assert score_many("ARP", frame_of([body])).scores.isna().all(axis=None)
 
 
 @pytest.mark.parametrize(
@@ -208,7 +208,7 @@ ANY_JSON = st.recursive(
 def test_any_json_is_read_or_refused_and_never_raises(body):
     _, faults = read_request(body)
     if not faults:
-        [errors] = score_arp(frame_of([body])).findings.errors()
+        [errors] = score_many("ARP", frame_of([body])).errors()
         assert all(error.type in ValidationCode for error in errors)
     json.dumps([(fault.field, fault.message) for fault in faults]).encode("ascii")
 
@@ -223,7 +223,7 @@ def test_any_dates_and_numbers_give_a_score_or_a_reason(dates, first, count):
     names = ("assessmentDate", "dateOfBirth", "dateOfCurrentConviction", "dateAtStartOfFollowup")
     body = PERSON | {name: day.isoformat() for name, day in zip(names, dates, strict=True)}
     body |= {"ageAtFirstSanction": first, "totalNumberOfSanctionsForAllOffences": count}
-    result = score_arp(frame_of([body]))
+    result = score_many("ARP", frame_of([body]))
     blocked = not result.findings.can_score[0]
     score = result.scores["score"].iloc[0]
     if blocked:

@@ -104,8 +104,8 @@ def test_the_same_inputs_give_the_same_calculation_whatever_their_order_and_null
 
 
 def test_known_fields_that_no_instrument_here_reads_are_listed_back():
-    response = score_request(PERSON | {"temperControl": "NO_PROBLEMS", "isUnemployed": True, "applyOPDOverride": None})
-    assert response["fieldsNotUsed"] == ["temperControl"]
+    response = score_request(PERSON | {"hasControlIssues": True, "isUnemployed": True, "applyOPDOverride": None})
+    assert response["fieldsNotUsed"] == ["hasControlIssues"]
 
 
 def test_an_unknown_key_is_refused_by_name_with_the_nearest_known_one():

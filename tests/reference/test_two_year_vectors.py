@@ -1,4 +1,4 @@
-"""ARP against the public part of the official regression file and the official tests, through the estimator."""
+"""ARP, VRP and SVRP against the public part of the official regression file and the official tests."""
 
 import csv
 import json
@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from models.actuarial import ARP, score_arp
+from models.actuarial import ARP, SVRP, VRP, score_many
 from models.actuarial.published_scores import percentage_score
 from tests.support.shared import shared
 from tests.support.vectors import (
@@ -20,10 +20,9 @@ from tests.support.vectors import (
     static_request,
 )
 
-VERSIONS = {
-    "static": ("all_brief_predictions", static_request),
-    "dynamic": ("all_extended_predictions", dynamic_request),
-}
+BY_NAME = {"ARP": ARP, "VRP": VRP, "SVRP": SVRP}
+SCALES = {"all": ARP, "violence": VRP, "serious_violence": SVRP}
+VERSIONS = {"static": ("brief", static_request), "dynamic": ("extended", dynamic_request)}
 
 
 def test_there_are_fifty_live_rows_and_six_with_a_removed_code():
@@ -31,21 +30,27 @@ def test_there_are_fifty_live_rows_and_six_with_a_removed_code():
     assert len(regression_rows(removed=True)) == 6
 
 
+def printed(row: dict[str, str], kind: str, version: str) -> str:
+    return row[f"{kind}_{VERSIONS[version][0]}_predictions"]
+
+
+@pytest.mark.parametrize("kind", SCALES)
 @pytest.mark.parametrize("version", VERSIONS)
-def test_every_live_row_of_the_regression_file_has_its_score_to_two_decimals(version):
-    column, request = VERSIONS[version]
+def test_every_live_row_of_the_regression_file_has_its_score_to_two_decimals(version, kind):
     rows = regression_rows()
-    X = frame_of([request(row) for row in rows])
-    assert ARP(version).fit().score(X).tolist() == [published_percentage(row[column]) for row in rows]
+    X = frame_of([VERSIONS[version][1](row) for row in rows])
+    expected = [published_percentage(printed(row, kind, version)) for row in rows]
+    assert SCALES[kind](version).fit().score(X).tolist() == expected
 
 
+@pytest.mark.parametrize("kind", SCALES)
 @pytest.mark.parametrize("version", VERSIONS)
-def test_probabilities_printed_in_full_agree_within_a_billionth(version):
-    column, request = VERSIONS[version]
+def test_probabilities_printed_in_full_agree_within_a_billionth(version, kind):
     rows = [row for row in regression_rows() if is_printed_in_full(row)]
     assert len(rows) > 30
-    found = ARP(version).fit().predict_proba(frame_of([request(row) for row in rows]))[:, 1]
-    np.testing.assert_allclose(found, [float(row[column]) for row in rows], rtol=0, atol=1e-9)
+    X = frame_of([VERSIONS[version][1](row) for row in rows])
+    found = SCALES[kind](version).fit().predict_proba(X)[:, 1]
+    np.testing.assert_allclose(found, [float(printed(row, kind, version)) for row in rows], rtol=0, atol=1e-9)
 
 
 def test_rows_with_a_removed_code_are_refused_but_score_with_the_old_category():
@@ -54,7 +59,7 @@ def test_rows_with_a_removed_code_are_refused_but_score_with_the_old_category():
     rows = [row for row in regression_rows(removed=True) if row["offence_code"] in old]
     assert rows
     X = frame_of([static_request(row) for row in rows])
-    assert score_arp(X).scores["score"].isna().all()
+    assert score_many("ARP", X).scores["score"].isna().all()
     category = pd.Series([old[row["offence_code"]] for row in rows], index=X.index)
     logits = ARP("static").fit().contributions(X, offence_category=category).sum(axis=1)
     found = percentage_score(1 / (1 + np.exp(-logits)))
@@ -63,12 +68,12 @@ def test_rows_with_a_removed_code_are_refused_but_score_with_the_old_category():
 
 def _official_tests() -> list[dict[str, str]]:
     with shared("reference/actuarial/vectors_head_tests_public.csv").open(encoding="utf-8") as file:
-        return [row for row in csv.DictReader(file) if row["instrument"] == "ARP"]
+        return [row for row in csv.DictReader(file) if row["instrument"] in ("ARP", "VRP", "SVRP")]
 
 
 def test_the_official_tests_have_their_score_band_type_and_errors():
     rows = _official_tests()
-    assert len(rows) == 4
+    assert len(rows) >= 12
     for row in rows:
         body = json.loads(row["request"])
         if "MISSING_MANDATORY_INPUT" not in row["expected_errors"]:
@@ -76,11 +81,11 @@ def test_the_official_tests_have_their_score_band_type_and_errors():
         X = frame_of([body])
         if row["category_override"]:
             category = pd.Series([row["category_override"]], index=X.index)
-            scale = ARP(row["expected_version"]).fit()
+            scale = BY_NAME[row["instrument"]](row["expected_version"]).fit()
             logit = scale.contributions(X, offence_category=category).sum(axis=1)
             assert percentage_score(1 / (1 + np.exp(-logit))).tolist() == [float(row["expected_score"])]
             continue
-        result = score_arp(X)
+        result = score_many(row["instrument"], X)
         found = result.scores.iloc[0]
         expected = {
             "score": row["expected_score"],
@@ -88,4 +93,4 @@ def test_the_official_tests_have_their_score_band_type_and_errors():
             "type": row["expected_version"].upper(),
         }
         assert {name: "" if pd.isna(found[name]) else str(found[name]) for name in expected} == expected
-        assert [error.type.value for error in result.findings.errors()[0]] == row["expected_errors"].split()
+        assert [error.type.value for error in result.errors()[0]] == row["expected_errors"].split()

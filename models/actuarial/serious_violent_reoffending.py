@@ -1,0 +1,25 @@
+"""SVRP, the Serious Violent Reoffending Predictor: probability of serious non-sexual violence within two years."""
+
+from typing import ClassVar
+
+from models.actuarial.two_year_predictor import TwoYearPredictor
+
+
+class SVRP(TwoYearPredictor):
+    """Probability of serious non-sexual violence within two years, from published weights; `fit` learns nothing.
+
+    Parameters
+    ----------
+    version : {"static", "dynamic"}
+        Static looks at history alone; dynamic also at the assessed items.
+
+    Notes
+    -----
+    Computes for any age; that only adults are scored is the rule of the service and the list, not of the formula.
+
+    References
+    ----------
+    HMPPS actuarial API at commit 016919c, Serious Violent Reoffending Predictor (SNSV); weights in `weights/svrp.csv`.
+    """
+
+    instrument: ClassVar[str] = "SVRP"
