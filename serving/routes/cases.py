@@ -23,7 +23,12 @@ def case(request: Request, case_id: str, officer: CurrentOfficer, reviews: Revie
     """Show the facts of a case."""
     found = reviews.open(case_id, officer)
     page = case_view(
-        found.case, found.of, first_view=found.first_view, decisions=found.decisions, reasons=read_reasons()
+        found.case,
+        found.of,
+        first_view=found.first_view,
+        decisions=found.decisions,
+        reasons=read_reasons(),
+        today=request.app.state.clock().date(),
     )
     return render(request, "case.html", **page)
 

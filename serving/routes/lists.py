@@ -31,9 +31,10 @@ def one_list(
 
 
 @router.get("/{list_id}/method")
-def method(request: Request, list_id: str, reviews: Reviews) -> HTMLResponse:
-    """Show how a list was made."""
-    return render(request, "method.html", **method_view(reviews.list_of(list_id)))
+def method(request: Request, list_id: str, officer: CurrentOfficer, reviews: Reviews) -> HTMLResponse:
+    """Show how a list was made; how many got which result only to who has looked at everybody on it."""
+    page = method_view(reviews.list_of(list_id), has_viewed_all=reviews.has_viewed_all(list_id, officer))
+    return render(request, "method.html", **page)
 
 
 @router.get("/{list_id}/fairness")

@@ -122,7 +122,7 @@ class ReviewService:
         tuple of (list of CandidateList, dict of str to (int, int))
             Lists; by list, how many of its cases are decided and how many there are.
         """
-        decided, cases = self._reviews.decided_counts(), self._cases.case_counts()
+        decided, cases = self._reviews.decided_counts(self._clock().date()), self._cases.case_counts()
         lists = self._cases.lists()
         return lists, {one.id: (decided.get(one.id, 0), cases.get(one.id, 0)) for one in lists}
 
@@ -148,6 +148,24 @@ class ReviewService:
         if found is None:
             raise NotFound("There is no such list here. It may not be loaded, or the address is cut short.")
         return found
+
+    def has_viewed_all(self, list_id: str, officer: Officer) -> bool:
+        """Whether an officer has a first view of every case of a list: only then may its results be counted out.
+
+        Parameters
+        ----------
+        list_id : str
+            Hash of the list.
+        officer : Officer
+            Who asks.
+
+        Returns
+        -------
+        bool
+            Restricted cases are left out.
+        """
+        viewed = self._reviews.first_views_on(list_id, officer.subject)
+        return len(viewed) >= self._cases.case_counts().get(list_id, 0)
 
     def rows(self, list_id: str, officer: Officer) -> tuple[Row, ...]:
         """The cases of a list as an officer may see them.

@@ -138,14 +138,15 @@ class CaseStore:
             return connection.execute(query).scalar_one_or_none()
 
     def case_counts(self) -> dict[str, int]:
-        """How many cases each list has.
+        """How many cases each list has, the restricted ones left out.
 
         Returns
         -------
         dict of str to int
             By list; a list without any is left out.
         """
-        query = select(CASES.c.list_sha256, func.count()).group_by(CASES.c.list_sha256)
+        open_to_all = CASES.c.is_restricted.is_(False)
+        query = select(CASES.c.list_sha256, func.count()).where(open_to_all).group_by(CASES.c.list_sha256)
         with reading(self._engine) as connection:
             return dict(connection.execute(query).all())
 

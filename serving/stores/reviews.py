@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Engine, RowMapping, Select, func, insert, select
+from sqlalchemy import Connection, Engine, RowMapping, Select, func, insert, or_, select
 
 from features.vocabulary import Choice, Suitability
 from serving.errors import DecisionMeanwhile, FirstViewStands
@@ -118,16 +118,30 @@ class ReviewStore:
         with reading(self._engine) as connection:
             return {decision.case_id: decision for decision in _decisions(connection, query)}
 
-    def decided_counts(self) -> dict[str, int]:
-        """How many cases of each list have a decision.
+    def decided_counts(self, today: date) -> dict[str, int]:
+        """How many cases of each list nobody is waited for on.
+
+        Parameters
+        ----------
+        today : date
+            A case that comes back by then is to be decided again.
 
         Returns
         -------
         dict of str to int
-            By list; a list without any is left out.
+            By list, restricted cases left out; a list without any is left out.
         """
-        count = func.count(DECISIONS.c.case_id.distinct())
-        query = select(CASES.c.list_sha256, count).join(DECISIONS).group_by(CASES.c.list_sha256)
+        every = DECISIONS.alias()
+        latest = select(func.max(every.c.ordinal)).where(every.c.case_id == CASES.c.id).correlate(CASES)
+        stands = DECISIONS.c.ordinal == latest.scalar_subquery()
+        is_away = or_(DECISIONS.c.come_back_on.is_(None), DECISIONS.c.come_back_on > today.isoformat())
+        query = (
+            select(CASES.c.list_sha256, func.count())
+            .join(DECISIONS)
+            .where(stands, is_away, DECISIONS.c.choice != str(Choice.SECOND_OPINION))
+            .where(CASES.c.is_restricted.is_(False))
+            .group_by(CASES.c.list_sha256)
+        )
         with reading(self._engine) as connection:
             return dict(connection.execute(query).all())
 

@@ -19,13 +19,15 @@ _VERSION_WORDS = {
 }
 
 
-def method_view(one: CandidateList) -> dict[str, Any]:
+def method_view(one: CandidateList, *, has_viewed_all: bool) -> dict[str, Any]:
     """What the page of a list's method says.
 
     Parameters
     ----------
     one : CandidateList
         The list.
+    has_viewed_all : bool
+        Whether the officer has a first view of everybody on it: until then totals by result could give one away.
 
     Returns
     -------
@@ -42,13 +44,14 @@ def method_view(one: CandidateList) -> dict[str, Any]:
         "eligible": count_words(one.capacity["eligible"]),
         "unfilled": count_words(one.capacity["unfilled"]),
         "places": [
-            [STRAND_WORDS[Strand(strand)], count_words(places), count_words(one.capacity["filled"][strand])]
-            for strand, places in one.capacity["strands"].items()
+            [STRAND_WORDS[Strand(strand)], count_words(places)] for strand, places in one.capacity["strands"].items()
         ],
         "spills": bool(one.capacity.get("spill")),
         "counts": [
             [first_capital(words), count_words(one.counts.get(result, 0))] for result, words in RESULT_WORDS.items()
-        ],
+        ]
+        if has_viewed_all
+        else [],
         "notes": one.notes,
         "rules": [_rule(rule) for rule in one.scheme["rules"]],
         "versions": [{"key": words, "value": _stamp(one, name)} for name, words in _VERSION_WORDS.items()],

@@ -259,7 +259,7 @@ def every_page() -> dict[str, str]:
         ),
         "lists": html("lists.html", lists_view([ONE], {ONE.id: (12, 1207)})),
         "no lists": html("lists.html", lists_view([], {})),
-        "method": html("method.html", method_view(ONE)),
+        "method": html("method.html", method_view(ONE, has_viewed_all=True)),
         "case": case_page(),
         "case after": case_page(decisions=(a_decision(), a_decision()), first_view=a_view()),
         "case told": case_page(facts={"as_of_date": "2026-06-30", "told": ["sanctions in all: 20"]}),

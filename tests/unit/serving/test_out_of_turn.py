@@ -40,6 +40,10 @@ def with_scores_swapped(document: dict) -> dict:
     """The same people in the same places of the file, with what was worked out for one given to another."""
     swapped = deepcopy(document)
     originals = document["items"]
+    # Totals by result tell a result where few are on a list; so they may not show either.
+    results, totals = list(document["counts"]), list(document["counts"].values())
+    swapped["counts"] = dict(zip(results, [*totals[1:], totals[0]], strict=True))
+    swapped["capacity"]["filled"] = dict.fromkeys(document["capacity"]["filled"], 0)
     for item, other in zip(swapped["items"], [*originals[1:], originals[0]], strict=True):
         item |= {key: other[key] for key in SCORES if key in other}
         for group, lines in item["reasons"].items():
@@ -54,6 +58,7 @@ def seen_before_first_view(folder, document) -> list[tuple[int, str]]:
     browser = Browser(desk.app(), AMINA.name)
     paths = [f"/cases/{case.id}{page}" for case in desk.all_cases for page in PAGES]
     paths += [f"/lists/{desk.candidates.id}?show={tab}" for tab in ("", "to_review", "put_forward")]
+    paths += [f"/lists/{desk.candidates.id}/method", "/lists"]
     replies = [browser.get(path) for path in paths]
     desk.engine.dispose()
     # The mark of the session's forms, and the hash of the list, are all that may differ.
@@ -79,6 +84,15 @@ def desk(tmp_path):
     opened = Desk(tmp_path)
     yield opened
     opened.engine.dispose()
+
+
+def test_totals_by_result_show_once_everybody_was_looked_at(desk):
+    browser = Browser(desk.app(), AMINA.name)
+    page = f"/lists/{desk.candidates.id}/method"
+    for case in desk.all_cases:
+        assert "shown once you have a first view of everybody" in browser.get(page).text
+        desk.view(case=case)
+    assert "Proposed to stay" in browser.get(page).text
 
 
 def test_the_score_and_the_decision_wait_for_the_first_view(desk):
