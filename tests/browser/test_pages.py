@@ -73,7 +73,6 @@ def test_what_is_not_there_or_not_allowed(new_page, people):
     page = new_page()
     sign_in(page, "Rita Example", role="reader")
     visit(page, "/nowhere", status=404)
-    visit(page, "/cases/0", status=404)
     case = case_path(page, people.take())
     visit(page, case)
     visit(page, f"{case}/score", status=403)
@@ -96,12 +95,11 @@ def test_lists_with_a_decision_of_each_kind(new_page, people):
     assert colleague.locator("tbody tr").count() > 0
 
 
-def test_a_case_of_each_kind(new_page, people):
+def test_the_score_of_each_kind_of_result(new_page, people):
     page = new_page()
     sign_in(page, "Dev Example")
     for result, scheme in EACH_KIND:
         case = case_path(page, people.take(result, scheme=scheme))
-        visit(page, case)
         record_view(page, case)
         visit(page, f"{case}/score")
 
