@@ -1,0 +1,374 @@
+"""MST, the maturity screening tool: ten answers of men aged 18 to 25 as points, and a flag from a published score."""
+
+import tomllib
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
+from functools import cache, reduce
+from operator import add
+from types import MappingProxyType
+from typing import Any, Self
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+from sklearn.base import BaseEstimator
+from sklearn.utils.validation import check_is_fitted
+
+from models.actuarial.answers import answer_table, answer_words
+from models.actuarial.case import FEMALE, MALE, SEX_UNKNOWN, UNKNOWN, Case, Ints, Truth
+from models.actuarial.case_of_frame import STATIC_COLUMNS, case_of_frame
+from models.actuarial.findings import Check, Findings, ValidationCode, ValidationError
+from models.actuarial.request_fields import request_frame
+from models.actuarial.weights import WEIGHTS
+from models.columns import require_columns
+
+# By place of the answer: a list for one person, an array for many.
+Places = list[int] | npt.NDArray[np.int64]
+COLUMNS = ("assessment_date", "gender", "date_of_birth")
+
+
+@dataclass(frozen=True)
+class MaturityTables:
+    """Who is screened, and what each answer counts.
+
+    Parameters
+    ----------
+    youngest, oldest : int
+        Completed years on the assessment date, both inclusive.
+    fewest_answers : int
+        With how many answers there is a score.
+    flagged_from : int
+        Lowest score that is flagged.
+    points : Mapping from str to list or ndarray of int
+        Points of each answer by column, by place; 0 where it was not given.
+    """
+
+    youngest: int
+    oldest: int
+    fewest_answers: int
+    flagged_from: int
+    points: Mapping[str, Places]
+
+
+@cache
+def read_mst_lists() -> MaturityTables:
+    """The published table for a case of one person.
+
+    Returns
+    -------
+    MaturityTables
+        Of lists, read once from `weights/mst.toml`.
+    """
+    published = tomllib.loads((WEIGHTS / "mst.toml").read_text(encoding="utf-8"))
+    points: dict[str, Places] = {
+        column: [int(number) for number in answer_table(column, words, missing=0)]
+        for column, words in published["points"].items()
+    }
+    return MaturityTables(**published["limits"], points=MappingProxyType(points))
+
+
+@cache
+def read_mst_arrays() -> MaturityTables:
+    """The published table for a case of many people.
+
+    Returns
+    -------
+    MaturityTables
+        Of arrays.
+    """
+    lists = read_mst_lists()
+    arrays = {column: np.array(points, dtype=np.int64) for column, points in lists.points.items()}
+    return replace(lists, points=MappingProxyType(arrays))
+
+
+@dataclass(frozen=True)
+class OneScreening:
+    """The screening of one person.
+
+    Parameters
+    ----------
+    score : int or None
+        0 to 19; None where the tool does not apply or a field is missing.
+    flag : bool or None
+        Whether the score is flagged; false where the tool does not apply, None where a field is missing.
+    applicable : bool or None
+        Whether the tool is for this person; None where a field is missing.
+    points : dict from str to int
+        Named points that sum to `score`; empty without one.
+    errors : tuple of ValidationError
+        What is missing.
+    """
+
+    score: int | None
+    flag: bool | None
+    applicable: bool | None
+    points: dict[str, int]
+    errors: tuple[ValidationError, ...]
+
+
+@dataclass(frozen=True)
+class Screenings:
+    """The screening of each person.
+
+    Parameters
+    ----------
+    results : DataFrame of shape (n_persons, 3)
+        `score` (Int64, 0 to 19), `flag` and `applicable` (boolean); missing as `OneScreening` has None.
+    points : DataFrame of shape (n_persons, 10)
+        Named points (Int64) that sum to `score`; missing without one.
+    findings : Findings
+        What is missing in each person's fields.
+    """
+
+    results: pd.DataFrame
+    points: pd.DataFrame
+    findings: Findings
+
+    def errors(self) -> list[tuple[ValidationError, ...]]:
+        """What is missing in each person's fields, as callers are told.
+
+        Returns
+        -------
+        list of tuple of ValidationError
+            One for each person.
+        """
+        return self.findings.errors()
+
+
+def score_mst(case: Case) -> OneScreening:
+    """The maturity screening of one person.
+
+    Parameters
+    ----------
+    case : Case
+        Of ints, with the answers of `mst_answers`.
+
+    Returns
+    -------
+    OneScreening
+        As `score_mst_many` gives it for a frame of one row.
+    """
+    screening = _screen(case, read_mst_lists())
+    errors = screening.findings.errors_of_one()
+    if screening.is_excluded:
+        return OneScreening(None, False, False, {}, errors)
+    if not screening.is_screened:
+        return OneScreening(None, None, None, {}, errors)
+    points = {name: int(number) for name, number in screening.points.items()}
+    return OneScreening(int(screening.total), bool(screening.is_flagged), True, points, errors)
+
+
+def score_mst_many(X: pd.DataFrame) -> Screenings:
+    """The maturity screening of each person.
+
+    Parameters
+    ----------
+    X : DataFrame of shape (n_persons, n_columns)
+        `assessment_date`, `gender`, `date_of_birth` and the answers, dates as datetime64; missing allowed. An answer
+        whose column is absent counts as not given.
+
+    Returns
+    -------
+    Screenings
+        Frames on the index of `X`.
+
+    Raises
+    ------
+    MissingColumns
+        One of the three fields is not a column.
+    UnknownCategory
+        A field holds a word that is not one of its words.
+    """
+    case = case_of_columns(X, mst_answers(), columns=COLUMNS, needed_by="MST")
+    screening = _screen(case, read_mst_arrays())
+    is_screened, is_excluded = np.asarray(screening.is_screened), np.asarray(screening.is_excluded)
+    known = is_screened | is_excluded
+    results = {
+        "score": pd.Series(screening.total, dtype="Int64").where(is_screened).array,
+        "flag": pd.Series(screening.is_flagged & is_screened, dtype="boolean").where(known).array,
+        "applicable": pd.Series(is_screened, dtype="boolean").where(known).array,
+    }
+    points = {
+        name: pd.Series(number, dtype="Int64").where(is_screened).array for name, number in screening.points.items()
+    }
+    return Screenings(pd.DataFrame(results, index=X.index), pd.DataFrame(points, index=X.index), screening.findings)
+
+
+class MST(BaseEstimator):
+    """Points, score and flag of the maturity screening tool; `fit` learns nothing.
+
+    References
+    ----------
+    HMPPS actuarial API at commit 016919c, maturity screening tool; points in `weights/mst.toml`.
+    """
+
+    def fit(self, X: pd.DataFrame | None = None, y: npt.ArrayLike | None = None) -> Self:
+        """The estimator itself with the published points read; nothing is learned.
+
+        Parameters
+        ----------
+        X : DataFrame, optional
+            Ignored.
+        y : array-like, optional
+            Ignored.
+
+        Returns
+        -------
+        MST
+            Itself.
+        """
+        self.tables_ = read_mst_arrays()
+        return self
+
+    def points(self, X: pd.DataFrame) -> pd.DataFrame:
+        """Points of each answer; the row sum is the score.
+
+        Parameters
+        ----------
+        X : DataFrame of shape (n_persons, n_columns)
+            Request fields in snake_case.
+
+        Returns
+        -------
+        DataFrame of shape (n_persons, 10)
+            Int64 on the index of `X`; missing without a score.
+        """
+        check_is_fitted(self)
+        return score_mst_many(X).points
+
+    def score(self, X: pd.DataFrame) -> pd.Series:
+        """The published score; not scikit-learn's accuracy.
+
+        Parameters
+        ----------
+        X : DataFrame of shape (n_persons, n_columns)
+            Request fields in snake_case.
+
+        Returns
+        -------
+        Series of Int64, shape (n_persons,)
+            0 to 19; missing where the tool does not apply or a field is missing.
+        """
+        check_is_fitted(self)
+        return score_mst_many(X).results["score"]
+
+    def flag(self, X: pd.DataFrame) -> pd.Series:
+        """Whether each score is flagged.
+
+        Parameters
+        ----------
+        X : DataFrame of shape (n_persons, n_columns)
+            Request fields in snake_case.
+
+        Returns
+        -------
+        Series of boolean, shape (n_persons,)
+            False where the tool does not apply; missing where a field is missing.
+        """
+        check_is_fitted(self)
+        return score_mst_many(X).results["flag"]
+
+
+@cache
+def mst_answers() -> tuple[str, ...]:
+    """The answers that the tool reads, in published order.
+
+    Returns
+    -------
+    tuple of str
+        Columns.
+    """
+    return tuple(read_mst_lists().points)
+
+
+def case_of_columns(X: pd.DataFrame, answers: Collection[str], *, columns: Collection[str], needed_by: str) -> Case:
+    """The case of every row for an instrument that reads few of the static fields; the others count as not given.
+
+    Parameters
+    ----------
+    X : DataFrame of shape (n_persons, n_columns)
+        Request fields in snake_case, dates as datetime64.
+    answers : collection of str
+        The answers that are looked at, by column; an absent one counts as not given.
+    columns : collection of str
+        Fields that must be columns.
+    needed_by : str
+        The instrument, for messages.
+
+    Returns
+    -------
+    Case
+        Of arrays of shape (n_persons,).
+
+    Raises
+    ------
+    MissingColumns
+        A field that must be a column is not.
+    UnknownCategory
+        A field holds a word that is not one of its words.
+    """
+    require_columns(X, columns, needed_by=needed_by)
+    read = X[[name for name in X if name in columns or name in answers]]
+    unread = request_frame([{}], [name for name in STATIC_COLUMNS if name not in columns])
+    blank = unread.take(np.zeros(len(X), dtype=np.int64))
+    filled = read.assign(**{str(name): blank[name].array for name in blank})
+    return case_of_frame(filled, answers, needed_by=needed_by, counts_violence=False)
+
+
+@dataclass(frozen=True)
+class _Screening:
+    """What the tool finds in one person or many, before any of it is turned into nulls."""
+
+    points: dict[str, Any]
+    total: Any
+    is_flagged: Any
+    is_screened: Truth
+    is_excluded: Truth
+    findings: Findings
+
+
+def _screen(case: Case, tables: MaturityTables) -> _Screening:
+    age = case.age_at_assessment
+    is_of_age = (age >= tables.youngest) & (age <= tables.oldest)
+    is_other_age = (age != UNKNOWN) & ((age < tables.youngest) | (age > tables.oldest))
+    findings = Findings(static=(_missing(case, tables, is_of_age), _ageless(case)), adult=(), dynamic=())
+    points: dict[str, Any] = {column: by_place[case.answers[column]] for column, by_place in tables.points.items()}
+    total = reduce(add, points.values())
+    is_whole = findings.can_score & is_of_age
+    return _Screening(
+        points=points,
+        total=total,
+        is_flagged=total >= tables.flagged_from,
+        is_screened=is_whole & (case.sex == MALE),
+        is_excluded=is_other_age | (is_whole & (case.sex == FEMALE)),
+        findings=findings,
+    )
+
+
+def _missing(case: Case, tables: MaturityTables, is_of_age: Truth) -> Check:
+    is_looked_at = is_of_age | (case.birth == UNKNOWN) | (case.assessed == UNKNOWN)
+    unanswered = {column: case.answers[column] == len(answer_words()[column]) for column in tables.points}
+    # A leading 0 makes truths count, for one and for many.
+    count: Ints = reduce(add, unanswered.values(), 0)
+    has_too_few = len(tables.points) - count < tables.fewest_answers
+    found = {
+        # Specification open: the official service takes today where no date is given, which is never done here.
+        # Without a birth it needs no date to find that it cannot screen, and names none.
+        "assessment_date": (case.assessed == UNKNOWN) & (case.birth != UNKNOWN),
+        "gender": is_looked_at & (case.sex == SEX_UNKNOWN),
+        "date_of_birth": is_looked_at & (case.birth == UNKNOWN),
+        **{column: is_looked_at & has_too_few & gap for column, gap in unanswered.items()},
+    }
+    message = f"The screening needs these fields, and {tables.fewest_answers} of its {len(tables.points)} answers."
+    return Check(ValidationCode.MISSING_MANDATORY_INPUT, message, tuple(found), tuple(found.values()))
+
+
+def _ageless(case: Case) -> Check:
+    # Specification open: an age before birth is an error in the arithmetic, taken to be told as any other such.
+    is_dated = (case.birth != UNKNOWN) & (case.assessed != UNKNOWN)
+    return Check(
+        ValidationCode.UNEXPECTED_ERROR,
+        "The person has no age on the assessment date.",
+        (),
+        (is_dated & (case.age_at_assessment == UNKNOWN),),
+    )
