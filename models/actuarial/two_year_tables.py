@@ -39,9 +39,9 @@ class ItemTable:
     combine : {"alone", "any", "product"}
         How several become one number.
     points : tuple of Table
-        Number of each answer of each field, by place.
+        Number of each answer of each field, by place; of a field that stands alone, its log-odds.
     weight : float
-        Log-odds of one point.
+        Log-odds of one point, where several become one number.
     """
 
     feature: str
@@ -166,7 +166,11 @@ def read_lists(instrument: str, version: Version) -> TwoYearTables:
     """
     tables = read_tables(instrument, version)
     found = {one.name: getattr(tables, one.name) for one in fields(tables)}
-    return replace(tables, **{name: value.tolist() for name, value in found.items() if isinstance(value, np.ndarray)})
+    lists = {name: value.tolist() for name, value in found.items() if isinstance(value, np.ndarray)}
+    items = tuple(
+        replace(item, points=tuple(np.asarray(table).tolist() for table in item.points)) for item in tables.items
+    )
+    return replace(tables, **lists, items=items)
 
 
 def place(value: Ints, highest: int) -> Ints:
@@ -283,13 +287,9 @@ def _items(items: Sequence[Item], weights: Mapping[str, float]) -> tuple[ItemTab
             answer_table(item.field, item.points, missing=np.nan if item.need == "required" else 0.0)
             for item in of_term
         ]
-        found.append(
-            ItemTable(
-                of_term[-1].feature,
-                tuple(item.field for item in of_term),
-                of_term[-1].combine,
-                tuple(np.array(table) for table in points),
-                weights[term],
-            )
-        )
+        combine, columns = of_term[-1].combine, tuple(item.field for item in of_term)
+        scale = weights[term] if combine == "alone" else 1.0
+        # Adding 0.0 turns a minus nothing into nothing.
+        tables = tuple(scale * np.array(table) + 0.0 for table in points)
+        found.append(ItemTable(of_term[-1].feature, columns, combine, tables, weights[term]))
     return tuple(found)

@@ -93,12 +93,12 @@ def _months(case: Case, tables: TwoYearTables):
 
 
 def _answered(case: Case, item: ItemTable) -> Number:
+    if item.combine == "alone":
+        return item.points[0][case.answers[item.columns[0]]]
     points: list[Number] = [
         table[case.answers[column]] for column, table in zip(item.columns, item.points, strict=True)
     ]
     if item.combine == "product":
         return item.weight * reduce(mul, points) + 0.0
     # Points of flags are 0 and 1: the sum of any is above 0 where one is, and counts once.
-    if item.combine == "any":
-        return item.weight * (reduce(add, points) > 0) + 0.0
-    return item.weight * points[0] + 0.0
+    return item.weight * (reduce(add, points) > 0) + 0.0
