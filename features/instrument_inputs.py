@@ -10,8 +10,10 @@ from features.build import people_asked_for
 from features.known import Cut, Known, last_of_each
 from features.need_items import NEED_ITEMS
 from features.offence_codes import gravity_of
+from features.past_convictions import past_convictions
 from features.population import start_after_custody
 from features.tables import CaseTables
+from features.vocabulary import CustodyKind
 
 
 def instrument_inputs(
@@ -32,7 +34,8 @@ def instrument_inputs(
     -------
     DataFrame of shape (n_people, n_fields)
         Indexed by `person_id`; request fields in snake_case. Dates are datetime64, counts and ages
-        float, flags nullable booleans, words str; missing where nothing is known.
+        float, flags nullable booleans, words str, `previous_convictions` tuples of words; missing where
+        nothing is known.
 
     Raises
     ------
@@ -47,7 +50,9 @@ def instrument_inputs(
     offence of the latest occasion, else its gravest; of equals the lowest code. Of occasions on one day the
     one with the last identifier is the latest. Follow-up starts at the later of the
     conviction and the latest release known; for a person in custody, at the expected release if it is
-    after the index date, else at the index date.
+    after the index date, else at the index date. The supervision status is that of an open spell: custody
+    under sentence or recall before remand, remand before supervision in the community. It is missing where no spell is
+    open and, since nobody can then say who is inside, without a custody table.
     """
     known = Known(tables, index_date, people_asked_for(tables, person_ids, asked_by="instrument_inputs"))
     sanctions = known.of("sanctions")
@@ -67,6 +72,8 @@ def instrument_inputs(
             has_sanction, np.nan_to_num(aggregates.occasions(violent)), np.nan
         ),
         "current_offence_code": _placed(current, "ho_offence_code"),
+        "supervision_status": _supervision_status(known),
+        "previous_convictions": past_convictions(sanctions, current),
     }
     items = {item.name: _placed(known.latest_assessment, item.name) for item in NEED_ITEMS}
     return pd.DataFrame(fields | items, index=pd.Index(known.person_ids, name="person_id"))
@@ -92,6 +99,18 @@ def _follow_up(known: Known, conviction: pd.Series) -> pd.Series:
     start = np.where(np.isnat(start), start, release)
     followed = start_after_custody(known, start)
     return followed.where(conviction.notna().to_numpy())
+
+
+def _supervision_status(known: Known) -> pd.Series:
+    custody = known.of("custody")
+    is_remand = custody.rows["kind"].eq(CustodyKind.REMAND).to_numpy(dtype=bool)
+    status = {
+        "CUSTODY": aggregates.has_open_spell(custody.having(~is_remand)) == 1,
+        "REMAND": aggregates.has_open_spell(custody.having(is_remand)) == 1,
+        "COMMUNITY": aggregates.has_open_spell(known.of("supervision")) == 1,
+    }
+    found = pd.Series(np.select(list(status.values()), list(status), ""), index=known.person_ids, dtype="str")
+    return found.where((found != "") & ("custody" in known.tables))
 
 
 def _placed(cut: Cut, column: str) -> pd.Series:

@@ -21,6 +21,8 @@ STATIC = [
     "total_number_of_sanctions_for_all_offences",
     "total_number_of_violent_sanctions",
     "current_offence_code",
+    "supervision_status",
+    "previous_convictions",
 ]
 
 
