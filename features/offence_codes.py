@@ -1,4 +1,4 @@
-"""Which Home Office offence codes exist, and the category, violent flag and gravity of each."""
+"""Which Home Office offence codes exist, and the category, violent flag, OGRS3 group and gravity of each."""
 
 import tomllib
 from collections.abc import Mapping
@@ -15,7 +15,8 @@ ABOUT = Path(__file__).with_name("offence_codes.toml")
 
 @cache
 def _codes_once() -> pd.DataFrame:
-    codes = pd.read_csv(CODES, dtype={"ho_code": "str", "category": "str", "is_violent": "int64"})
+    types = {"ho_code": "str", "category": "str", "is_violent": "int64", "ogrs3_group": "str"}
+    codes = pd.read_csv(CODES, dtype=types)
     codes = codes.set_index("ho_code")
     days = pd.read_csv(CATEGORIES).set_index("category")["gravity_days"]
     return codes.assign(
@@ -25,17 +26,20 @@ def _codes_once() -> pd.DataFrame:
 
 
 def read_offence_codes() -> pd.DataFrame:
-    """Every offence code that exists, with its category, violent flag and gravity.
+    """Every offence code that exists, with its category, violent flag, OGRS3 group and gravity.
 
     Returns
     -------
-    DataFrame of shape (3039, 3)
+    DataFrame of shape (3039, 4)
         Indexed by `ho_code` (five digits); columns `category` (words of `ActuarialCategory`),
-        `is_violent` (boolean) and `gravity_days` (days, above 0). A copy: changing it changes nothing.
+        `is_violent` (boolean), `ogrs3_group` (one of 20 groups; DETAIL_NEEDED where the code does not say which
+        offence it was, NO_DESCRIPTION where OGRS3 gave it no weight, missing where the code is younger than OGRS3)
+        and `gravity_days` (days, above 0). A copy: changing it changes nothing.
 
     References
     ----------
-    HMPPS actuarial predictors, offence mapping at commit 016919c; version in `offence_codes.toml`.
+    HMPPS actuarial predictors, offence mapping at commit 016919c; OGRS3 groups at 340ab71 and earlier; version in
+    `offence_codes.toml`.
     """
     return _codes_once().copy()
 
