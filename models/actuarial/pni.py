@@ -147,7 +147,7 @@ def score_pni_many(
     X : DataFrame of shape (n_persons, n_columns)
         `supervision_status` and the answers; missing allowed. An answer whose column is absent counts as not given.
     arp, vrp : array-like of float, shape (n_persons,)
-        Scores of either version, in percent; a missing one counts as nothing.
+        Scores of either version in the order of the rows, in percent; a missing one counts as nothing.
     combined : array-like of float, shape (n_persons,), optional
         Combined serious scores, in percent; the official service has none at this point.
     direct_contact, images : sequence of str, shape (n_persons,), optional

@@ -1,6 +1,7 @@
 """MST and PNI, one and many at once, against the plain-Python versions on invented people, sound and faulty."""
 
 from collections import Counter
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -14,7 +15,12 @@ from models.actuarial.request_fields import read_request, request_frame
 from tests.reference.invented_requests import invented, invented_columns, request_at
 from tests.reference.scalar_instruments import mst, pni
 
-OPEN = {"score": None, "flag": None, "applicable": None, "errors": None}  # what the specification does not settle
+OPEN: dict[str, Any] = {
+    "score": None,
+    "flag": None,
+    "applicable": None,
+    "errors": None,
+}  # what the specification does not settle
 PERCENTS = (None, 0.0, 0.99, 1.0, 2.99, 3.0, 29.99, 30.0, 49.99, 50.0, 59.99, 60.0, 74.99, 75.0, 99.99)
 BANDS = (None, None, "NOT_APPLICABLE", "LOW", "MEDIUM", "HIGH", "VERY_HIGH")
 PROGRAMME = ("need", "projected_need", "risk", "pathway")
@@ -42,7 +48,7 @@ def frame_of(requests, columns) -> pd.DataFrame:
 def test_screening_one_at_a_time_and_together_is_the_plain_version():
     people = invented(3_000, seed=3)
     together = score_mst_many(frame_of(people, (*COLUMNS, *mst_answers())))
-    errors, kinds = together.errors(), Counter()
+    errors, kinds = together.errors(), Counter[tuple]()
     for row, request in enumerate(people):
         wanted = plain_mst(request)
         alone = score_mst(case_of_request(read_request(request)[0], mst_answers()))
@@ -61,7 +67,7 @@ def test_screening_one_at_a_time_and_together_is_the_plain_version():
 def predictors(count: int, seed: int, *, at_head: bool) -> dict[str, list]:
     """Scores around every bound; without combined and sexual ones, as the official service runs, or with them."""
     draw = np.random.default_rng(seed)
-    pools = {"arp": PERCENTS, "vrp": PERCENTS}
+    pools: dict[str, tuple] = {"arp": PERCENTS, "vrp": PERCENTS}
     if not at_head:
         pools |= {"combined": PERCENTS, "direct_contact": BANDS, "images": BANDS}
     return {name: [pool[at] for at in draw.integers(len(pool), size=count)] for name, pool in pools.items()}
@@ -71,7 +77,7 @@ def predictors(count: int, seed: int, *, at_head: bool) -> dict[str, list]:
 def test_the_programme_one_at_a_time_and_together_is_the_plain_version(at_head):
     people, scores = invented(3_000, seed=4), predictors(3_000, 5, at_head=at_head)
     together = score_pni_many(frame_of(people, pni_answers()), **as_columns(scores))
-    errors, pathways = together.errors(), Counter()
+    errors, pathways = together.errors(), Counter[str]()
     for row, request in enumerate(people):
         beside = {name: values[row] for name, values in scores.items()}
         wanted = pni(request, **beside)
@@ -84,7 +90,7 @@ def test_the_programme_one_at_a_time_and_together_is_the_plain_version(at_head):
     assert min(pathways[pathway] for pathway in ("OMISSION", "ALTERNATIVE", "MODERATE", "HIGH")) > 100
 
 
-def as_columns(scores: dict[str, list]) -> dict[str, object]:
+def as_columns(scores: dict[str, list]) -> dict[str, Any]:
     """Scores as a caller has them in columns: numbers with NaN, words with None."""
     numbers = ("arp", "vrp", "combined")
     return {
