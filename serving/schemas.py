@@ -71,6 +71,55 @@ class PredictorsOut(Body):
     serious_violent_predictor: PredictorOut
 
 
+class LegacyOutputOut(Body):
+    """The published percentages; null where there is no score."""
+
+    one_year: int | None
+    two_year: int | None
+    band: RiskBand | None
+
+
+class LegacyPredictorOut(Body):
+    """One of the older official scores, and what was wrong or missing."""
+
+    output: LegacyOutputOut
+    validation_errors: list[ValidationErrorOut]
+
+
+class LegacyPredictorsOut(Body):
+    """OGRS3 as HMPPS coded it and as it was published, OGP and OVP."""
+
+    ogrs3: LegacyPredictorOut
+    ogrs3_published: LegacyPredictorOut
+    ogp: LegacyPredictorOut
+    ovp: LegacyPredictorOut
+
+
+class MaturityOut(Body):
+    """The maturity screening of men of 18 to 25."""
+
+    score: int | None
+    flag: bool | None
+    applicable: bool | None
+    validation_errors: list[ValidationErrorOut]
+
+
+class ProgrammeOut(Body):
+    """The programme needs identifier."""
+
+    need: str | None
+    risk: str | None
+    pathway: str | None
+    validation_errors: list[ValidationErrorOut]
+
+
+class ScreeningOut(Body):
+    """The two screenings."""
+
+    mst: MaturityOut
+    pni: ProgrammeOut
+
+
 class ScoreOut(Body):
     """The scores of one request; the same body gives the same response."""
 
@@ -78,6 +127,8 @@ class ScoreOut(Body):
     calculation_id: str
     as_of: str | None
     actuarial_predictors: PredictorsOut
+    legacy_predictors: LegacyPredictorsOut
+    screening: ScreeningOut
     fields_not_used: list[str]
 
 

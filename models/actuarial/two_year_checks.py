@@ -6,7 +6,7 @@ from functools import cache
 
 from models.actuarial.answers import PAST, answer_words
 from models.actuarial.case import CODE_FOUND, CODE_MALFORMED, CODE_MISSING, CODE_NOT_FOUND, SEX_UNKNOWN, UNKNOWN, Case
-from models.actuarial.findings import Check, Findings, ValidationCode
+from models.actuarial.findings import Check, Findings, ValidationCode, ValidationError
 from models.actuarial.limits import read_limits
 from models.actuarial.offence_rows import is_unscored
 from models.actuarial.weights import read_items
@@ -89,6 +89,22 @@ def adult_check(case: Case) -> Check:
         ("date_of_birth", "assessment_date"),
         (known & (case.age_at_assessment < adult),),
     )
+
+
+def refused_for_age(case: Case) -> tuple[ValidationError, ...]:
+    """Why a person may not be told a score of any instrument.
+
+    Parameters
+    ----------
+    case : Case
+        Of one person.
+
+    Returns
+    -------
+    tuple of ValidationError
+        Empty for whoever is not known to be under 18.
+    """
+    return Findings(static=(), adult=(adult_check(case),), dynamic=()).errors_of_one()
 
 
 def _mandatory(case: Case, scale: Scale) -> Check:

@@ -9,16 +9,17 @@ from functools import cache
 from pydantic.alias_generators import to_camel
 
 from models.actuarial import OneScore, score_one
-from models.actuarial.case import Case
 from models.actuarial.case_of_request import case_of_request
 from models.actuarial.findings import ValidationCode, ValidationError
 from models.actuarial.request_fields import RequestFault, Value, read_request, read_request_fields
-from models.actuarial.two_year_checks import adult_check
+from models.actuarial.two_year_checks import refused_for_age
 from models.actuarial.two_year_predictor import answers_of
 from models.actuarial.versions import read_versions, smoke_case
 from serving.errors import ErrorBody, InvalidRequest
+from serving.services.older_scores import answers_needed, legacy_predictors, screenings
 
 PREDICTORS = {"ARP": "allPredictor", "VRP": "violentPredictor", "SVRP": "seriousViolentPredictor"}
+VERSIONED = (*PREDICTORS, "OGRS3", "OGP", "OVP", "MST", "PNI")
 INSTRUMENT = "ARP"
 API_VERSION = "V1_0"
 LISTED = 10
@@ -102,14 +103,21 @@ def _beyond(count: int) -> str:
 
 def _response(values: Mapping[str, Value]) -> Response:
     case = case_of_request(values, _answers())
-    is_adult = not any(adult_check(case).found)
+    refused = refused_for_age(case)
+    found = {instrument: score_one(instrument, case) for instrument in PREDICTORS}
+    code = values.get("current_offence_code")
     return {
         "version": API_VERSION,
         "calculationId": calculation_id(values),
         "asOf": values.get("assessment_date"),
         "actuarialPredictors": {
-            name: _predictor(instrument, case, is_adult=is_adult) for instrument, name in PREDICTORS.items()
+            name: _predictor(instrument, found[instrument], is_adult=not refused)
+            for instrument, name in PREDICTORS.items()
         },
+        "legacyPredictors": legacy_predictors(
+            case, code if isinstance(code, str) else None, refused=refused, tell=_error_out
+        ),
+        "screening": screenings(case, arp=found["ARP"].score, vrp=found["VRP"].score, refused=refused, tell=_error_out),
         "fieldsNotUsed": [name for column, name in _unused() if column in values],
     }
 
@@ -128,14 +136,19 @@ def calculation_id(values: Mapping[str, Value]) -> str:
         64 hexadecimal digits.
     """
     inputs = {column: value for column, value in values.items() if column != "version"}
-    versions = {"api": API_VERSION, **{instrument: asdict(read_versions(instrument)) for instrument in PREDICTORS}}
-    canonical = json.dumps({"inputs": inputs, "versions": versions}, sort_keys=True, separators=(",", ":"))
+    canonical = json.dumps({"inputs": inputs, "versions": _versions()}, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(canonical.encode("ascii")).hexdigest()
 
 
 @cache
+def _versions() -> dict[str, object]:
+    return {"api": API_VERSION, **{instrument: asdict(read_versions(instrument)) for instrument in VERSIONED}}
+
+
+@cache
 def _answers() -> tuple[str, ...]:
-    return tuple(dict.fromkeys(column for instrument in PREDICTORS for column in answers_of(instrument)))
+    newer = (column for instrument in PREDICTORS for column in answers_of(instrument))
+    return tuple(dict.fromkeys((*newer, *answers_needed())))
 
 
 @cache
@@ -154,8 +167,7 @@ def _feature(name: str) -> str:
     return to_camel(name)
 
 
-def _predictor(instrument: str, case: Case, *, is_adult: bool) -> Response:
-    found = score_one(instrument, case)
+def _predictor(instrument: str, found: OneScore, *, is_adult: bool) -> Response:
     shown = found if is_adult else OneScore(None, None, None, None, None, {}, found.errors)
     stamps = _stamps(instrument)
     return {

@@ -122,11 +122,12 @@ def assert_agrees(name: str, count: int, seed: int) -> None:
     columns, sides = invented_columns(count, seed), INSTRUMENTS[name]
     result = sides.score_many(pd.DataFrame({column: pd.Series(values) for column, values in columns.items()}))
     found, errors = result.scores, result.errors()
-    plain = [plain_result(sides, request_at(columns, row)) for row in range(count)]
-    said = [row for row, wanted in enumerate(plain) if wanted is not None]
+    every = (plain_result(sides, request_at(columns, row)) for row in range(count))
+    plain = {row: wanted for row, wanted in enumerate(every) if wanted is not None}
+    said = list(plain)
     assert len(said) > 0.9 * count
-    assert all(told(errors[row]) == official(plain[row]) for row in said)
-    wanted = pd.DataFrame([plain[row] for row in said])
+    assert all(told(errors[row]) == official(wanted) for row, wanted in plain.items())
+    wanted = pd.DataFrame(list(plain.values()))
     found, shown = found.iloc[said], wanted["two_year"].notna().to_numpy()
     assert shown.mean() > 0.25
     assert (found["two_year"].notna().to_numpy() == shown).all()

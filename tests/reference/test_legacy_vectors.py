@@ -98,7 +98,7 @@ def test_ogp_has_its_points_and_percentages_on_an_ogrs3_given_by_hand():
         found = [ogp.OGP_FORMULA.percentage(ogp.OGP_FORMULA.probability(terms, years)) for years in HORIZONS]
         assert found == [int(row["one_year"]), int(row["two_year"])]
         assert sum(terms.values()) == int(row["points"])
-        assert whole_band(found[1], read_bands("OGP", "hmpps")) == row["band"]
+        assert whole_band(float(found[1]), read_bands("OGP", "hmpps")) == row["band"]
 
 
 def test_every_age_weight_and_band_is_the_official_one():
@@ -118,7 +118,7 @@ def test_probabilities_have_their_five_decimals_and_overflow_where_the_official_
         if row["errors"] == "OVERFLOW":
             assert np.isnan(found)
         else:
-            five = Decimal(found).quantize(Decimal("0.00001"), ROUND_HALF_UP)
+            five = Decimal(float(found)).quantize(Decimal("0.00001"), ROUND_HALF_UP)
             assert five == Decimal(row["value"])
 
 
@@ -156,7 +156,10 @@ def test_ogrs3_as_published_has_the_prototypes_probabilities():
 
 def test_ogrs3_as_coded_gives_the_prototypes_cases_the_same_percentages_as_published():
     for row in rows_of("vectors_ogrs3_published"):
-        coded, published = (ogrs3.score_one(prototype_case(row), variant) for variant in ogrs3.VARIANTS)
+        coded, published = (
+            ogrs3.score_one(prototype_case(row), "hmpps"),
+            ogrs3.score_one(prototype_case(row), "published"),
+        )
         assert (coded.one_year, coded.two_year) == (published.one_year, published.two_year)
 
 

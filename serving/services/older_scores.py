@@ -1,0 +1,108 @@
+"""The older official scores and the two screenings of one request, in the words of the service."""
+
+from collections.abc import Callable
+from functools import cache
+
+from models.actuarial import mst, ogp, ogrs3, ovp, pni
+from models.actuarial.case import Case
+from models.actuarial.findings import ValidationError
+from models.actuarial.legacy_scores import LegacyScore
+from models.actuarial.pni_tables import pni_answers
+
+Told = dict[str, object]
+
+
+@cache
+def answers_needed() -> tuple[str, ...]:
+    """The answers that the older scores and the screenings read, each once.
+
+    Returns
+    -------
+    tuple of str
+        Columns.
+    """
+    return tuple(dict.fromkeys((*ogp.ANSWERS, *ovp.ANSWERS, *mst.mst_answers(), *pni_answers())))
+
+
+def legacy_predictors(
+    case: Case, code: str | None, *, refused: tuple[ValidationError, ...], tell: Callable[[ValidationError], Told]
+) -> Told:
+    """OGRS3 as coded and as published, OGP and OVP.
+
+    Parameters
+    ----------
+    case : Case
+        Of ints, with the answers of `answers_needed`.
+    code : str or None
+        The offence code as given.
+    refused : tuple of ValidationError
+        Why nobody may be told a score; empty where they may.
+    tell : callable
+        How an error is written.
+
+    Returns
+    -------
+    dict
+        By predictor `output` with `oneYear`, `twoYear` (percent) and `band`, and `validationErrors`.
+    """
+    found = {
+        "ogrs3": ogrs3.score_one(case, "hmpps", code=code),
+        "ogrs3Published": ogrs3.score_one(case, "published", code=code),
+        "ogp": ogp.score_one(case),
+        "ovp": ovp.score_one(case),
+    }
+    return {name: _legacy(score, refused, tell) for name, score in found.items()}
+
+
+def screenings(
+    case: Case,
+    *,
+    arp: float | None,
+    vrp: float | None,
+    refused: tuple[ValidationError, ...],
+    tell: Callable[[ValidationError], Told],
+) -> Told:
+    """The maturity screening and the programme needs identifier.
+
+    Parameters
+    ----------
+    case : Case
+        Of ints, with the answers of `answers_needed`.
+    arp, vrp : float or None
+        Scores in percent, of whichever version was scored.
+    refused : tuple of ValidationError
+        Why nobody may be told a result; empty where they may.
+    tell : callable
+        How an error is written.
+
+    Returns
+    -------
+    dict
+        `mst` with `score`, `flag` and `applicable`, `pni` with `need`, `risk` and `pathway`, each with
+        `validationErrors`.
+    """
+    maturity, programme = mst.score_mst(case), pni.score_pni(case, arp=arp, vrp=vrp)
+    of_mst: Told = {"score": maturity.score, "flag": maturity.flag, "applicable": maturity.applicable}
+    of_pni: Told = {"need": programme.need, "risk": programme.risk, "pathway": programme.pathway}
+    return {
+        "mst": _screened(of_mst, maturity.errors, refused, tell),
+        "pni": _screened(of_pni, programme.errors, refused, tell),
+    }
+
+
+def _legacy(score: LegacyScore, refused: tuple[ValidationError, ...], tell: Callable[[ValidationError], Told]) -> Told:
+    output: Told = {"oneYear": score.one_year, "twoYear": score.two_year, "band": score.band}
+    return {
+        "output": dict.fromkeys(output) if refused else output,
+        "validationErrors": [tell(error) for error in (*score.errors, *refused)],
+    }
+
+
+def _screened(
+    found: Told,
+    errors: tuple[ValidationError, ...],
+    refused: tuple[ValidationError, ...],
+    tell: Callable[[ValidationError], Told],
+) -> Told:
+    shown = dict.fromkeys(found) if refused else found
+    return {**shown, "validationErrors": [tell(error) for error in (*errors, *refused)]}
