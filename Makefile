@@ -27,7 +27,7 @@ demo: setup ## Run the main job on an invented borough; look in demo-output/
 	@$(BIN)/desist demo --out demo-output
 
 test: setup ## Run the tests that need no browser and no server of their own
-	@$(BIN)/pytest -m "not long and not browser"
+	@$(BIN)/pytest -n auto --maxprocesses 4 -m "not long and not browser"
 
 test-long: setup ## Run the long tests too
 	@$(BIN)/pytest -m "not browser"

@@ -60,8 +60,9 @@ def read_decision_form(typed: Typed, *, today: date) -> DecisionForm:
     faults: list[Fault] = []
     choice = _choice(typed, faults)
     codes = _codes(typed, choice, faults)
-    text = _text(typed, faults)
+    # In the order of the page, so that the summary of the faults follows it.
     come_back_on = _come_back_on(typed, choice, codes, today, faults)
+    text = _text(typed, faults)
     if faults or choice is None:
         raise FormFaults(faults)
     return DecisionForm(choice, codes, text, come_back_on)

@@ -370,7 +370,7 @@ class ReviewService:
         """
         review = self._ready(case_id, officer)
         ordinal = _next_ordinal(typed)
-        if made := _made_already(review.decisions, ordinal, officer, typed):
+        if made := _made_already(review.decisions, officer, typed):
             return made
         if ordinal != len(review.decisions) + 1:
             # Told before any fault of the form, so that nobody mends a form whose case has moved on.
@@ -390,7 +390,7 @@ class ReviewService:
             self._reviews.add_decision(decision)
         except DecisionMeanwhile as refused:
             # Two clicks at once: the same decision is one decision.
-            if made := _made_already(refused.there, ordinal, officer, typed):
+            if made := _made_already(refused.there, officer, typed):
                 return made
             raise
         return decision
@@ -433,11 +433,10 @@ def _next_ordinal(typed: Typed) -> int:
     return int(seen) + 1 if seen.isascii() and seen.isdigit() and len(seen) < 6 else 0
 
 
-def _made_already(there: tuple[Decision, ...], ordinal: int, officer: Officer, typed: Typed) -> Decision | None:
-    """The decision that stands, where it is this officer's and says what this form says."""
+def _made_already(there: tuple[Decision, ...], officer: Officer, typed: Typed) -> Decision | None:
+    """The decision that stands, where it is this officer's and says what this form says: sent twice, kept once."""
     last = there[-1] if there else None
-    is_this = last and last.ordinal == ordinal and last.subject == officer.subject and _says_the_same(last, typed)
-    return last if is_this else None
+    return last if last and last.subject == officer.subject and _says_the_same(last, typed) else None
 
 
 def _says_the_same(decision: Decision, typed: Typed) -> bool:

@@ -143,6 +143,16 @@ def test_the_same_form_sent_twice_is_kept_once(desk, amina, case):
     ]
 
 
+def test_going_back_and_sending_the_same_again_adds_nothing(desk, amina, case):
+    first_view(amina, case)
+    decide(amina, case)
+    again = decide(amina, case, expected="1")
+    assert (again.status_code, again.headers["location"]) == (303, f"{case}/decided")
+    assert len(kept(desk)) == 1
+    assert decide(amina, case, expected="1", text=f"{TEXT} More so today.").status_code == 303
+    assert len(kept(desk)) == 2
+
+
 def test_a_first_view_is_never_changed(desk, amina, case):
     first_view(amina, case, "suitable")
     reply = first_view(amina, case, "not_suitable")
