@@ -7,7 +7,7 @@ from operator import add, mul
 import numpy as np
 import numpy.typing as npt
 
-from models.actuarial.case import Case
+from models.actuarial.case import UNKNOWN, Case
 from models.actuarial.two_year_tables import AGES, COUNTS, MOST, OLDEST, ItemTable, TwoYearTables, place
 
 Floats = npt.NDArray[np.floating]
@@ -49,7 +49,7 @@ def static_terms(case: Case, tables: TwoYearTables) -> dict[str, Number]:
         In published order.
     """
     count, violent = place(case.sanction_count, MOST), place(case.violent_count, MOST)
-    years = place(case.age_at_conviction - case.age_at_first_sanction, OLDEST)
+    years = place(_years_since_first(case), OLDEST)
     by_count = case.sex * COUNTS + count
     rate = tables.log_count[count] - tables.log_years[years]
     found = {
@@ -83,6 +83,15 @@ def log_odds(found: Mapping[str, Number]) -> Number:
         NaN where any term is.
     """
     return reduce(add, found.values())
+
+
+def _years_since_first(case: Case):
+    """From the first sanction to the current one; two unknown ages are not the same age."""
+    at_conviction, at_first = case.age_at_conviction, case.age_at_first_sanction
+    unknown = (at_conviction == UNKNOWN) | (at_first == UNKNOWN)
+    if isinstance(at_conviction, np.ndarray):
+        return np.where(unknown, UNKNOWN, at_conviction - at_first)
+    return UNKNOWN if unknown else at_conviction - at_first
 
 
 def _months(case: Case, tables: TwoYearTables):

@@ -166,6 +166,12 @@ def test_the_formula_scores_people_under_eighteen():
     assert result.findings.is_adult.tolist() == [False]
 
 
+def test_two_unknown_ages_are_not_the_same_age():
+    X = frame_of([PERSON | {"dateOfCurrentConviction": None, "ageAtFirstSanction": None}])
+    found = ARP("static").fit().contributions(X).iloc[0]
+    assert np.isnan(found["sanction_rate"]) and np.isnan(found["first_or_second_sanction"])
+
+
 @settings(max_examples=30)
 @given(order=st.permutations(range(5)), kept=st.sets(st.integers(0, 4), min_size=1))
 def test_row_order_and_subset_change_nothing(order, kept):
