@@ -1,5 +1,6 @@
 """The form that OGRS3, OGP and OVP share as scikit-learn estimators."""
 
+from abc import ABC, abstractmethod
 from typing import Literal, Self
 
 import numpy as np
@@ -18,7 +19,7 @@ from models.actuarial.weights import read_bands
 Floats = npt.NDArray[np.float64]
 
 
-class LegacyPredictor(ClassifierMixin, BaseEstimator):
+class LegacyPredictor(ClassifierMixin, BaseEstimator, ABC):
     """Probability of a kind of reoffence within one or two years, from published weights; `fit` learns nothing.
 
     Parameters
@@ -30,6 +31,7 @@ class LegacyPredictor(ClassifierMixin, BaseEstimator):
     def __init__(self, *, horizon_years: Literal[1, 2] = 2) -> None:
         self.horizon_years = horizon_years
 
+    @abstractmethod
     def formula(self) -> Formula:
         """The published formula.
 
@@ -38,8 +40,8 @@ class LegacyPredictor(ClassifierMixin, BaseEstimator):
         Formula
             Of the instrument and variant.
         """
-        raise NotImplementedError
 
+    @abstractmethod
     def case(self, X: pd.DataFrame) -> Case:
         """What the instrument looks at in each row of a frame.
 
@@ -53,7 +55,6 @@ class LegacyPredictor(ClassifierMixin, BaseEstimator):
         Case
             Of arrays.
         """
-        raise NotImplementedError
 
     def fit(self, X: pd.DataFrame | None = None, y: npt.ArrayLike | None = None) -> Self:
         """The estimator itself with the published weights read; nothing is learned.

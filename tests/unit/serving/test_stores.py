@@ -3,10 +3,12 @@
 import json
 
 import pytest
+from alembic import command
+from alembic.config import Config
 from sqlalchemy import event, insert, text
 from sqlalchemy.exc import IntegrityError
 
-from features.exceptions import ReleaseRefused
+from features.exceptions import ReleaseRefused, UsageRefused
 from models.release import make_release
 from models.selection import make_list, read_scheme
 from serving.stores.database import open_database, reading, writing
@@ -14,6 +16,7 @@ from serving.stores.releases import ReleaseStore
 from serving.stores.tables import CANDIDATE_LISTS, METADATA
 from tests.support.additive_models import small_model, small_people
 from tests.support.list_people import VERSIONS, facts, people
+from tests.support.tree import ROOT
 
 RELEASE = make_release({"any_12m": small_model()}, {"name": "small", "features": [], "research_only": False})
 
@@ -100,6 +103,17 @@ def test_migrations_make_exactly_the_declared_tables_and_run_again_in_peace(tmp_
         from alembic.migration import MigrationContext
 
         assert compare_metadata(MigrationContext.configure(connection), METADATA) == []
+    opened.dispose()
+
+
+def test_the_shape_is_never_taken_back_over_decisions(tmp_path):
+    opened = open_database(f"sqlite:///{tmp_path / 'desist.db'}")
+    config = Config()
+    config.set_main_option("script_location", str(ROOT / "serving" / "stores" / "migrations"))
+    with pytest.raises(UsageRefused, match="would delete decisions"), writing(opened) as connection:
+        config.attributes["connection"] = connection
+        command.downgrade(config, "0001")
+    assert count(opened, "decisions") == 0
     opened.dispose()
 
 

@@ -3,6 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
+from features.exceptions import UsageRefused
+
 revision = "0002"
 down_revision = "0001"
 branch_labels = None
@@ -82,7 +84,7 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     """Refuse: decisions and their log would be lost."""
-    raise NotImplementedError("Going back would delete decisions and their audit log. Restore a copy of the file.")
+    raise UsageRefused("Going back would delete decisions and their audit log. Restore a copy of the file.")
 
 
 def _make_cases() -> None:
