@@ -1,57 +1,28 @@
 """A person's record, scored among thousands, and the same person as a JSON request, scored alone, give one result."""
 
-import json
-
-import pandas as pd
 import pytest
 
-from features import instrument_inputs, simulate
 from models.actuarial import score_many, score_one
 from models.actuarial.answers import past_columns
 from models.actuarial.case_of_frame import case_of_frame
 from models.actuarial.case_of_request import case_of_request
 from models.actuarial.missing_answers import missing_answer_range, missing_answer_ranges
-from models.actuarial.request_fields import published_name, read_request, read_request_fields
+from models.actuarial.request_fields import read_request, read_request_fields
 from models.actuarial.two_year_predictor import answers_of
 from tests.reference.invented_requests import FIELD_OF
+from tests.reference.simulated_records import plain, simulated_records, simulated_requests
 
 INSTRUMENTS = ("ARP", "VRP", "SVRP")
-DAY = "2026-06-30"
-TYPES = {field.column: field.type for field in read_request_fields().values()}
 
 
 @pytest.fixture(scope="module")
 def records():
-    return instrument_inputs(simulate(2_000, 17)[0], DAY)
+    return simulated_records()
 
 
 @pytest.fixture(scope="module")
-def requests(records):
-    return [request_of(row) for row in records.to_dict("records")]
-
-
-def request_of(row):
-    """The request that says what a row of a frame says, as it is sent: published names, nulls left out."""
-    told = {published_name(name): _json(value, TYPES[name]) for name, value in row.items() if not _is_null(value)}
-    return json.loads(json.dumps(told))
-
-
-def _is_null(value):
-    return not isinstance(value, tuple) and pd.isna(value)
-
-
-def _json(value, kind):
-    if kind == "date":
-        return value.date().isoformat()
-    if kind == "count":
-        return int(value)
-    if kind == "flag":
-        return bool(value)
-    return list(value) if kind == "words" else value
-
-
-def plain(value):
-    return None if _is_null(value) else value
+def requests():
+    return simulated_requests()
 
 
 def test_every_field_that_an_instrument_reads_is_made(records):
