@@ -60,6 +60,11 @@ def test_order_and_choice_of_rows_change_nothing_in_the_results_of_many(name, X,
     assert_rows_stand_alone(outputs_of_many, name, X, rows)
 
 
+@pytest.mark.parametrize("name", ESTIMATORS)
+def test_a_crowd_has_what_each_of_its_people_has(name, X):
+    assert_rows_stand_alone(outputs_of_estimator, name, X, list(range(PEOPLE)) * 170)  # more than a block of 32,768
+
+
 def test_scoring_leaves_its_input_as_it_was(X):
     before = X.copy(deep=True)
     for name in ESTIMATORS:
