@@ -16,7 +16,9 @@ Truth = bool | npt.NDArray[np.bool_]
 # Far outside every day and every count of 32 bits.
 UNKNOWN = -(2**40)
 MALE, FEMALE, SEX_UNKNOWN = 0, 1, 2
-CODE_MISSING, CODE_MALFORMED, CODE_NOT_FOUND, CODE_FOUND = 0, 1, 2, 3
+# Five characters that are not digits are malformed for some instruments, and for others a code that does not exist.
+CODE_MISSING, CODE_MALFORMED, CODE_OF_LETTERS, CODE_NOT_FOUND, CODE_FOUND = 0, 1, 2, 3, 4
+CODE_LENGTH = 5
 
 
 @dataclass(frozen=True)
@@ -40,7 +42,7 @@ class Case:
     sex : int or ndarray
         MALE, FEMALE or SEX_UNKNOWN.
     code : int or ndarray
-        CODE_MISSING, CODE_MALFORMED, CODE_NOT_FOUND or CODE_FOUND.
+        CODE_MISSING, CODE_MALFORMED (of another length), CODE_OF_LETTERS, CODE_NOT_FOUND or CODE_FOUND.
     offence : int or ndarray
         Row of the table of offence codes; its length where there is none.
     answers : Mapping from str to int or ndarray

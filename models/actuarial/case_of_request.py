@@ -6,19 +6,10 @@ from datetime import date
 from functools import cache
 
 from features.offence_codes import code_rows
-from models.actuarial.answers import PAST, answer_places
-from models.actuarial.case import (
-    CODE_FOUND,
-    CODE_MALFORMED,
-    CODE_MISSING,
-    CODE_NOT_FOUND,
-    FEMALE,
-    MALE,
-    SEX_UNKNOWN,
-    UNKNOWN,
-    Case,
-)
+from models.actuarial.answers import PAST, answer_places, answer_words
+from models.actuarial.case import CODE_FOUND, CODE_MISSING, FEMALE, MALE, SEX_UNKNOWN, UNKNOWN, Case, Ints
 from models.actuarial.limits import read_limits
+from models.actuarial.offence_rows import state_without_row
 from models.actuarial.request_fields import Value
 
 _EPOCH = date(1970, 1, 1).toordinal()
@@ -61,7 +52,7 @@ def case_of_request(values: Mapping[str, Value], answers: Iterable[str]) -> Case
         sex=_SEX[values.get("gender")],
         code=code,
         offence=offence,
-        answers={column: _answer(values, column) for column in answers},
+        answers=_answers(values, tuple(answers)),
     )
 
 
@@ -106,14 +97,25 @@ def _code(given: Value | None) -> tuple[int, int]:
     rows, count = _rows()
     if not isinstance(given, str):
         return CODE_MISSING, count
-    if not (len(given) == 5 and given.isascii() and given.isdigit()):
-        return CODE_MALFORMED, count
     row = rows.get(given, count)
-    return (CODE_FOUND if row < count else CODE_NOT_FOUND), row
+    return (CODE_FOUND if row < count else state_without_row(given)), row
 
 
-def _answer(values: Mapping[str, Value], column: str) -> int:
-    if column.startswith(PAST):
-        past = values.get(PAST)
-        return 2 if not isinstance(past, tuple) else int(column.partition(":")[2] in past)
-    return answer_places(column)[values.get(column)]
+def _answers(values: Mapping[str, Value], columns: tuple[str, ...]) -> dict[str, Ints]:
+    """Nothing answered, and then what was; most fields of most requests are not answers, or not given."""
+    places, past, nothing = _looked_at(columns)
+    found = nothing.copy()
+    for field, given in values.items():
+        if field in places:
+            found[field] = places[field][given]
+        elif field == PAST and isinstance(given, tuple):
+            found |= {column: int(word in given) for column, word in past.items()}
+    return found
+
+
+@cache
+def _looked_at(columns: tuple[str, ...]) -> tuple[dict[str, Mapping[object, int]], dict[str, str], dict[str, Ints]]:
+    """The places of each answer, the words of past convictions by column, and a case without any answer."""
+    past = {column: column.partition(":")[2] for column in columns if column.startswith(PAST)}
+    places = {column: answer_places(column) for column in columns if column not in past}
+    return places, past, {column: len(answer_words()[column]) for column in columns}

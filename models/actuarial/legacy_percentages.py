@@ -128,5 +128,5 @@ def whole_band(percentage: float, bands: Mapping[RiskBand, float]) -> str:
     str
         Word of `RiskBand`.
     """
-    words = [str(band) for band in bands]
-    return words[max(bisect_right(list(bands.values()), percentage) - 1, 0)]
+    reached = [band for band, lowest in bands.items() if percentage >= lowest]
+    return str(reached[-1] if reached else next(iter(bands)))

@@ -1,7 +1,7 @@
 """The form that OGRS3, OGP and OVP share as scikit-learn estimators."""
 
 from abc import ABC, abstractmethod
-from typing import Literal, Self
+from typing import Any, Literal, Self
 
 import numpy as np
 import numpy.typing as npt
@@ -10,7 +10,6 @@ from sklearn.base import BaseEstimator, ClassifierMixin
 from sklearn.utils.validation import check_is_fitted
 
 from features.exceptions import UsageRefused
-from models.actuarial.case import Case
 from models.actuarial.legacy_scores import HORIZONS, Formula
 from models.actuarial.published_scores import score_band
 from models.actuarial.two_year_terms import Number
@@ -32,7 +31,7 @@ class LegacyPredictor(ClassifierMixin, BaseEstimator, ABC):
         self.horizon_years = horizon_years
 
     @abstractmethod
-    def formula(self) -> Formula:
+    def formula(self) -> Formula[Any]:
         """The published formula.
 
         Returns
@@ -42,7 +41,7 @@ class LegacyPredictor(ClassifierMixin, BaseEstimator, ABC):
         """
 
     @abstractmethod
-    def case(self, X: pd.DataFrame) -> Case:
+    def case(self, X: pd.DataFrame) -> Any:
         """What the instrument looks at in each row of a frame.
 
         Parameters
@@ -52,7 +51,7 @@ class LegacyPredictor(ClassifierMixin, BaseEstimator, ABC):
 
         Returns
         -------
-        Case
+        Case, or what else the formula looks at
             Of arrays.
         """
 

@@ -2,18 +2,18 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import reduce
+from functools import cached_property, reduce
 from math import isnan
 from operator import add
-from typing import cast
+from typing import Any, Generic, TypeVar
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from models.actuarial.case import Case
+from features.vocabulary import RiskBand
 from models.actuarial.findings import Findings, ValidationError
-from models.actuarial.legacy_percentages import cut_points, limited_probability, whole_band, whole_percentage
+from models.actuarial.legacy_percentages import CutPoints, cut_points, limited_probability, whole_band, whole_percentage
 from models.actuarial.published_scores import score_band
 from models.actuarial.two_year_predictor import UNEXPECTED
 from models.actuarial.two_year_terms import Number
@@ -21,10 +21,12 @@ from models.actuarial.weights import read_bands, read_weights
 
 HORIZONS = (1, 2)
 Terms = dict[str, Number]
+# What an instrument looks at: a case, or a case with what else it rests on.
+Given = TypeVar("Given")
 
 
 @dataclass(frozen=True)
-class Formula:
+class Formula(Generic[Given]):
     """In what the three instruments differ.
 
     Parameters
@@ -43,8 +45,8 @@ class Formula:
 
     instrument: str
     version: str
-    terms: Callable[[Case], Terms]
-    find_faults: Callable[[Case], Findings]
+    terms: Callable[[Given], Terms]
+    find_faults: Callable[[Given], Findings]
     in_points: bool
     by_way_of_five_decimals: bool
 
@@ -53,10 +55,25 @@ class Formula:
         """The published weights and constants."""
         return read_weights(self.instrument, self.version)
 
-    @property
+    @cached_property
+    def bands(self) -> Mapping[RiskBand, float]:
+        """The lower bounds of the published bands."""
+        return read_bands(self.instrument, self.version)
+
+    @cached_property
+    def intercepts(self) -> Mapping[int, float]:
+        """The log-odds of nobody in particular, by horizon in years."""
+        return {years: self.weights[f"intercept_{years}yr"] for years in HORIZONS}
+
+    @cached_property
     def log_odds_of_one(self) -> float:
         """What one unit of a term adds to the log-odds."""
         return self.weights["per_point"] if self.in_points else 1.0
+
+    @cached_property
+    def rounding(self) -> CutPoints:
+        """Where one percentage ends and the next begins."""
+        return cut_points(by_way_of_five_decimals=self.by_way_of_five_decimals)
 
     def log_odds(self, terms: Mapping[str, Number], horizon_years: int) -> Number:
         """The log-odds of a horizon.
@@ -73,7 +90,7 @@ class Formula:
         float or ndarray of float
             NaN where any term is.
         """
-        return self.weights[f"intercept_{horizon_years}yr"] + self.log_odds_of_one * reduce(add, terms.values())
+        return self.intercepts[horizon_years] + self.log_odds_of_one * reduce(add, terms.values())
 
     def contributions(self, terms: Mapping[str, Number], horizon_years: int) -> Terms:
         """Log-odds by name, the intercept first.
@@ -90,8 +107,9 @@ class Formula:
         dict from str to float or ndarray of float
             They sum to the log-odds.
         """
-        found: Terms = {"intercept": self.weights[f"intercept_{horizon_years}yr"]}
-        return found | {name: self.log_odds_of_one * value + 0.0 for name, value in terms.items()}
+        one = self.log_odds_of_one
+        found: Terms = {"intercept": self.intercepts[horizon_years]}
+        return found | {name: one * value + 0.0 for name, value in terms.items()}
 
     def probability(self, terms: Mapping[str, Number], horizon_years: int) -> Number:
         """The probability of a horizon, not rounded.
@@ -123,7 +141,7 @@ class Formula:
         float or ndarray of float
             Whole numbers, 1 to 99; NaN where the probability is.
         """
-        return whole_percentage(probability, cut_points(by_way_of_five_decimals=self.by_way_of_five_decimals))
+        return whole_percentage(probability, self.rounding)
 
 
 @dataclass(frozen=True)
@@ -192,14 +210,14 @@ class LegacyScores:
         ]
 
 
-def score_case(formula: Formula, case: Case) -> LegacyScore:
+def score_case(formula: Formula[Given], case: Given) -> LegacyScore:
     """An instrument for one person.
 
     Parameters
     ----------
     formula : Formula
         Which instrument.
-    case : Case
+    case : Case, or what else the formula looks at
         Of ints.
 
     Returns
@@ -210,19 +228,21 @@ def score_case(formula: Formula, case: Case) -> LegacyScore:
     findings = formula.find_faults(case)
     if not findings.can_score:
         return _no_score(findings.errors_of_one())
-    terms = cast(dict[str, float], formula.terms(case))
-    one, two = (cast(float, formula.probability(terms, years)) for years in HORIZONS)
+    terms: Any = formula.terms(case)
+    one: Any = formula.probability(terms, 1)
+    two: Any = formula.probability(terms, 2)
     if isnan(one) or isnan(two):
         return _no_score((UNEXPECTED,))
-    one_year, two_year = (int(cast(float, formula.percentage(probability))) for probability in (one, two))
+    contributions: Any = formula.contributions(terms, 2)
+    two_year = int(formula.percentage(two))
     return LegacyScore(
-        one_year,
+        int(formula.percentage(one)),
         two_year,
         one,
         two,
         {name: int(value) for name, value in terms.items()} if formula.in_points else None,
-        cast(dict[str, float], formula.contributions(terms, 2)),
-        whole_band(two_year, read_bands(formula.instrument, formula.version)),
+        contributions,
+        whole_band(two_year, formula.bands),
         findings.errors_of_one(),
     )
 
@@ -231,14 +251,14 @@ def _no_score(errors: tuple[ValidationError, ...]) -> LegacyScore:
     return LegacyScore(None, None, None, None, None, {}, None, errors)
 
 
-def score_cases(formula: Formula, case: Case, index: pd.Index) -> LegacyScores:
+def score_cases(formula: Formula[Given], case: Given, index: pd.Index) -> LegacyScores:
     """An instrument for each person.
 
     Parameters
     ----------
     formula : Formula
         Which instrument.
-    case : Case
+    case : Case, or what else the formula looks at
         Of arrays of shape (n_persons,).
     index : Index
         Of the frames that come back.
@@ -259,7 +279,7 @@ def score_cases(formula: Formula, case: Case, index: pd.Index) -> LegacyScores:
             "two_year": two_year,
             "one_year_probability": one,
             "two_year_probability": two,
-            "band": score_band(two_year, read_bands(formula.instrument, formula.version), zero_has_band=True).array,
+            "band": score_band(two_year, formula.bands, zero_has_band=True).array,
         },
         index=index,
     )

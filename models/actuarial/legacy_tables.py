@@ -6,13 +6,13 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from models.actuarial.answers import answer_table, answer_words
+from models.actuarial.answer_rows import AnswerRows, answer_rows, every_row
+from models.actuarial.answers import answer_words
 from models.actuarial.case import UNKNOWN, Case, Ints
 from models.actuarial.two_year_tables import place
 from models.actuarial.two_year_terms import Number
 
 Floats = npt.NDArray[np.float64]
-NOWHERE = 2**62
 
 
 @dataclass(frozen=True)
@@ -28,7 +28,7 @@ class LookUp:
     highest : int
         The last number of the table.
     ceiling : int
-        What any higher number counts as: the last number itself where the last range has no upper end.
+        Where any higher number stands: with the last one where the last range has no upper end, else with NaN.
     """
 
     one: list[float]
@@ -51,7 +51,7 @@ class LookUp:
         """
         if isinstance(number, np.ndarray):
             return place(np.minimum(number, self.ceiling), self.highest)
-        return place(min(number, self.ceiling), self.highest)
+        return min(number, self.ceiling) if number >= 0 else self.highest + 1
 
     def at(self, number: Ints) -> Number:
         """What a number adds.
@@ -66,8 +66,8 @@ class LookUp:
         float or ndarray of float
             NaN where the table does not hold the number.
         """
-        found = self.slot(number)
-        return self.many[found] if isinstance(found, np.ndarray) else self.one[found]
+        slot = self.slot(number)
+        return self.many[slot] if isinstance(slot, np.ndarray) else self.one[slot]
 
 
 def look_up(values: Sequence[float], *, is_open: bool = False) -> LookUp:
@@ -86,7 +86,7 @@ def look_up(values: Sequence[float], *, is_open: bool = False) -> LookUp:
         One place longer than `values`.
     """
     listed, highest = [*values, np.nan], len(values) - 1
-    return LookUp(listed, np.array(listed), highest, highest if is_open else NOWHERE)
+    return LookUp(listed, np.array(listed), highest, highest if is_open else highest + 1)
 
 
 def range_look_up(weights: Mapping[str, float], name: str) -> LookUp:
@@ -115,8 +115,43 @@ def range_look_up(weights: Mapping[str, float], name: str) -> LookUp:
     return look_up(values, is_open=is_open)
 
 
-def answer_look_up(weights: Mapping[str, float], column: str) -> LookUp:
-    """A table of the answers to a field, by their place.
+@dataclass(frozen=True)
+class AnswerLookUp:
+    """What one answer adds, or several together; NaN where one of them was not given.
+
+    Parameters
+    ----------
+    rows : AnswerRows
+        The combinations of answers.
+    one : list of float
+        By row.
+    many : ndarray of float
+        The same.
+    """
+
+    rows: AnswerRows
+    one: list[float]
+    many: Floats
+
+    def of(self, case: Case) -> Number:
+        """What the answers of a case add.
+
+        Parameters
+        ----------
+        case : Case
+            Of one person or of many.
+
+        Returns
+        -------
+        float or ndarray of float
+            NaN without an answer.
+        """
+        row = self.rows.row(case.answers)
+        return self.many[row] if isinstance(row, np.ndarray) else self.one[row]
+
+
+def answer_look_up(weights: Mapping[str, float], column: str) -> AnswerLookUp:
+    """A table of the answers to one field.
 
     Parameters
     ----------
@@ -127,32 +162,34 @@ def answer_look_up(weights: Mapping[str, float], column: str) -> LookUp:
 
     Returns
     -------
-    LookUp
-        NaN for no answer.
+    AnswerLookUp
+        By place.
     """
-    points = {word: weights[f"{column}={word}"] for word in answer_words()[column]}
-    return look_up(answer_table(column, points, missing=np.nan)[:-1])
+    values = [*(weights[f"{column}={word}"] for word in answer_words()[column]), np.nan]
+    return AnswerLookUp(answer_rows([column]), values, np.array(values))
 
 
-def level(case: Case, column: str) -> Ints:
-    """The level of an answer: its place among words that stand from no need to most.
+def level_look_up(weights: Mapping[str, float], name: str, columns: Sequence[str]) -> AnswerLookUp:
+    """A table of several answers whose words stand from no need to most, by the sum of their levels.
 
     Parameters
     ----------
-    case : Case
-        Of one person or of many.
-    column : str
-        A field that takes a word.
+    weights : Mapping from str to float
+        Labels `NAME:3` or `NAME:4-6`.
+    name : str
+        What stands before the colon.
+    columns : sequence of str
+        Fields that take a word; the level of an answer is its place.
 
     Returns
     -------
-    int or ndarray of int
-        0, 1 or 2; UNKNOWN, and with it any sum, where it was not answered.
+    AnswerLookUp
+        By combination of answers.
     """
-    found, unanswered = case.answers[column], len(answer_words()[column])
-    if isinstance(found, np.ndarray):
-        return np.where(found == unanswered, UNKNOWN, found)
-    return UNKNOWN if found == unanswered else found
+    levels = every_row(columns)
+    unanswered = np.array([[len(answer_words()[column])] for column in columns])
+    values = np.where((levels == unanswered).any(axis=0), np.nan, range_look_up(weights, name).at(levels.sum(axis=0)))
+    return AnswerLookUp(answer_rows(columns), values.tolist(), values)
 
 
 def age_at_given_follow_up(case: Case) -> Ints:

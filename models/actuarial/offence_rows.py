@@ -1,4 +1,4 @@
-"""What the rows of the table of offence codes say, for one case or for many."""
+"""What the rows of the table of offence codes say, for one case or for many, and codes without a row."""
 
 from functools import cache
 
@@ -7,7 +7,7 @@ import numpy.typing as npt
 
 from features.offence_codes import read_offence_codes
 from features.vocabulary import ActuarialCategory
-from models.actuarial.case import Ints, Truth
+from models.actuarial.case import CODE_LENGTH, CODE_MALFORMED, CODE_NOT_FOUND, CODE_OF_LETTERS, Ints, Truth
 
 
 @cache
@@ -32,6 +32,24 @@ def is_unscored(row: Ints) -> Truth:
     """
     table, listed = _unscored()
     return table[row] if isinstance(row, np.ndarray) else listed[row]
+
+
+def state_without_row(code: str) -> int:
+    """What became of a code that is not in the table.
+
+    Parameters
+    ----------
+    code : str
+        As given.
+
+    Returns
+    -------
+    int
+        CODE_NOT_FOUND, CODE_OF_LETTERS or CODE_MALFORMED.
+    """
+    if len(code) != CODE_LENGTH:
+        return CODE_MALFORMED
+    return CODE_NOT_FOUND if code.isascii() and code.isdigit() else CODE_OF_LETTERS
 
 
 @cache

@@ -1,20 +1,20 @@
 """OGP, the OASys General reoffending Predictor: OGRS3's two-year percentage and assessed items as points."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 
 import numpy as np
 import pandas as pd
 
-from models.actuarial.case import Case, Truth
+from models.actuarial.case import Case
 from models.actuarial.case_of_frame import case_of_frame
-from models.actuarial.findings import Findings, ValidationCode, ValidationError
-from models.actuarial.legacy_checks import MISSING, mandatory_check
+from models.actuarial.field_checks import MISSING, adult_check, find_unanswered
+from models.actuarial.findings import Check, Fault, Findings, Flags, ValidationCode, look, named
 from models.actuarial.legacy_points import PointsPredictor
 from models.actuarial.legacy_scores import Formula, LegacyScore, LegacyScores, Terms, score_case, score_cases
-from models.actuarial.legacy_tables import LookUp, answer_look_up, level, range_look_up
-from models.actuarial.ogrs3 import ogrs3_faults, ogrs3_formula
-from models.actuarial.two_year_checks import adult_check
+from models.actuarial.legacy_tables import AnswerLookUp, answer_look_up, level_look_up
+from models.actuarial.ogrs3 import ogrs3_formula
 from models.actuarial.two_year_terms import Number
 from models.actuarial.weights import read_weights
 
@@ -34,6 +34,22 @@ ALONE = tuple(column for column in ANSWERS if column not in DRUGS + THINKING)
 
 
 @dataclass(frozen=True)
+class CaseWithOGRS3:
+    """What OGP looks at: a case and the score that it rests on.
+
+    Parameters
+    ----------
+    case : Case
+        Of one person or of many.
+    two_year : float or ndarray of float
+        OGRS3 as coded by HMPPS, whole percent of two years; NaN without a score.
+    """
+
+    case: Case
+    two_year: Number
+
+
+@dataclass(frozen=True)
 class OGPTables:
     """The points of OGP.
 
@@ -41,16 +57,12 @@ class OGPTables:
     ----------
     per_percent : float
         Points of one percent of OGRS3, before rounding.
-    drugs, thinking : LookUp
-        By the sum of levels.
-    alone : dict from str to LookUp
-        By answer, for each field that stands alone.
+    answers : dict from str to AnswerLookUp
+        By name, in published order.
     """
 
     per_percent: float
-    drugs: LookUp
-    thinking: LookUp
-    alone: dict[str, LookUp]
+    answers: dict[str, AnswerLookUp]
 
 
 @cache
@@ -63,16 +75,14 @@ def ogp_tables() -> OGPTables:
         For one person and for many.
     """
     weights = read_weights("OGP", "hmpps")
-    return OGPTables(
-        per_percent=weights["points_per_ogrs3_percent"],
-        drugs=range_look_up(weights, "drugs_sum"),
-        thinking=range_look_up(weights, "thinking_sum"),
-        alone={column: answer_look_up(weights, column) for column in ALONE},
-    )
+    answers = {column: answer_look_up(weights, column) for column in ALONE}
+    answers["drugs"] = level_look_up(weights, "drugs_sum", DRUGS)
+    answers["thinking"] = level_look_up(weights, "thinking_sum", THINKING)
+    return OGPTables(weights["points_per_ogrs3_percent"], answers)
 
 
-def ogrs3_two_year(case: Case) -> Number:
-    """The percentage that OGP rests on.
+def with_ogrs3(case: Case) -> CaseWithOGRS3:
+    """A case with its OGRS3.
 
     Parameters
     ----------
@@ -81,15 +91,15 @@ def ogrs3_two_year(case: Case) -> Number:
 
     Returns
     -------
-    float or ndarray of float
-        OGRS3 as coded by HMPPS, whole percent of two years; NaN without a score.
+    CaseWithOGRS3
+        With OGRS3 as coded by HMPPS, NaN where anything is wrong or missing for it.
     """
     formula = ogrs3_formula("hmpps")
     percentage = formula.percentage(formula.probability(formula.terms(case), 2))
-    can_score = ogrs3_faults(case).can_score
+    can_score = formula.find_faults(case).can_score
     if isinstance(percentage, np.ndarray):
-        return np.where(can_score, percentage, np.nan)
-    return percentage if can_score else np.nan
+        return CaseWithOGRS3(case, np.where(can_score, percentage, np.nan))
+    return CaseWithOGRS3(case, percentage if can_score else np.nan)
 
 
 def ogp_points(case: Case, two_year: Number) -> Terms:
@@ -108,91 +118,45 @@ def ogp_points(case: Case, two_year: Number) -> Terms:
         Whole numbers; NaN where an input is not known.
     """
     tables = ogp_tables()
-    drug_misuse, motivation = (level(case, column) for column in DRUGS)
-    problem_solving, awareness, views = (level(case, column) for column in THINKING)
     # No whole percentage gives an exact half, so the nearest whole number has no ties to settle.
     history = np.floor(tables.per_percent * two_year + 0.5)
-    return {
-        "ogrs3": history if isinstance(history, np.ndarray) else float(history),
-        **{column: tables.alone[column].at(case.answers[column]) for column in ALONE},
-        "drugs": tables.drugs.at(drug_misuse + motivation),
-        "thinking": tables.thinking.at(problem_solving + awareness + views),
-    }
+    points: Terms = {"ogrs3": history if isinstance(history, np.ndarray) else float(history)}
+    return points | {name: table.of(case) for name, table in tables.answers.items()}
 
 
-@dataclass(frozen=True)
-class OGPFindings(Findings):
-    """Findings of OGP, which misses OGRS3's percentage as it would a field.
+def ogp_faults(given: CaseWithOGRS3) -> Findings:
+    """Everything wrong or missing; OGRS3's percentage is missed as a field would be.
 
     Parameters
     ----------
-    static, adult, dynamic : tuple of Check
-        As in `Findings`.
-    has_ogrs3 : bool or ndarray of bool
-        Who has the percentage.
-    """
-
-    has_ogrs3: Truth
-
-    @property
-    def can_score(self) -> Truth:
-        """Who has no fault that leaves the formula without a score."""
-        return super().can_score & self.has_ogrs3
-
-    def errors_of_one(self) -> tuple[ValidationError, ...]:
-        """Every fault of the one person looked at, as callers are told.
-
-        Returns
-        -------
-        tuple of ValidationError
-            In official order.
-        """
-        told = super().errors_of_one()
-        return told if self.has_ogrs3 else _without_ogrs3(told)
-
-    def errors(self) -> list[tuple[ValidationError, ...]]:
-        """Every fault of every person, as callers are told.
-
-        Returns
-        -------
-        list of tuple of ValidationError
-            One for each person, in official order.
-        """
-        has_ogrs3 = np.asarray(self.has_ogrs3).tolist()
-        return [told if has else _without_ogrs3(told) for has, told in zip(has_ogrs3, super().errors(), strict=True)]
-
-
-def _without_ogrs3(told: tuple[ValidationError, ...]) -> tuple[ValidationError, ...]:
-    """The percentage named first among what is missing."""
-    code = ValidationCode.MISSING_MANDATORY_INPUT
-    fields = tuple(field for error in told if error.type == code for field in error.fields)
-    missing = ValidationError(code, MISSING, (OGRS3_TWO_YEAR, *fields))
-    return (missing, *(error for error in told if error.type != code))
-
-
-def ogp_faults(case: Case) -> OGPFindings:
-    """Everything wrong or missing.
-
-    Parameters
-    ----------
-    case : Case
+    given : CaseWithOGRS3
         Of one person or of many.
 
     Returns
     -------
-    OGPFindings
+    Findings
         In official order.
     """
-    two_year = ogrs3_two_year(case)
-    has_ogrs3 = two_year >= 1
-    return OGPFindings((mandatory_check(case, ANSWERS),), (adult_check(case),), (), has_ogrs3)
+    missing, unanswered, adult = _looked_for()
+    has_no_ogrs3 = given.two_year != given.two_year
+    return Findings(
+        (missing, adult), static=((has_no_ogrs3, *unanswered(given.case)),), adult=look((adult,), given.case)
+    )
 
 
-def _terms(case: Case) -> Terms:
-    return ogp_points(case, ogrs3_two_year(case))
+@cache
+def _looked_for() -> tuple[Fault, Callable[[Case], Flags], Check]:
+    fields = (OGRS3_TWO_YEAR, *named(*ANSWERS))
+    return Fault(ValidationCode.MISSING_MANDATORY_INPUT, MISSING, fields), find_unanswered(ANSWERS), adult_check()
 
 
-OGP_FORMULA = Formula("OGP", "hmpps", _terms, ogp_faults, in_points=True, by_way_of_five_decimals=False)
+def _terms(given: CaseWithOGRS3) -> Terms:
+    return ogp_points(given.case, given.two_year)
+
+
+OGP_FORMULA: Formula[CaseWithOGRS3] = Formula(
+    "OGP", "hmpps", _terms, ogp_faults, in_points=True, by_way_of_five_decimals=False
+)
 
 
 class OGP(PointsPredictor):
@@ -223,7 +187,7 @@ class OGP(PointsPredictor):
         """
         return OGP_FORMULA
 
-    def case(self, X: pd.DataFrame) -> Case:
+    def case(self, X: pd.DataFrame) -> CaseWithOGRS3:
         """What the instrument looks at in each row of a frame.
 
         Parameters
@@ -233,30 +197,35 @@ class OGP(PointsPredictor):
 
         Returns
         -------
-        Case
+        CaseWithOGRS3
             Of arrays.
         """
         return _case(X)
 
 
-def _case(X: pd.DataFrame) -> Case:
-    return case_of_frame(X, ANSWERS, needed_by="OGP", counts_violence=False)
+def _case(X: pd.DataFrame) -> CaseWithOGRS3:
+    return with_ogrs3(case_of_frame(X, ANSWERS, needed_by="OGP", counts_violence=False))
 
 
-def score_one(case: Case) -> LegacyScore:
+def score_one(case: Case, *, ogrs3: LegacyScore | None = None) -> LegacyScore:
     """OGP of one person.
 
     Parameters
     ----------
     case : Case
         Of ints, with the answers of `ANSWERS`.
+    ogrs3 : LegacyScore, optional
+        OGRS3 of the same case as coded by HMPPS, where it is at hand; worked out by default.
 
     Returns
     -------
     LegacyScore
         As `score_many` gives it for a frame of one row.
     """
-    return score_case(OGP_FORMULA, case)
+    if ogrs3 is None:
+        return score_case(OGP_FORMULA, with_ogrs3(case))
+    two_year = np.nan if ogrs3.two_year is None else float(ogrs3.two_year)
+    return score_case(OGP_FORMULA, CaseWithOGRS3(case, two_year))
 
 
 def score_many(X: pd.DataFrame) -> LegacyScores:

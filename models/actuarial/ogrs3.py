@@ -10,20 +10,22 @@ import pandas as pd
 
 from features.exceptions import UsageRefused
 from features.offence_codes import read_offence_codes
-from models.actuarial.case import CODE_MALFORMED, UNKNOWN, Case
+from models.actuarial.case import CODE_LENGTH, CODE_MALFORMED, CODE_OF_LETTERS, UNKNOWN, Case
 from models.actuarial.case_of_frame import case_of_frame
-from models.actuarial.findings import Check, Findings, ValidationCode
-from models.actuarial.legacy_checks import CODE, CODE_LENGTH, mandatory_check, sanctions_check, with_code_as_given
+from models.actuarial.field_checks import adult_check, mandatory_check, sanctions_check
+from models.actuarial.findings import Check, Checks, Findings, ValidationCode, has_none, look, named
 from models.actuarial.legacy_predictor import LegacyPredictor
 from models.actuarial.legacy_scores import Formula, LegacyScore, LegacyScores, Terms, score_case, score_cases
 from models.actuarial.legacy_tables import LookUp, age_at_given_follow_up, at_least, known, look_up, range_look_up
-from models.actuarial.two_year_checks import adult_check
 from models.actuarial.two_year_terms import Number
 from models.actuarial.weights import read_weights
 
 Variant = Literal["hmpps", "published"]
 VARIANTS = ("hmpps", "published")
-DETAIL_NEEDED = "DETAIL_NEEDED"
+# What OGRS3 has for an offence code: a weight, or the word that the exact offence is not said; of others, nothing.
+WEIGHED, DETAIL_NEEDED = 1.0, 2.0
+# Beyond the first faults, nothing is looked for in whoever has one of them.
+STOPPING = 3
 MANDATORY = (
     "gender",
     "date_of_birth",
@@ -31,7 +33,7 @@ MANDATORY = (
     "date_at_start_of_followup",
     "total_number_of_sanctions_for_all_offences",
     "age_at_first_sanction",
-    CODE,
+    "current_offence_code",
 )
 
 
@@ -92,11 +94,6 @@ def _offence_weights(weights: Mapping[str, float]) -> LookUp:
     return look_up(read_offence_codes()["ogrs3_group"].map(by_group).to_numpy(dtype=np.float64).tolist())
 
 
-@cache
-def _needs_detail() -> LookUp:
-    return look_up(read_offence_codes()["ogrs3_group"].eq(DETAIL_NEEDED).to_numpy(dtype=np.float64).tolist())
-
-
 def ogrs3_terms(case: Case, variant: Variant) -> Terms:
     """Log-odds by name, without the intercept of the horizon.
 
@@ -143,56 +140,67 @@ def ogrs3_faults(case: Case) -> Findings:
     Findings
         In official order.
     """
+    checks = _checks()
+    first = look(checks.static[:STOPPING], case)
+    going_on = has_none(first)
+    later = tuple([(going_on & found,) for (found,) in look(checks.static[STOPPING:], case)])
+    return Findings(checks.faults, first + later, adult=look(checks.adult, case))
+
+
+@cache
+def _checks() -> Checks:
     malformed = Check(
         ValidationCode.OFFENCE_CODE_INCORRECT_FORMAT,
         f"The offence code must be {CODE_LENGTH} characters.",
-        (CODE,),
-        (case.code == CODE_MALFORMED,),
+        named("current_offence_code"),
+        lambda case: (case.code == CODE_MALFORMED,),
     )
-    first = (mandatory_check(case, MANDATORY), sanctions_check(case), malformed)
-    going_on = Findings(static=first, adult=(), dynamic=()).can_score
-    later = (*_ages(case), *_offence(case))
-    static = first + tuple(replace(check, found=tuple(going_on & found for found in check.found)) for check in later)
-    return Findings(static=static, adult=(adult_check(case),), dynamic=())
+    first = (mandatory_check(MANDATORY), sanctions_check(), malformed)
+    return Checks(first + _ages() + _offence(), adult=(adult_check(),))
 
 
-def _ages(case: Case) -> tuple[Check, ...]:
+def _ages() -> tuple[Check, ...]:
     lowest = int(read_weights("OGRS3", "hmpps")["constant:age_at_conviction_lowest"])
-    is_aged = case.age_at_conviction != UNKNOWN
-    fields = ("date_of_birth", "date_of_current_conviction")
+    dates = named("date_of_birth", "date_of_current_conviction")
     return (
         Check(
             ValidationCode.AGE_AT_CURRENT_CONVICTION_LESS_THAN_TEN,
             f"The person must be {lowest} or over at the current conviction.",
-            fields,
-            (is_aged & (case.age_at_conviction < lowest),),
+            dates,
+            lambda case: ((case.age_at_conviction != UNKNOWN) & (case.age_at_conviction < lowest),),
         ),
         Check(
             ValidationCode.AGE_AT_FIRST_SANCTION_AFTER_AGE_AT_CURRENT_CONVICTION,
             "The age at first sanction must not be above the age at the current conviction.",
-            (*fields, "age_at_first_sanction"),
-            (is_aged & (case.age_at_first_sanction > case.age_at_conviction),),
+            (*dates, *named("age_at_first_sanction")),
+            lambda case: ((case.age_at_conviction != UNKNOWN) & (case.age_at_first_sanction > case.age_at_conviction),),
         ),
     )
 
 
-def _offence(case: Case) -> tuple[Check, ...]:
-    needs_detail = _needs_detail().at(case.offence)
-    has_no_weight = np.isnan(ogrs3_tables("hmpps").offence.at(case.offence)) & (needs_detail != 1.0)
+def _offence() -> tuple[Check, ...]:
+    kinds = _offence_kinds()
     return (
         Check(
             ValidationCode.OFFENCE_CODE_MAPPING_NOT_FOUND,
             "There is no OGRS3 weight for this offence code.",
-            (CODE,),
-            (has_no_weight,),
+            named("current_offence_code"),
+            lambda case: ((kinds.at(case.offence) != WEIGHED) & (kinds.at(case.offence) != DETAIL_NEEDED),),
         ),
         Check(
             ValidationCode.NEED_DETAILS_OF_EXACT_OFFENCE,
             "This offence code does not say which offence it was; give the exact one.",
-            (CODE,),
-            (needs_detail == 1.0,),
+            named("current_offence_code"),
+            lambda case: (kinds.at(case.offence) == DETAIL_NEEDED,),
         ),
     )
+
+
+def _offence_kinds() -> LookUp:
+    """By row of the table of offence codes, WEIGHED, DETAIL_NEEDED or neither."""
+    needs_detail = read_offence_codes()["ogrs3_group"].eq("DETAIL_NEEDED").to_numpy(dtype=bool)
+    is_weighed = ~np.isnan(ogrs3_tables("hmpps").offence.many[:-1])
+    return look_up(np.select([needs_detail, is_weighed], [DETAIL_NEEDED, WEIGHED], np.nan).tolist())
 
 
 @cache
@@ -275,7 +283,8 @@ class OGRS3(LegacyPredictor):
 
 def _case(X: pd.DataFrame) -> Case:
     case = case_of_frame(X, (), needed_by="OGRS3", counts_violence=False)
-    return with_code_as_given(case, X[CODE])
+    is_long = X["current_offence_code"].astype("str").str.len().eq(CODE_LENGTH).fillna(False).to_numpy(dtype=bool)
+    return replace(case, code=np.where((case.code == CODE_MALFORMED) & is_long, CODE_OF_LETTERS, case.code))
 
 
 def score_one(case: Case, variant: Variant = "hmpps", *, code: str | None = None) -> LegacyScore:
@@ -288,14 +297,14 @@ def score_one(case: Case, variant: Variant = "hmpps", *, code: str | None = None
     variant : {"hmpps", "published"}
         As coded by HMPPS or as published.
     code : str, optional
-        The offence code as given: only by it can five characters that are not digits be told from another length.
+        Ignored: the case says which codes are malformed.
 
     Returns
     -------
     LegacyScore
         As `score_many` gives it for a frame of one row.
     """
-    return score_case(ogrs3_formula(variant), with_code_as_given(case, code))
+    return score_case(ogrs3_formula(variant), case)
 
 
 def score_many(X: pd.DataFrame, variant: Variant = "hmpps") -> LegacyScores:

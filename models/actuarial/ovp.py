@@ -7,12 +7,19 @@ import pandas as pd
 
 from models.actuarial.case import FEMALE, MALE, Case
 from models.actuarial.case_of_frame import case_of_frame
-from models.actuarial.findings import Findings
-from models.actuarial.legacy_checks import mandatory_check, sanctions_check
+from models.actuarial.field_checks import adult_check, mandatory_check, sanctions_check
+from models.actuarial.findings import Checks, Findings
 from models.actuarial.legacy_points import PointsPredictor
 from models.actuarial.legacy_scores import Formula, LegacyScore, LegacyScores, Terms, score_case, score_cases
-from models.actuarial.legacy_tables import LookUp, age_at_given_follow_up, answer_look_up, level, look_up, range_look_up
-from models.actuarial.two_year_checks import adult_check
+from models.actuarial.legacy_tables import (
+    AnswerLookUp,
+    LookUp,
+    age_at_given_follow_up,
+    answer_look_up,
+    level_look_up,
+    look_up,
+    range_look_up,
+)
 from models.actuarial.weights import read_weights
 
 ALCOHOL = ("current_alcohol_use_problems", "excessive_alcohol_use")
@@ -31,7 +38,6 @@ MANDATORY = (
     "date_of_birth",
     "date_at_start_of_followup",
     "gender",
-    *ANSWERS,
 )
 
 
@@ -43,10 +49,10 @@ class OVPTables:
     ----------
     sanctions, violent, non_violent : LookUp
         By number of sanctions.
-    age, gender, alcohol : LookUp
-        By age at the start of follow-up; by MALE or FEMALE; by the sum of two levels.
-    alone : dict from str to LookUp
-        By answer, for each field that stands alone.
+    age, gender : LookUp
+        By age at the start of follow-up; by MALE or FEMALE.
+    answers : dict from str to AnswerLookUp
+        By name, in published order.
     """
 
     sanctions: LookUp
@@ -54,8 +60,7 @@ class OVPTables:
     non_violent: LookUp
     age: LookUp
     gender: LookUp
-    alcohol: LookUp
-    alone: dict[str, LookUp]
+    answers: dict[str, AnswerLookUp]
 
 
 @cache
@@ -68,6 +73,7 @@ def ovp_tables() -> OVPTables:
         For one person and for many.
     """
     weights = read_weights("OVP", "hmpps")
+    answers = {"alcohol": level_look_up(weights, "alcohol_sum", ALCOHOL)}
     by_sex = {MALE: weights["gender=MALE"], FEMALE: weights["gender=FEMALE"]}
     return OVPTables(
         sanctions=range_look_up(weights, "sanctions"),
@@ -75,8 +81,7 @@ def ovp_tables() -> OVPTables:
         non_violent=range_look_up(weights, "non_violent_sanctions"),
         age=range_look_up(weights, "age"),
         gender=look_up([by_sex[sex] for sex in sorted(by_sex)]),
-        alcohol=range_look_up(weights, "alcohol_sum"),
-        alone={column: answer_look_up(weights, column) for column in ALONE},
+        answers=answers | {column: answer_look_up(weights, column) for column in ALONE},
     )
 
 
@@ -97,16 +102,14 @@ def ovp_points(case: Case) -> Terms:
     sanctions, violent = tables.sanctions.at(case.sanction_count), tables.violent.at(case.violent_count)
     # Without either number there is no number of others: nothing times NaN is NaN.
     others = tables.non_violent.at(case.sanction_count - case.violent_count) + 0.0 * sanctions + 0.0 * violent
-    current, binge = (level(case, column) for column in ALCOHOL)
     history: Terms = {
         "any_sanction": sanctions,
         "violent_sanctions": violent,
         "non_violent_sanctions": others,
         "age_at_follow_up": tables.age.at(age_at_given_follow_up(case)),
         "gender": tables.gender.at(case.sex),
-        "alcohol": tables.alcohol.at(current + binge),
     }
-    return history | {column: tables.alone[column].at(case.answers[column]) for column in ALONE}
+    return history | {name: table.of(case) for name, table in tables.answers.items()}
 
 
 def ovp_faults(case: Case) -> Findings:
@@ -122,8 +125,12 @@ def ovp_faults(case: Case) -> Findings:
     Findings
         In official order.
     """
-    static = (mandatory_check(case, MANDATORY), sanctions_check(case))
-    return Findings(static=static, adult=(adult_check(case),), dynamic=())
+    return _checks().find(case)
+
+
+@cache
+def _checks() -> Checks:
+    return Checks((mandatory_check(MANDATORY, ANSWERS), sanctions_check()), adult=(adult_check(),))
 
 
 OVP_FORMULA = Formula("OVP", "hmpps", ovp_points, ovp_faults, in_points=True, by_way_of_five_decimals=False)

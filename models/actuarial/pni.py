@@ -14,8 +14,9 @@ from sklearn.utils.validation import check_is_fitted
 from features.exceptions import UnknownCategory
 from features.vocabulary import RiskBand
 from models.actuarial.case import Case
+from models.actuarial.case_of_columns import case_of_columns
 from models.actuarial.findings import Findings, ValidationError
-from models.actuarial.mst import case_of_columns
+from models.actuarial.pni_domains import read_domain_arrays, read_domain_lists
 from models.actuarial.pni_identified import identify
 from models.actuarial.pni_rules import PredictorScores
 from models.actuarial.pni_tables import PLACE, RATINGS, UNRATED, pni_answers, read_pni_arrays, read_pni_lists
@@ -117,7 +118,7 @@ def score_pni(
         direct_contact=_rating(direct_contact),
         images=_rating(images),
     )
-    found = identify(case, scores, read_pni_lists())
+    found = identify(case, scores, read_pni_lists(), read_domain_lists())
     errors = found.findings.errors_of_one()
     if not found.is_worked_out:
         return OneProgramme(None, None, None, PATHWAYS[0], {}, errors)
@@ -173,7 +174,7 @@ def score_pni_many(
         direct_contact=_ratings(direct_contact, len(X)),
         images=_ratings(images, len(X)),
     )
-    found = identify(case, scores, read_pni_arrays())
+    found = identify(case, scores, read_pni_arrays(), read_domain_arrays())
     is_worked_out = np.asarray(found.is_worked_out)
     levels = {"need": found.need, "projected_need": found.projected_need, "risk": found.risk}
     results = {name: _words(LEVELS, level).where(is_worked_out).array for name, level in levels.items()}

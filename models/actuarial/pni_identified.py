@@ -1,17 +1,26 @@
 """What the programme needs identifier finds in one person or many, in numbers, and what it misses."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import reduce
+from functools import cache, reduce
 from operator import add, and_, or_
 from typing import Any
 
-from models.actuarial.answers import answer_words
+from models.actuarial.answers import answer_places
 from models.actuarial.case import Case, Truth
-from models.actuarial.findings import Check, Findings, ValidationCode
-from models.actuarial.pni_domains import DomainScore, score_domain
+from models.actuarial.findings import Fault, Findings, ValidationCode, named
+from models.actuarial.pni_domains import DomainScore, DomainTables, score_domain
 from models.actuarial.pni_rules import Needs, PredictorScores, find_need, find_pathway, find_risk
-from models.actuarial.pni_tables import PLACE, SARA, UNRATED, VERY_HIGH, ProgrammeTables, first_met, level_of
+from models.actuarial.pni_tables import (
+    PLACE,
+    SARA,
+    UNRATED,
+    VERY_HIGH,
+    ProgrammeTables,
+    first_met,
+    level_of,
+    read_pni_lists,
+)
 
 
 @dataclass(frozen=True)
@@ -41,7 +50,9 @@ class Identified:
     findings: Findings
 
 
-def identify(case: Case, scores: PredictorScores, tables: ProgrammeTables) -> Identified:
+def identify(
+    case: Case, scores: PredictorScores, tables: ProgrammeTables, domain_tables: Mapping[str, DomainTables]
+) -> Identified:
     """Need, risk and pathway.
 
     Parameters
@@ -52,59 +63,53 @@ def identify(case: Case, scores: PredictorScores, tables: ProgrammeTables) -> Id
         Of the same.
     tables : ProgrammeTables
         Published tables.
+    domain_tables : Mapping from str to DomainTables
+        Of every domain, by name.
 
     Returns
     -------
     Identified
         In numbers.
     """
-    domains = {name: score_domain(case, domain, tables) for name, domain in tables.domains.items()}
-    needs = _needs(case, domains, tables)
-    need = find_need(needs, tables)
-    is_placed, is_unplaced = case.answers[PLACE] < _places(), case.answers[PLACE] == _places()
+    domains = {name: score_domain(case, of_domain) for name, of_domain in domain_tables.items()}
     # Specification open: the rules name LOW, MEDIUM and HIGH, so a rating of VERY_HIGH leads nowhere, not astray.
-    ratings = [tables.ratings[case.answers[column]] for column in SARA]
-    is_rated = reduce(and_, (rating != VERY_HIGH for rating in ratings))
-    is_misrated = reduce(or_, (rating == VERY_HIGH for rating in ratings))
+    partner, others = (tables.ratings[case.answers[column]] for column in SARA)
+    is_misrated = (partner == VERY_HIGH) | (others == VERY_HIGH)
+    is_rated = (partner != VERY_HIGH) & (others != VERY_HIGH)
+    needs = _needs(case.answers[PLACE], list(domains.values()), partner, others)
+    need, risk = find_need(needs, tables), find_risk(scores, needs.sara, tables)
+    nowhere = answer_places(PLACE)[None]
+    is_placed, is_unplaced = needs.place != nowhere, needs.place == nowhere
+    gaps = [gap & (is_unplaced | is_rated) for domain in domains.values() for gap in domain.gaps]
     return Identified(
         need=need,
         projected_need=level_of(needs.projected_total, tables, "need"),
-        risk=find_risk(scores, needs.sara, tables),
-        pathway=find_pathway(needs, need, scores, tables),
+        risk=risk,
+        pathway=find_pathway(needs, need, risk, scores, tables),
         domains=domains,
         is_worked_out=is_placed & is_rated,
-        findings=Findings(
-            static=(_missing(domains, is_unplaced, is_unplaced | is_rated), _misrated(is_placed & is_misrated)),
-            adult=(),
-            dynamic=(),
-        ),
+        findings=Findings(_faults(), static=((is_unplaced, *gaps), (is_placed & is_misrated,))),
     )
 
 
-def _places() -> int:
-    return len(answer_words()[PLACE])
-
-
-def _needs(case: Case, domains: Mapping[str, DomainScore], tables: ProgrammeTables) -> Needs:
-    partner, others = (tables.ratings[case.answers[column]] for column in SARA)
-    has_gap = [domain.has_gap for domain in domains.values()]
+def _needs(place: Any, domains: Sequence[DomainScore], partner: Any, others: Any) -> Needs:
+    has_gap = [domain.has_gap for domain in domains]
     return Needs(
-        total=reduce(add, (domain.score for domain in domains.values())),
-        projected_total=reduce(add, (domain.projected for domain in domains.values())),
+        total=reduce(add, [domain.score for domain in domains]),
+        projected_total=reduce(add, [domain.projected for domain in domains]),
         is_incomplete=reduce(or_, has_gap),
         is_incomplete_throughout=reduce(and_, has_gap),
-        place=case.answers[PLACE],
+        place=place,
         sara=first_met([(partner > others, partner)], others),
         has_both_ratings=(partner != UNRATED) & (others != UNRATED),
     )
 
 
-def _missing(domains: Mapping[str, DomainScore], is_unplaced: Truth, is_told: Truth) -> Check:
-    gaps = {column: gap & is_told for domain in domains.values() for column, gap in domain.gaps.items()}
-    found: dict[str, Truth] = {PLACE: is_unplaced} | gaps
+@cache
+def _faults() -> tuple[Fault, Fault]:
+    answers = [answer for domain in read_pni_lists().domains.values() for answer in domain.answers]
     message = "The programme needs identifier needs these fields."
-    return Check(ValidationCode.MISSING_MANDATORY_INPUT, message, tuple(found), tuple(found.values()))
-
-
-def _misrated(is_misrated: Truth) -> Check:
-    return Check(ValidationCode.UNEXPECTED_ERROR, "The rules have no SARA rating of VERY_HIGH.", (), (is_misrated,))
+    return (
+        Fault(ValidationCode.MISSING_MANDATORY_INPUT, message, named(PLACE, *answers)),
+        Fault(ValidationCode.UNEXPECTED_ERROR, "The rules have no SARA rating of VERY_HIGH.", ()),
+    )

@@ -1,13 +1,9 @@
 """Need, risk and pathway of the programme needs identifier: its rules in published order, for one and for many."""
 
-from dataclasses import dataclass, replace
-from functools import reduce
-from operator import or_
+from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
-
-from models.actuarial.answers import answer_words
+from models.actuarial.answers import answer_places
 from models.actuarial.case import Ints, Truth
 from models.actuarial.pni_tables import (
     HIGH,
@@ -18,6 +14,7 @@ from models.actuarial.pni_tables import (
     UNRATED,
     ProgrammeTables,
     first_met,
+    highest_of,
     level_of,
 )
 
@@ -122,7 +119,7 @@ def find_risk(scores: PredictorScores, sara: Any, tables: ProgrammeTables) -> An
     # Specification open: a score that there is not is taken to raise nothing. The bounds of the combined score are
     # whole, so its integer part reaches them when it does.
     counts_combined = (scores.direct_contact < LOW) & (scores.images < LOW)
-    levels = (
+    highest = highest_of(
         level_of(scores.arp, tables, "arp"),
         level_of(scores.vrp, tables, "vrp"),
         level_of(scores.combined, tables, "combined") * counts_combined,
@@ -130,8 +127,7 @@ def find_risk(scores: PredictorScores, sara: Any, tables: ProgrammeTables) -> An
         scores.images,
         sara,
     )
-    is_high, is_medium = (reduce(or_, (level >= bound for level in levels)) for bound in (HIGH, MEDIUM))
-    return first_met([(is_high, HIGH), (is_medium, MEDIUM)], LOW)
+    return first_met([(highest >= HIGH, HIGH), (highest >= MEDIUM, MEDIUM)], LOW)
 
 
 def project(scores: PredictorScores, tables: ProgrammeTables) -> PredictorScores:
@@ -149,23 +145,25 @@ def project(scores: PredictorScores, tables: ProgrammeTables) -> PredictorScores
     PredictorScores
         ARP and VRP as they are.
     """
-    return replace(
-        scores,
-        combined=first_met([(np.isnan(scores.combined), tables.worst_combined)], scores.combined),
+    return PredictorScores(
+        arp=scores.arp,
+        vrp=scores.vrp,
+        # NaN alone differs from itself.
+        combined=first_met([(scores.combined != scores.combined, tables.worst_combined)], scores.combined),
         direct_contact=first_met([(scores.direct_contact == UNRATED, tables.worst_band)], scores.direct_contact),
         images=first_met([(scores.images == UNRATED, tables.worst_band)], scores.images),
     )
 
 
-def find_pathway(needs: Needs, need: Any, scores: PredictorScores, tables: ProgrammeTables) -> Any:
+def find_pathway(needs: Needs, need: Any, risk: Any, scores: PredictorScores, tables: ProgrammeTables) -> Any:
     """The pathway.
 
     Parameters
     ----------
     needs : Needs
         Of one person or of many.
-    need : int or ndarray of int
-        As `find_need` gives it.
+    need, risk : int or ndarray of int
+        As `find_need` and `find_risk` give them.
     scores : PredictorScores
         Of the same.
     tables : ProgrammeTables
@@ -176,7 +174,6 @@ def find_pathway(needs: Needs, need: Any, scores: PredictorScores, tables: Progr
     int or ndarray of int
         TO_OMISSION, TO_ALTERNATIVE, TO_MODERATE or TO_HIGH.
     """
-    risk = find_risk(scores, needs.sara, tables)
     arp_is_high = level_of(scores.arp, tables, "arp") == HIGH
     both_predictors = arp_is_high & (level_of(scores.vrp, tables, "vrp") == HIGH)
     both_levels = (need == HIGH) & (risk == HIGH)
@@ -192,6 +189,8 @@ def find_pathway(needs: Needs, need: Any, scores: PredictorScores, tables: Progr
         (_is_moderate(need, risk), TO_MODERATE),
     ]
     found = first_met(rules, TO_ALTERNATIVE)
+    if needs.is_incomplete is False:
+        return found
     may_be_higher = find_risk(project(scores, tables), needs.sara, tables) != risk
     return first_met([(needs.is_incomplete & (may_be_higher | _lacks_sara(needs, found)), TO_OMISSION)], found)
 
@@ -207,4 +206,4 @@ def _lacks_sara(needs: Needs, pathway: Any) -> Truth:
 
 
 def _place(word: str) -> int:
-    return answer_words()[PLACE].index(word)
+    return answer_places(PLACE)[word]

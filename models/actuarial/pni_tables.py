@@ -170,10 +170,29 @@ def first_met(rules: Sequence[tuple[Truth, Any]], otherwise: Any) -> Any:
     int, float or ndarray
         As the values are.
     """
-    if any(isinstance(is_met, np.ndarray) for is_met, _ in rules):
-        met, values = zip(*rules, strict=True)
-        return np.select(met, values, otherwise)
-    return next((value for is_met, value in rules if is_met), otherwise)
+    for is_met, value in rules:
+        if isinstance(is_met, np.ndarray):
+            met, values = zip(*rules, strict=True)
+            return np.select(met, values, otherwise)
+        if is_met:
+            return value
+    return otherwise
+
+
+def highest_of(*levels: Any) -> Any:
+    """The highest of some levels, for one person or for each of many.
+
+    Parameters
+    ----------
+    *levels : int or ndarray of int
+        Of one person or of many.
+
+    Returns
+    -------
+    int or ndarray of int
+        As the levels are.
+    """
+    return np.maximum.reduce(levels) if isinstance(levels[0], np.ndarray) else max(levels)
 
 
 def level_of(value: Ints | float | npt.NDArray[np.float64], tables: ProgrammeTables, name: str) -> Any:

@@ -3,17 +3,17 @@
 import numpy as np
 
 from models.actuarial.case_of_request import case_of_request
-from models.actuarial.findings import Check, Findings, ValidationCode
+from models.actuarial.findings import Fault, Findings, ValidationCode, named
 from models.actuarial.ogrs3 import ogrs3_faults
 
 
 def findings(*found, fields=("gender", "date_of_birth")) -> Findings:
-    check = Check(ValidationCode.MISSING_MANDATORY_INPUT, "A score needs these fields.", fields, found)
-    return Findings(static=(check,), adult=(), dynamic=())
+    fault = Fault(ValidationCode.MISSING_MANDATORY_INPUT, "A score needs these fields.", named(*fields))
+    return Findings((fault,), static=(found,))
 
 
 def test_where_no_fault_is_looked_for_nobody_has_one():
-    nothing = Findings(static=(), adult=(), dynamic=())
+    nothing = Findings((), static=())
     assert (nothing.can_score, nothing.can_be_dynamic, nothing.is_adult) == (True, True, True)
     assert nothing.errors_of_one() == ()
     assert ogrs3_faults(case_of_request({}, ())).can_be_dynamic is True

@@ -233,11 +233,6 @@ def test_a_code_is_malformed_for_its_length_alone(code, expected):
     assert [error.type.value for error in told] == [expected]
 
 
-def test_without_the_code_as_given_any_malformed_one_is_of_the_wrong_format():
-    (error,) = score_one(case_of_request(values_of({"currentOffenceCode": "0270A"}), ())).errors
-    assert error.type == "OFFENCE_CODE_INCORRECT_FORMAT"
-
-
 def test_three_codes_need_the_exact_offence_and_fifteen_have_no_weight():
     groups = read_offence_codes()["ogrs3_group"]
     detail, nothing = groups.index[groups.eq("DETAIL_NEEDED")], groups.index[groups.eq("NO_DESCRIPTION")]
