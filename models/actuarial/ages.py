@@ -1,42 +1,99 @@
-"""Ages and gaps between dates as the actuarial instruments count them: whole calendar months, no special cases."""
+"""Days, ages and gaps between dates as the actuarial instruments count them: whole calendar months, no special cases.
+
+A day is a whole number, days since 1 January 1970. Its month key is 32 x months since January 1970 + days since the
+first of the month: keys have the order of days, and the difference of two, divided by 32 and rounded down, is the
+whole months between them. So one look-up for each date is all that ages cost.
+"""
+
+from functools import cache
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
 from features.exceptions import DataRefused
+from models.actuarial.case import UNKNOWN
 
-Floats = npt.NDArray[np.float64]
+Whole = npt.NDArray[np.int64]
+
+DAYS_OF_MONTH = 32
+DAYS_OF_YEAR = 12 * DAYS_OF_MONTH
+# Beyond these years keys are worked out one by one; 1.2 MB hold them for the years in between.
+_FIRST_YEAR, _END_YEAR = "1800", "2200"
 
 
-def _days(dates: pd.Series) -> npt.NDArray[np.datetime64]:
+def day_numbers(dates: pd.Series) -> Whole:
+    """Days since 1 January 1970.
+
+    Parameters
+    ----------
+    dates : Series of datetime64, shape (n,)
+        Missing allowed; the time of day is dropped.
+
+    Returns
+    -------
+    ndarray of int64, shape (n,)
+        Days; UNKNOWN where the date is missing.
+
+    Raises
+    ------
+    DataRefused
+        The column does not hold dates.
+    """
     if not pd.api.types.is_datetime64_any_dtype(dates):
         raise DataRefused(
             f"Column `{dates.name}` must hold dates (datetime64); it holds {dates.dtype}. "
             "Read it with dates parsed, missing dates as NaT."
         )
-    return dates.to_numpy().astype("datetime64[D]")
+    days = dates.to_numpy().astype("datetime64[D]")
+    return np.where(np.isnat(days), UNKNOWN, days.view(np.int64))
 
 
-def _month_and_day(days: npt.NDArray[np.datetime64]) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
-    months = days.astype("datetime64[M]")
-    return months.astype(np.int64), (days - months).astype(np.int64)
+def month_keys(days: Whole) -> Whole:
+    """The month key of each day.
+
+    Parameters
+    ----------
+    days : ndarray of int64, shape (n,)
+        Days since 1 January 1970; UNKNOWN allowed.
+
+    Returns
+    -------
+    ndarray of int64, shape (n,)
+        32 x months since January 1970 + days since the first of the month; UNKNOWN where the day is.
+    """
+    first, table = _table_of_keys()
+    # As numbers without a sign, days before the table are beyond its end, where UNKNOWN stands.
+    keys = table[np.minimum((days - first).view(np.uint64), len(table) - 1).view(np.int64)]
+    is_whole = np.count_nonzero(keys == UNKNOWN) == np.count_nonzero(days == UNKNOWN)
+    return keys if is_whole else _worked_out(days)
 
 
-def whole_months(start: pd.Series, end: pd.Series) -> Floats:
+@cache
+def _table_of_keys() -> tuple[int, Whole]:
+    first, end = (int(np.datetime64(f"{year}-01-01", "D").astype(np.int64)) for year in (_FIRST_YEAR, _END_YEAR))
+    return first, _worked_out(np.append(np.arange(first, end), UNKNOWN))
+
+
+def _worked_out(days: Whole) -> Whole:
+    dates = np.where(days == UNKNOWN, 0, days).view("datetime64[D]")
+    months = dates.astype("datetime64[M]")
+    keys = DAYS_OF_MONTH * months.view(np.int64) + (dates - months).astype(np.int64)
+    return np.where(days == UNKNOWN, UNKNOWN, keys)
+
+
+def whole_months(start: Whole, end: Whole) -> Whole:
     """Whole calendar months from one date to another.
 
     Parameters
     ----------
-    start : Series of datetime64, shape (n,)
-        Missing allowed.
-    end : Series of datetime64, shape (n,)
-        Missing allowed.
+    start, end : ndarray of int64, shape (n,)
+        Month keys; UNKNOWN allowed.
 
     Returns
     -------
-    ndarray of float, shape (n,)
-        Months, one fewer while the day of the month of `start` has not come; missing where a date is.
+    ndarray of int64, shape (n,)
+        Months, one fewer while the day of the month of `start` has not come; UNKNOWN where a date is.
 
     Notes
     -----
@@ -46,89 +103,46 @@ def whole_months(start: pd.Series, end: pd.Series) -> Floats:
     ----------
     HMPPS actuarial API at commit 016919c, age and month calculations.
     """
-    first, last = _days(start), _days(end)
-    (start_month, start_day), (end_month, end_day) = _month_and_day(first), _month_and_day(last)
-    months = (end_month - start_month - (end_day < start_day)).astype(np.float64)
-    return np.where(np.isnat(first) | np.isnat(last), np.nan, months)
+    return np.where(np.minimum(start, end) == UNKNOWN, UNKNOWN, (end - start) // DAYS_OF_MONTH)
 
 
-def completed_years(birth: pd.Series, date: pd.Series) -> Floats:
+def completed_years(birth: Whole, day: Whole) -> Whole:
     """Age in completed years; someone born on 29 February has a birthday on 1 March in a common year.
 
     Parameters
     ----------
-    birth : Series of datetime64, shape (n,)
-        Dates of birth; missing allowed.
-    date : Series of datetime64, shape (n,)
-        Dates on which the age is asked; missing allowed.
+    birth : ndarray of int64, shape (n,)
+        Month keys of the dates of birth; UNKNOWN allowed.
+    day : ndarray of int64, shape (n,)
+        Month keys of the dates on which the age is asked; UNKNOWN allowed.
 
     Returns
     -------
-    ndarray of float, shape (n,)
-        Years, 0 or more; missing where a date is missing or not after the birth.
+    ndarray of int64, shape (n,)
+        Years, 0 or more; UNKNOWN where a date is not known or not after the birth.
     """
-    years = np.floor(whole_months(birth, date) / 12)
-    return np.where(_days(date) > _days(birth), years, np.nan)
+    return np.where((birth != UNKNOWN) & (day > birth), (day - birth) // DAYS_OF_YEAR, UNKNOWN)
 
 
-def offence_free_months(follow_up: pd.Series, assessment: pd.Series, *, cap: float) -> Floats:
-    """Whole months free in the community between the start of follow-up and the assessment.
-
-    Parameters
-    ----------
-    follow_up : Series of datetime64, shape (n,)
-        Start of follow-up: conviction, or release from custody.
-    assessment : Series of datetime64, shape (n,)
-        The date for which the score is made.
-    cap : float
-        The most that counts, in months.
-
-    Returns
-    -------
-    ndarray of float, shape (n,)
-        0 to `cap`; 0 while follow-up has not started; missing where a date is.
-    """
-    months = whole_months(follow_up, assessment)
-    return np.where(np.isnan(months), np.nan, np.clip(months, 0.0, cap))
-
-
-def months_later(dates: pd.Series, months: int) -> npt.NDArray[np.datetime64]:
+def months_later(keys: Whole, months: int) -> Whole:
     """The same day some calendar months later, or the last day of a month that is too short.
 
     Parameters
     ----------
-    dates : Series of datetime64, shape (n,)
-        Missing allowed.
+    keys : ndarray of int64, shape (n,)
+        Month keys; UNKNOWN allowed.
     months : int
         Calendar months to add, 0 or more.
 
     Returns
     -------
-    ndarray of datetime64[D], shape (n,)
-        Missing where the date is.
+    ndarray of int64, shape (n,)
+        Days since 1 January 1970; UNKNOWN where the key is.
     """
-    days = _days(dates)
-    first = days.astype("datetime64[M]")
-    target = first + np.timedelta64(months, "M")
-    length = ((target + np.timedelta64(1, "M")).astype("datetime64[D]") - target.astype("datetime64[D]")).astype(int)
-    offset = np.minimum((days - first.astype("datetime64[D]")).astype(int), length - 1)
-    later = target.astype("datetime64[D]") + offset.astype("timedelta64[D]")
-    return np.where(np.isnat(days), np.datetime64("NaT", "D"), later)
+    target, day = keys // DAYS_OF_MONTH + months, keys % DAYS_OF_MONTH
+    last = _first_days(target + 1) - 1
+    return np.where(keys == UNKNOWN, UNKNOWN, np.minimum(_first_days(target) + day, last))
 
 
-def is_after(dates: pd.Series, others: pd.Series | npt.NDArray[np.datetime64]) -> npt.NDArray[np.bool_]:
-    """Whether each date is later than the other; false where either is missing.
-
-    Parameters
-    ----------
-    dates : Series of datetime64, shape (n,)
-        Missing allowed.
-    others : Series of datetime64 or ndarray of datetime64[D], shape (n,)
-        Missing allowed.
-
-    Returns
-    -------
-    ndarray of bool, shape (n,)
-        True where both are known and `dates` is strictly later.
-    """
-    return _days(dates) > (_days(others) if isinstance(others, pd.Series) else others)
+def _first_days(months: Whole) -> Whole:
+    return months.view("datetime64[M]").astype("datetime64[D]").view(np.int64)

@@ -1,6 +1,6 @@
 """The rows of a frame as a case of arrays."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -8,21 +8,18 @@ import pandas as pd
 
 from features.offence_codes import code_rows
 from features.vocabulary import Sex
-from models.actuarial.ages import completed_years, months_later, whole_months
-from models.actuarial.answers import FLAG, PAST, answer_places, answer_words
+from models.actuarial.ages import completed_years, day_numbers, month_keys, months_later, whole_months
+from models.actuarial.answers import FLAG, PAST, answer_words
 from models.actuarial.case import (
     CODE_FOUND,
     CODE_MALFORMED,
     CODE_MISSING,
     CODE_NOT_FOUND,
-    FEMALE,
-    MALE,
-    SEX_UNKNOWN,
     UNKNOWN,
     Case,
 )
 from models.actuarial.limits import read_limits
-from models.columns import require_columns, require_known_categories
+from models.columns import refuse_missing_columns, require_known_categories, word_places
 
 Whole = npt.NDArray[np.int64]
 
@@ -37,6 +34,9 @@ STATIC_COLUMNS = (
     "date_at_start_of_followup",
 )
 VIOLENT = "total_number_of_violent_sanctions"
+DATES = ("date_of_birth", "date_of_current_conviction", "assessment_date", "date_at_start_of_followup")
+# By place: MALE and FEMALE of a case; whoever is neither has the place after, SEX_UNKNOWN.
+SEXES = (str(Sex.MALE), str(Sex.FEMALE))
 
 
 def case_of_frame(X: pd.DataFrame, answers: Iterable[str], *, needed_by: str, counts_violence: bool = True) -> Case:
@@ -66,81 +66,83 @@ def case_of_frame(X: pd.DataFrame, answers: Iterable[str], *, needed_by: str, co
     UnknownCategory
         A field holds a word that is not one of its words.
     """
-    require_columns(X, (*STATIC_COLUMNS, VIOLENT) if counts_violence else STATIC_COLUMNS, needed_by=needed_by)
-    birth, conviction, assessed = X["date_of_birth"], X["date_of_current_conviction"], X["assessment_date"]
-    given = X["date_at_start_of_followup"]
-    follow_up = given.where(given.notna(), conviction)
+    refuse_missing_columns(X, (*STATIC_COLUMNS, VIOLENT) if counts_violence else STATIC_COLUMNS, needed_by=needed_by)
+    birth, conviction, assessed, given = (day_numbers(X[column]) for column in DATES)
+    follow_up = np.where(given == UNKNOWN, conviction, given)
+    born, convicted, started, asked = (month_keys(days) for days in (birth, conviction, follow_up, assessed))
     code, offence = _codes(X["current_offence_code"])
-    free = whole_months(follow_up, assessed)
     return Case(
-        birth=_days(birth),
-        conviction=_days(conviction),
-        assessed=_days(assessed),
-        latest_conviction=_as_days(months_later(assessed, read_limits()["conviction_months_ahead"])),
-        follow_up_given=_days(given),
-        follow_up=_days(follow_up),
+        birth=birth,
+        conviction=conviction,
+        assessed=assessed,
+        latest_conviction=months_later(asked, read_limits()["conviction_months_ahead"]),
+        follow_up_given=given,
+        follow_up=follow_up,
         age_at_first_sanction=_whole(X["age_at_first_sanction"]),
         sanction_count=_whole(X["total_number_of_sanctions_for_all_offences"]),
-        violent_count=_whole(X[VIOLENT]) if VIOLENT in X else np.full(len(X), UNKNOWN, dtype=np.int64),
-        age_at_conviction=_known(completed_years(birth, conviction)),
-        age_at_follow_up=_known(completed_years(birth, follow_up)),
-        age_at_assessment=_known(completed_years(birth, assessed)),
-        months_free=_known(np.maximum(free, 0.0)),
-        sex=_sex(X["gender"], needed_by=needed_by),
+        violent_count=_whole(X[VIOLENT]) if VIOLENT in X else _all(UNKNOWN, len(X)),
+        age_at_conviction=completed_years(born, convicted),
+        age_at_follow_up=completed_years(born, started),
+        age_at_assessment=completed_years(born, asked),
+        months_free=_not_below_zero(whole_months(started, asked)),
+        sex=_words(X["gender"], SEXES, needed_by=needed_by),
         code=code,
         offence=offence,
         answers={column: _answers(X, column, needed_by=needed_by) for column in answers},
     )
 
 
-def _days(dates: pd.Series) -> Whole:
-    return _as_days(dates.to_numpy().astype("datetime64[D]"))
+def _all(value: int, count: int) -> Whole:
+    """The same for everybody, without the memory of many."""
+    return np.broadcast_to(np.int64(value), (count,))
 
 
-def _as_days(days: npt.NDArray[np.datetime64]) -> Whole:
-    return np.where(np.isnat(days), UNKNOWN, days.astype(np.int64))
-
-
-def _known(values: npt.NDArray[np.float64]) -> Whole:
-    unknown = np.isnan(values)
-    return np.where(unknown, UNKNOWN, np.where(unknown, 0.0, values).astype(np.int64))
+def _not_below_zero(months: Whole) -> Whole:
+    return np.where(months == UNKNOWN, UNKNOWN, np.maximum(months, 0))
 
 
 def _whole(values: pd.Series) -> Whole:
-    return _known(np.asarray(pd.to_numeric(values).to_numpy(dtype=np.float64, na_value=np.nan)))
-
-
-def _sex(values: pd.Series, *, needed_by: str) -> Whole:
-    words = require_known_categories(values, list(Sex), needed_by=needed_by)
-    return np.select([words.eq(Sex.MALE), words.eq(Sex.FEMALE)], [MALE, FEMALE], SEX_UNKNOWN).astype(np.int64)
+    if pd.api.types.is_integer_dtype(values.dtype) and isinstance(values.dtype, np.dtype):
+        return values.to_numpy(dtype=np.int64)
+    given = np.asarray(pd.to_numeric(values).to_numpy(dtype=np.float64, na_value=np.nan))
+    unknown = np.isnan(given)
+    return np.where(unknown, UNKNOWN, np.where(unknown, 0.0, given).astype(np.int64))
 
 
 def _codes(values: pd.Series) -> tuple[Whole, Whole]:
-    rows = code_rows()
-    place, found = pd.factorize(values.astype("str"))
-    known = [rows.get(str(code), len(rows)) for code in found]
-    well_formed = [len(code) == 5 and code.isascii() and code.isdigit() for code in map(str, found)]
-    state = [
-        (CODE_FOUND if row < len(rows) else CODE_NOT_FOUND) if formed else CODE_MALFORMED
-        for row, formed in zip(known, well_formed, strict=True)
-    ]
-    # A missing code has place -1, which is what stands last.
-    return np.array([*state, CODE_MISSING])[place], np.array([*known, len(rows)])[place]
+    """What became of each offence code, and its row in the table."""
+    known = tuple(code_rows())
+    offence = word_places(values, known)
+    code = np.where(offence < len(known), CODE_FOUND, CODE_MISSING)
+    strange = offence > len(known)
+    if strange.any():
+        code[strange] = [_state(word) for word in values[strange].astype("str")]
+    return code, np.minimum(offence, len(known))
+
+
+def _state(code: str) -> int:
+    """What is wrong with a code that is not in the table."""
+    return CODE_NOT_FOUND if len(code) == 5 and code.isascii() and code.isdigit() else CODE_MALFORMED
 
 
 def _answers(X: pd.DataFrame, column: str, *, needed_by: str) -> Whole:
     name, _, word = column.partition(":")
     missing = len(answer_words()[column])
     if name not in X:
-        return np.full(len(X), missing, dtype=np.int64)
+        return _all(missing, len(X))
     if name == PAST:
         told = [missing if not isinstance(past, tuple | list | set) else int(word in past) for past in X[name]]
         return np.array(told, dtype=np.int64)
+    if answer_words()[column] != FLAG:
+        return _words(X[name], answer_words()[column], needed_by=needed_by)
     place, given = pd.factorize(X[name])
-    if answer_words()[column] == FLAG:
-        known = [int(bool(answer)) if isinstance(answer, bool | np.bool_) else missing for answer in given]
-    else:
-        require_known_categories(pd.Series(given, name=name), answer_words()[column], needed_by=needed_by)
-        places = answer_places(column)
-        known = [places[str(answer)] for answer in given]
-    return np.array([*known, missing], dtype=np.int64)[place]
+    flags = [int(bool(answer)) if isinstance(answer, bool | np.bool_) else missing for answer in given]
+    # A missing flag has place -1, which is what stands last.
+    return np.array([*flags, missing], dtype=np.int64)[place]
+
+
+def _words(values: pd.Series, words: Sequence[str], *, needed_by: str) -> Whole:
+    places = word_places(values, tuple(words))
+    if (places > len(words)).any():
+        require_known_categories(values, words, needed_by=needed_by)
+    return places

@@ -8,7 +8,6 @@ from typing import ClassVar, Literal, Self, cast
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from scipy.special import expit
 from sklearn.base import BaseEstimator, ClassifierMixin
 from sklearn.utils.validation import check_is_fitted
 
@@ -21,7 +20,10 @@ from models.actuarial.published_scores import one_percentage, percentage_score, 
 from models.actuarial.two_year_checks import SCALES, find_faults
 from models.actuarial.two_year_tables import Version, read_lists, read_tables
 from models.actuarial.two_year_terms import log_odds, terms
+from models.actuarial.two_year_totals import total_log_odds
 from models.actuarial.weights import read_bands, read_items
+from models.blocks import in_blocks
+from models.logistic import logistic, one_logistic
 
 Floats = npt.NDArray[np.float64]
 STATIC, DYNAMIC = str(ScoreType.STATIC), str(ScoreType.DYNAMIC)
@@ -86,7 +88,7 @@ class TwoYearPredictor(ClassifierMixin, BaseEstimator):
             A field holds a word that the instrument does not know.
         """
         check_is_fitted(self)
-        case = _case(X, self.instrument)
+        case = _case(X, self.instrument, self.version)
         if offence_category is not None:
             rows = np.array([row_of_category(word) for word in offence_category], dtype=np.int64)
             case = replace(case, offence=rows, code=np.full(len(X), CODE_FOUND))
@@ -106,7 +108,10 @@ class TwoYearPredictor(ClassifierMixin, BaseEstimator):
             Log-odds; missing where an input is.
         """
         check_is_fitted(self)
-        return np.asarray(log_odds(terms(_case(X, self.instrument), self.tables_)))
+        return in_blocks(self._log_odds, X)
+
+    def _log_odds(self, X: pd.DataFrame) -> Floats:
+        return total_log_odds(_case(X, self.instrument, self.version), self.instrument, self.version)
 
     def predict_proba(self, X: pd.DataFrame) -> Floats:
         """Probabilities of not reoffending and of reoffending within two years.
@@ -121,8 +126,10 @@ class TwoYearPredictor(ClassifierMixin, BaseEstimator):
         ndarray of float, shape (n_persons, 2)
             0 to 1, columns in the order of `classes_`; missing where an input is.
         """
-        reoffends = expit(self.decision_function(X))
-        return np.column_stack([1 - reoffends, reoffends])
+        both = np.empty((len(X), 2))
+        logistic(self.decision_function(X), out=both[:, 1])
+        np.subtract(1.0, both[:, 1], out=both[:, 0])
+        return both
 
     def score(
         self, X: pd.DataFrame, y: npt.ArrayLike | None = None, sample_weight: npt.ArrayLike | None = None
@@ -282,7 +289,7 @@ def score_one(instrument: str, case: Case) -> OneScore:
     version: Version = "dynamic" if findings.can_be_dynamic else "static"
     found = cast(dict[str, float], terms(case, read_lists(instrument, version)))
     total = cast(float, log_odds(found))
-    probability = float(expit(total))
+    probability = one_logistic(total)
     score = one_percentage(probability)
     if math.isnan(score) or (score == 0.0 and not SCALES[instrument].zero_has_band):
         return OneScore(None, None, None, None, None, {}, (UNEXPECTED,))
@@ -307,9 +314,9 @@ def answers_of(instrument: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(item.field for item in read_items(instrument)))
 
 
-def _case(X: pd.DataFrame, instrument: str) -> Case:
-    counts_violence = SCALES[instrument].counts_violence
-    return case_of_frame(X, answers_of(instrument), needed_by=instrument, counts_violence=counts_violence)
+def _case(X: pd.DataFrame, instrument: str, version: Version = "dynamic") -> Case:
+    answers = answers_of(instrument) if version == "dynamic" else ()
+    return case_of_frame(X, answers, needed_by=instrument, counts_violence=SCALES[instrument].counts_violence)
 
 
 @cache
@@ -325,7 +332,7 @@ def _scores(
     instrument: str, index: pd.Index, *, total: Floats, static_log_odds: Floats, is_dynamic: npt.NDArray[np.bool_]
 ) -> pd.DataFrame:
     zero_has_band = SCALES[instrument].zero_has_band
-    probability = expit(total)
+    probability = logistic(total)
     score = percentage_score(probability)
     # Where the official service has no band for 0.00 it turns the whole result into an error; so nothing is shown.
     shown = ~np.isnan(total) & (zero_has_band | (score > 0))
@@ -339,7 +346,7 @@ def _scores(
             "band": score_band(seen, read_bands(instrument, "static"), zero_has_band=zero_has_band).array,
             "total_weight": np.where(shown, total, np.nan),
             "static_log_odds": static_log_odds,
-            "static_probability": expit(static_log_odds),
+            "static_probability": logistic(static_log_odds),
         },
         index=index,
     )

@@ -189,7 +189,8 @@ def place(value: Ints, highest: int) -> Ints:
         The number itself; `highest` + 1, where NaN stands, for any that the table does not hold.
     """
     if isinstance(value, np.ndarray):
-        return np.where((value >= 0) & (value <= highest), value, highest + 1)
+        # As numbers without a sign, what is below 0 is far above the last.
+        return np.minimum(value.view(np.uint64), highest + 1).view(np.int64)
     return value if 0 <= value <= highest else highest + 1
 
 
@@ -240,7 +241,8 @@ def polynomial(x: Floats, coefficients: Sequence[float]) -> Floats:
 
 def _slot(values: Floats, *, from_one: bool = False) -> Floats:
     """A table with the place for what it does not hold; a count of sanctions starts at one."""
-    known = np.append(values, np.nan)
+    # Adding 0.0 turns a minus nothing into nothing.
+    known = np.append(values, np.nan) + 0.0
     if from_one:
         known[0] = np.nan
     return known

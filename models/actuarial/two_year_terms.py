@@ -7,7 +7,7 @@ from operator import add, mul
 import numpy as np
 import numpy.typing as npt
 
-from models.actuarial.case import UNKNOWN, Case
+from models.actuarial.case import UNKNOWN, Case, Ints
 from models.actuarial.two_year_tables import AGES, COUNTS, MOST, OLDEST, ItemTable, TwoYearTables, place
 
 Floats = npt.NDArray[np.floating]
@@ -27,14 +27,42 @@ def terms(case: Case, tables: TwoYearTables) -> dict[str, Number]:
     Returns
     -------
     dict from str to float or ndarray
-        In published order; NaN where an input of the term is not known or cannot be.
+        Sanctions first; NaN where an input of the term is not known or cannot be.
     """
-    history = static_terms(case, tables)
-    return history | {item.feature: _answered(case, item) for item in tables.items}
+    return sanction_terms(case, tables) | other_terms(case, tables)
 
 
-def static_terms(case: Case, tables: TwoYearTables) -> dict[str, Number]:
-    """Log-odds of age, sex and history by the name of the contribution.
+def sanction_terms(case: Case, tables: TwoYearTables) -> dict[str, Number]:
+    """The intercept and what sex, sanctions and the years between them add, by name.
+
+    Parameters
+    ----------
+    case : Case
+        Of ints with tables of lists, or of arrays with tables of arrays.
+    tables : TwoYearTables
+        One version of one instrument.
+
+    Returns
+    -------
+    dict from str to float or ndarray
+        Four terms that look at nothing but sex, number of sanctions and years from the first to the current one.
+    """
+    count, years = place(case.sanction_count, MOST), place(years_since_first(case), OLDEST)
+    by_count = case.sex * COUNTS + count
+    rate = tables.log_count[count] - tables.log_years[years]
+    # Adding 0.0 turns a minus nothing into nothing; tables hold none.
+    return {
+        "intercept": tables.intercept + 0.0 * tables.count[count],
+        "first_or_second_sanction": tables.first_or_second[count]
+        + tables.second_gap[by_count] * tables.years[years]
+        + 0.0,
+        "sanction_count": tables.count[count],
+        "sanction_rate": tables.rate[by_count] * rate + tables.rate_square[by_count] * rate * rate + 0.0,
+    }
+
+
+def other_terms(case: Case, tables: TwoYearTables) -> dict[str, Number]:
+    """What age, offence, months free, violent sanctions and assessed items add, by name.
 
     Parameters
     ----------
@@ -48,25 +76,17 @@ def static_terms(case: Case, tables: TwoYearTables) -> dict[str, Number]:
     dict from str to float or ndarray
         In published order.
     """
-    count, violent = place(case.sanction_count, MOST), place(case.violent_count, MOST)
-    years = place(_years_since_first(case), OLDEST)
-    by_count = case.sex * COUNTS + count
-    rate = tables.log_count[count] - tables.log_years[years]
     found = {
-        "intercept": tables.intercept + 0.0 * tables.count[count],
         "age_and_gender": tables.age_and_sex[case.sex * AGES + place(case.age_at_follow_up, OLDEST)],
         "current_offence": tables.offence[case.offence],
-        "first_or_second_sanction": tables.first_or_second[count] + tables.second_gap[by_count] * tables.years[years],
-        "sanction_count": tables.count[count],
-        "sanction_rate": tables.rate[by_count] * rate + tables.rate_square[by_count] * rate * rate,
         "offence_free_months": tables.months[_months(case, tables)],
     }
     if tables.counts_violence:
+        violent, years = place(case.violent_count, MOST), place(years_since_first(case), OLDEST)
         violent_rate = tables.log_violent[violent] - tables.log_violent_years[years]
         found["violent_sanctions"] = tables.violent[case.sex * COUNTS + violent]
-        found["violent_sanction_rate"] = tables.violent_rate[violent] * violent_rate
-    # Adding 0.0 turns a minus nothing into nothing.
-    return {name: value + 0.0 for name, value in found.items()}
+        found["violent_sanction_rate"] = tables.violent_rate[violent] * violent_rate + 0.0
+    return found | {item.feature: _answered(case, item) for item in tables.items}
 
 
 def log_odds(found: Mapping[str, Number]) -> Number:
@@ -85,8 +105,19 @@ def log_odds(found: Mapping[str, Number]) -> Number:
     return reduce(add, found.values())
 
 
-def _years_since_first(case: Case):
-    """From the first sanction to the current one; two unknown ages are not the same age."""
+def years_since_first(case: Case) -> Ints:
+    """Completed years from the first sanction to the current one; two unknown ages are not the same age.
+
+    Parameters
+    ----------
+    case : Case
+        Of one person or of many.
+
+    Returns
+    -------
+    int or ndarray of int
+        Below 0 where the first is given as the later one; UNKNOWN where an age is.
+    """
     at_conviction, at_first = case.age_at_conviction, case.age_at_first_sanction
     unknown = (at_conviction == UNKNOWN) | (at_first == UNKNOWN)
     if isinstance(at_conviction, np.ndarray):
@@ -94,7 +125,7 @@ def _years_since_first(case: Case):
     return UNKNOWN if unknown else at_conviction - at_first
 
 
-def _months(case: Case, tables: TwoYearTables):
+def _months(case: Case, tables: TwoYearTables) -> Ints:
     """Unknown stays unknown; what is above the published cap counts as the cap."""
     if isinstance(case.months_free, np.ndarray):
         return place(np.minimum(case.months_free, tables.months_cap), tables.months_cap)

@@ -93,7 +93,7 @@ def test_a_lock_of_npm_pins_by_hash_and_names_no_address(folder: str) -> None:
     assert "://" not in text
 
 
-@pytest.mark.parametrize("name", ["requirements-browser.lock", "requirements-node.lock"])
+@pytest.mark.parametrize("name", ["requirements-bench.lock", "requirements-browser.lock", "requirements-node.lock"])
 def test_a_lock_of_pip_pins_by_hash_and_names_no_address(name: str) -> None:
     text = (ROOT / name).read_text()
     assert len(re.findall(r"^[\w.-]+==\S+", text, flags=re.MULTILINE)) >= 2

@@ -1,0 +1,50 @@
+"""`desist score` as its users run it: requests a second, and memory that does not grow with the file."""
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from benchmarks.invented import answered_requests
+
+
+def run(requests: Path, responses: Path) -> dict:
+    """CPU and wall seconds and peak memory of one run of the command, as the operating system counts them."""
+    command = [sys.executable, "-c", "from serving.cli import main; main()", "score", requests, "--out", responses]
+    began = time.perf_counter()
+    process = subprocess.Popen(list(map(str, command)), stdout=subprocess.DEVNULL)
+    _, status, used = os.wait4(process.pid, 0)
+    if status:
+        raise SystemExit(f"desist score ended with status {status} on {requests.name}; see what it said above.")
+    return {
+        "cpu_s": round(used.ru_utime + used.ru_stime, 2),
+        "wall_s": round(time.perf_counter() - began, 2),
+        "peak_mb": round(used.ru_maxrss / 1024, 1),
+    }
+
+
+def measure(count: int) -> dict:
+    """A file of fully answered requests, and a quarter of it.
+
+    Parameters
+    ----------
+    count : int
+        Lines of the larger file.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        found = {}
+        for name, lines in (("quarter", count // 4), ("whole", count)):
+            requests, responses = Path(folder) / f"{name}.jsonl", Path(folder) / f"{name}-responses.jsonl"
+            with requests.open("w", encoding="utf-8") as file:
+                file.writelines(json.dumps(body) + "\n" for body in answered_requests(lines, seed=3))
+            found[name] = {"requests": lines} | run(requests, responses)
+    whole, quarter = found["whole"], found["quarter"]
+    # The quarter's time is taken away with the start of the command.
+    rate = (whole["requests"] - quarter["requests"]) / (whole["cpu_s"] - quarter["cpu_s"])
+    return found | {
+        "requests_per_cpu_second": round(rate),
+        "peak_of_whole_over_quarter": round(whole["peak_mb"] / quarter["peak_mb"], 3),
+    }
