@@ -100,6 +100,13 @@ def test_record_and_request_give_the_same_older_score(name, records, values):
     assert min(bands[band] for band in ("LOW", "MEDIUM", "HIGH", None)) >= 20
 
 
+def test_ogp_on_an_ogrs3_at_hand_is_ogp_that_works_it_out(values):
+    for given in values:
+        case = case_of_request(given, ogp.ANSWERS)
+        at_hand = ogrs3.score_one(case, code=given.get("current_offence_code"))
+        assert ogp.score_one(case, ogrs3=at_hand) == alone("ogp", given)
+
+
 def test_record_and_request_give_the_same_screening(records, values):
     together = score_mst_many(records)
     results, points, errors = rows_of(together.results), rows_of(together.points), together.errors()
