@@ -13,8 +13,7 @@ from models.actuarial.weights import read_weights
 
 COLUMNS = (
     "sex",
-    "age_at_conviction",
-    "age_at_first_sanction",
+    "years_since_first",
     "age_at_follow_up",
     "sanction_count",
     "months_free",
@@ -23,7 +22,7 @@ COLUMNS = (
 POWERS = (1, 2, 3, 4)
 
 
-def written_formula() -> Callable[[int, int, int, int, int, int, int], float]:
+def written_formula() -> Callable[[int, int, int, int, int, int], float]:
     """The formula as it is published: powers as powers, weights by name, what is not known without a score.
 
     Returns
@@ -40,9 +39,8 @@ def written_formula() -> Callable[[int, int, int, int, int, int, int], float]:
     rates = {MALE: w["malethreeplussanctionsogrs4g_rat"], FEMALE: w["femalethreeplussanctionsogrs4g_r"]}
     squares = {MALE: w["malethreeplussanctionsogrs4g_rao"], FEMALE: w["femalethreeplussanctionsogrs4g_o"]}
 
-    def probability(sex: int, conviction: int, first: int, age: int, count: int, months: int, offence: int) -> float:
-        years = conviction - first
-        if sex not in ages or UNKNOWN in (conviction, first, age, months) or years < 0 or not 1 <= count <= MOST:
+    def probability(sex: int, years: int, age: int, count: int, months: int, offence: int) -> float:
+        if sex not in ages or UNKNOWN in (age, months) or years < 0 or not 1 <= count <= MOST:
             return math.nan
         free = min(months, most_months)
         total = w["Intercept_2"] + by_offence[offence] + w["ogrs3_sanctionoccasions"] * count
@@ -61,7 +59,7 @@ def written_formula() -> Callable[[int, int, int, int, int, int, int], float]:
     return probability
 
 
-def tuned_formula() -> Callable[[int, int, int, int, int, int, int], float]:
+def tuned_formula() -> Callable[[int, int, int, int, int, int], float]:
     """The same by somebody in a hurry: weights in local names, powers by nesting, nothing checked.
 
     Returns
@@ -85,7 +83,7 @@ def tuned_formula() -> Callable[[int, int, int, int, int, int, int], float]:
     rate_man, rate_woman = w["malethreeplussanctionsogrs4g_rat"], w["femalethreeplussanctionsogrs4g_r"]
     square_man, square_woman = w["malethreeplussanctionsogrs4g_rao"], w["femalethreeplussanctionsogrs4g_o"]
 
-    def probability(sex: int, conviction: int, first: int, age: int, count: int, months: int, offence: int) -> float:
+    def probability(sex: int, years: int, age: int, count: int, months: int, offence: int) -> float:
         months = min(months, cap)
         total = (
             intercept + by_offence[offence] + each * count + months * (o1 + months * (o2 + months * (o3 + months * o4)))
@@ -97,9 +95,9 @@ def tuned_formula() -> Callable[[int, int, int, int, int, int, int], float]:
         if count == 1:
             total += first_weight
         elif count == 2:
-            total += second_weight + (gap_woman if sex == FEMALE else gap_man) * (conviction - first)
+            total += second_weight + (gap_woman if sex == FEMALE else gap_man) * years
         else:
-            rate = math.log(count / (conviction - first + offset))
+            rate = math.log(count / (years + offset))
             total += rate * ((rate_woman + square_woman * rate) if sex == FEMALE else (rate_man + square_man * rate))
         return 1 / (1 + math.exp(-total))
 
@@ -121,10 +119,10 @@ def compiled_loop():
     ages, counts, gaps = AGES, COUNTS, GAPS
 
     @numba.njit
-    def loop(sex, conviction, first, age, count, months, offence, sanctions, by_age, by_offence, by_months, found):
+    def loop(sex, years, age, count, months, offence, sanctions, by_age, by_offence, by_months, found):
         for i in range(sex.size):
             total = (
-                sanctions[(sex[i] * counts + count[i]) * gaps + conviction[i] - first[i]]
+                sanctions[(sex[i] * counts + count[i]) * gaps + years[i]]
                 + by_age[sex[i] * ages + age[i]]
                 + by_offence[offence[i]]
                 + by_months[min(months[i], cap)]

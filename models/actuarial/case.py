@@ -37,6 +37,9 @@ class Case:
         As given, however impossible; UNKNOWN where not.
     age_at_conviction, age_at_follow_up, age_at_assessment : int or ndarray
         Completed years; UNKNOWN where a date is not known or not after the birth.
+    years_since_first : int or ndarray
+        From the age at first sanction to that at the conviction; below 0 where the first is given as the later one,
+        UNKNOWN where either age is.
     months_free : int or ndarray
         Whole months from the start of follow-up to the assessment, 0 before it, no upper limit; UNKNOWN.
     sex : int or ndarray
@@ -62,6 +65,7 @@ class Case:
     age_at_conviction: Ints
     age_at_follow_up: Ints
     age_at_assessment: Ints
+    years_since_first: Ints
     months_free: Ints
     sex: Ints
     code: Ints

@@ -70,6 +70,7 @@ def case_of_frame(X: pd.DataFrame, answers: Iterable[str], *, needed_by: str, co
     birth, conviction, assessed, given = (day_numbers(X[column]) for column in DATES)
     follow_up = np.where(given == UNKNOWN, conviction, given)
     born, convicted, started, asked = (month_keys(days) for days in (birth, conviction, follow_up, assessed))
+    at_first, at_conviction = _whole(X["age_at_first_sanction"]), completed_years(born, convicted)
     code, offence = _codes(X["current_offence_code"])
     return Case(
         birth=birth,
@@ -78,12 +79,13 @@ def case_of_frame(X: pd.DataFrame, answers: Iterable[str], *, needed_by: str, co
         latest_conviction=months_later(asked, read_limits()["conviction_months_ahead"]),
         follow_up_given=given,
         follow_up=follow_up,
-        age_at_first_sanction=_whole(X["age_at_first_sanction"]),
+        age_at_first_sanction=at_first,
         sanction_count=_whole(X["total_number_of_sanctions_for_all_offences"]),
         violent_count=_whole(X[VIOLENT]) if VIOLENT in X else _all(UNKNOWN, len(X)),
-        age_at_conviction=completed_years(born, convicted),
+        age_at_conviction=at_conviction,
         age_at_follow_up=completed_years(born, started),
         age_at_assessment=completed_years(born, asked),
+        years_since_first=_gap(at_first, at_conviction),
         months_free=_not_below_zero(whole_months(started, asked)),
         sex=_words(X["gender"], SEXES, needed_by=needed_by),
         code=code,
@@ -95,6 +97,10 @@ def case_of_frame(X: pd.DataFrame, answers: Iterable[str], *, needed_by: str, co
 def _all(value: int, count: int) -> Whole:
     """The same for everybody, without the memory of many."""
     return np.broadcast_to(np.int64(value), (count,))
+
+
+def _gap(first: Whole, last: Whole) -> Whole:
+    return np.where(np.minimum(first, last) == UNKNOWN, UNKNOWN, last - first)
 
 
 def _not_below_zero(months: Whole) -> Whole:

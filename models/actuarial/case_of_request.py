@@ -34,6 +34,7 @@ def case_of_request(values: Mapping[str, Value], answers: Iterable[str]) -> Case
     birth, conviction = _date(values, "date_of_birth"), _date(values, "date_of_current_conviction")
     given, assessed = _date(values, "date_at_start_of_followup"), _date(values, "assessment_date")
     follow_up = given or conviction
+    at_first, at_conviction = _count(values, "age_at_first_sanction"), _age(birth, conviction)
     code, offence = _code(values.get("current_offence_code"))
     return Case(
         birth=_day(birth),
@@ -42,12 +43,13 @@ def case_of_request(values: Mapping[str, Value], answers: Iterable[str]) -> Case
         latest_conviction=_later(assessed, read_limits()["conviction_months_ahead"]),
         follow_up_given=_day(given),
         follow_up=_day(follow_up),
-        age_at_first_sanction=_count(values, "age_at_first_sanction"),
+        age_at_first_sanction=at_first,
         sanction_count=_count(values, "total_number_of_sanctions_for_all_offences"),
         violent_count=_count(values, "total_number_of_violent_sanctions"),
-        age_at_conviction=_age(birth, conviction),
+        age_at_conviction=at_conviction,
         age_at_follow_up=_age(birth, follow_up),
         age_at_assessment=_age(birth, assessed),
+        years_since_first=UNKNOWN if UNKNOWN in (at_first, at_conviction) else at_conviction - at_first,
         months_free=max(_months(follow_up, assessed), 0) if follow_up and assessed else UNKNOWN,
         sex=_SEX[values.get("gender")],
         code=code,

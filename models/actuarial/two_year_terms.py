@@ -7,7 +7,7 @@ from operator import add, mul
 import numpy as np
 import numpy.typing as npt
 
-from models.actuarial.case import UNKNOWN, Case, Ints
+from models.actuarial.case import Case, Ints
 from models.actuarial.two_year_tables import AGES, COUNTS, MOST, OLDEST, ItemTable, TwoYearTables, place
 
 Floats = npt.NDArray[np.floating]
@@ -47,7 +47,7 @@ def sanction_terms(case: Case, tables: TwoYearTables) -> dict[str, Number]:
     dict from str to float or ndarray
         Four terms that look at nothing but sex, number of sanctions and years from the first to the current one.
     """
-    count, years = place(case.sanction_count, MOST), place(years_since_first(case), OLDEST)
+    count, years = place(case.sanction_count, MOST), place(case.years_since_first, OLDEST)
     by_count = case.sex * COUNTS + count
     rate = tables.log_count[count] - tables.log_years[years]
     # Adding 0.0 turns a minus nothing into nothing; tables hold none.
@@ -82,7 +82,7 @@ def other_terms(case: Case, tables: TwoYearTables) -> dict[str, Number]:
         "offence_free_months": tables.months[_months(case, tables)],
     }
     if tables.counts_violence:
-        violent, years = place(case.violent_count, MOST), place(years_since_first(case), OLDEST)
+        violent, years = place(case.violent_count, MOST), place(case.years_since_first, OLDEST)
         violent_rate = tables.log_violent[violent] - tables.log_violent_years[years]
         found["violent_sanctions"] = tables.violent[case.sex * COUNTS + violent]
         found["violent_sanction_rate"] = tables.violent_rate[violent] * violent_rate + 0.0
@@ -103,26 +103,6 @@ def log_odds(found: Mapping[str, Number]) -> Number:
         NaN where any term is.
     """
     return reduce(add, found.values())
-
-
-def years_since_first(case: Case) -> Ints:
-    """Completed years from the first sanction to the current one; two unknown ages are not the same age.
-
-    Parameters
-    ----------
-    case : Case
-        Of one person or of many.
-
-    Returns
-    -------
-    int or ndarray of int
-        Below 0 where the first is given as the later one; UNKNOWN where an age is.
-    """
-    at_conviction, at_first = case.age_at_conviction, case.age_at_first_sanction
-    unknown = (at_conviction == UNKNOWN) | (at_first == UNKNOWN)
-    if isinstance(at_conviction, np.ndarray):
-        return np.where(unknown, UNKNOWN, at_conviction - at_first)
-    return UNKNOWN if unknown else at_conviction - at_first
 
 
 def _months(case: Case, tables: TwoYearTables) -> Ints:

@@ -11,7 +11,7 @@ import numpy as np
 
 from models.actuarial.case import UNKNOWN, Case
 from models.actuarial.two_year_tables import COUNTS, MOST, Floats, Version, place, read_tables
-from models.actuarial.two_year_terms import log_odds, other_terms, sanction_terms, years_since_first
+from models.actuarial.two_year_terms import log_odds, other_terms, sanction_terms
 
 # 3 sexes x 1,001 counts x 129 gaps x 8 bytes = 3 MB; the corner where nearly everybody stands is a few kB of it.
 LONGEST = 127
@@ -35,7 +35,7 @@ def total_log_odds(case: Case, instrument: str, version: Version) -> Floats:
     ndarray of float, shape (n_persons,)
         Bit for bit `log_odds(terms(case, tables))`; NaN where any term is.
     """
-    tables, years = read_tables(instrument, version), years_since_first(case)
+    tables, years = read_tables(instrument, version), case.years_since_first
     if np.max(years, initial=0) > LONGEST:
         sanctions = log_odds(sanction_terms(case, tables))
     else:
@@ -64,7 +64,6 @@ def sanctions_by_history(instrument: str, version: Version) -> Floats:
     """
     sex, count, gap = (axis.ravel() for axis in np.indices((3, COUNTS, GAPS)))
     unread = {one.name: np.zeros_like(sex) for one in fields(Case) if one.name != "answers"}
-    # The gap is the age at conviction of somebody first sanctioned at birth.
-    given = {"sex": sex, "sanction_count": count, "age_at_conviction": np.where(gap > LONGEST, UNKNOWN, gap)}
+    given = {"sex": sex, "sanction_count": count, "years_since_first": np.where(gap > LONGEST, UNKNOWN, gap)}
     case = Case(**(unread | given), answers={})
     return np.asarray(log_odds(sanction_terms(case, read_tables(instrument, version))))

@@ -32,12 +32,13 @@ def people(instrument: str, *, oldest: int) -> Case:
         latest_conviction=days,
         follow_up_given=days,
         follow_up=days,
-        age_at_first_sanction=some(0, 40),
+        age_at_first_sanction=days,
         sanction_count=np.where(random.random(PEOPLE) < 0.5, some(-1, 6), some(990, 1_002)),
         violent_count=some(-1, 6),
-        age_at_conviction=some(8, oldest),
+        age_at_conviction=days,
         age_at_follow_up=some(8, oldest),
         age_at_assessment=days,
+        years_since_first=some(-5, oldest),
         months_free=some(0, 60),
         sex=random.integers(0, 3, PEOPLE),
         code=days,
@@ -58,5 +59,5 @@ def test_totals_are_the_sum_of_the_terms_bit_for_bit(instrument, version, oldest
 
 def test_nobody_has_no_total():
     nobody = np.zeros(0, dtype=np.int64)
-    case = Case(*[nobody] * 16, answers={})
+    case = Case(*[nobody] * 17, answers={})
     assert total_log_odds(case, "ARP", "static").shape == (0,)
