@@ -70,6 +70,21 @@ def test_someone_without_needs_has_the_points_of_ogrs3_alone():
     assert (one({}).one_year, one({}).two_year, one({}).band) == (22, 34, "MEDIUM")
 
 
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {},
+        {"totalNumberOfSanctionsForAllOffences": 1, "regularOffendingActivities": None},
+        {"currentOffenceCode": "99999"},
+        {"gender": None, "isUnemployed": None},
+        {"dateOfBirth": "2010-05-10", "ageAtFirstSanction": 10},
+    ],
+)
+def test_an_ogrs3_at_hand_is_the_one_that_would_be_worked_out(changes):
+    case = case_of_request(values_of(changes), ANSWERS)
+    assert score_one(case, ogrs3=ogrs3.score_one(case)) == score_one(case)
+
+
 def test_every_percentage_of_ogrs3_gives_six_tenths_of_it_to_the_nearest_whole():
     case = case_of_request(values_of({}), ANSWERS)
     expected = [floor(Fraction(6, 10) * percent + Fraction(1, 2)) for percent in range(1, 100)]
