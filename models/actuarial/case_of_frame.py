@@ -10,15 +10,9 @@ from features.offence_codes import code_rows
 from features.vocabulary import Sex
 from models.actuarial.ages import completed_years, day_numbers, month_keys, months_later, whole_months
 from models.actuarial.answers import FLAG, PAST, answer_words
-from models.actuarial.case import (
-    CODE_FOUND,
-    CODE_MALFORMED,
-    CODE_MISSING,
-    CODE_NOT_FOUND,
-    UNKNOWN,
-    Case,
-)
+from models.actuarial.case import CODE_FOUND, CODE_MISSING, UNKNOWN, Case
 from models.actuarial.limits import read_limits
+from models.actuarial.offence_rows import state_without_row
 from models.columns import refuse_missing_columns, require_known_categories, word_places
 
 Whole = npt.NDArray[np.int64]
@@ -122,13 +116,8 @@ def _codes(values: pd.Series) -> tuple[Whole, Whole]:
     code = np.where(offence < len(known), CODE_FOUND, CODE_MISSING)
     strange = offence > len(known)
     if strange.any():
-        code[strange] = [_state(word) for word in values[strange].astype("str")]
+        code[strange] = [state_without_row(word) for word in values[strange].astype("str")]
     return code, np.minimum(offence, len(known))
-
-
-def _state(code: str) -> int:
-    """What is wrong with a code that is not in the table."""
-    return CODE_NOT_FOUND if len(code) == 5 and code.isascii() and code.isdigit() else CODE_MALFORMED
 
 
 def _answers(X: pd.DataFrame, column: str, *, needed_by: str) -> Whole:

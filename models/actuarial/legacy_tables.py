@@ -210,39 +210,21 @@ def age_at_given_follow_up(case: Case) -> Ints:
     return UNKNOWN if case.follow_up_given == UNKNOWN else case.age_at_follow_up
 
 
-def known(number: Ints) -> Number:
-    """A whole number as a float.
-
-    Parameters
-    ----------
-    number : int or ndarray of int
-        Any.
-
-    Returns
-    -------
-    float or ndarray of float
-        NaN where it is not known.
-    """
-    if isinstance(number, np.ndarray):
-        return np.where(number == UNKNOWN, np.nan, number.astype(np.float64))
-    return np.nan if number == UNKNOWN else float(number)
-
-
-def at_least(number: Number, lowest: float) -> Number:
+def at_least(number: Ints, lowest: int) -> Number:
     """A number that is not below a limit.
 
     Parameters
     ----------
-    number : float or ndarray of float
-        Any.
-    lowest : float
+    number : int or ndarray of int
+        Any; UNKNOWN is below every limit.
+    lowest : int
         The limit.
 
     Returns
     -------
     float or ndarray of float
-        The number; NaN where it is below, or was NaN.
+        The number; NaN where it is below.
     """
     if isinstance(number, np.ndarray):
         return np.where(number >= lowest, number, np.nan)
-    return number if number >= lowest else np.nan
+    return float(number) if number >= lowest else np.nan

@@ -1,7 +1,7 @@
 """OGRS3, the Offender Group Reconviction Scale, version 3: probability of any proven reoffence, from history alone."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache, partial
 from typing import Literal
 
@@ -10,13 +10,13 @@ import pandas as pd
 
 from features.exceptions import UsageRefused
 from features.offence_codes import read_offence_codes
-from models.actuarial.case import CODE_LENGTH, CODE_MALFORMED, CODE_OF_LETTERS, UNKNOWN, Case
+from models.actuarial.case import CODE_LENGTH, CODE_MALFORMED, UNKNOWN, Case
 from models.actuarial.case_of_frame import case_of_frame
 from models.actuarial.field_checks import adult_check, mandatory_check, sanctions_check
 from models.actuarial.findings import Check, Checks, Findings, ValidationCode, has_none, look, named
 from models.actuarial.legacy_predictor import LegacyPredictor
 from models.actuarial.legacy_scores import Formula, LegacyScore, LegacyScores, Terms, score_case, score_cases
-from models.actuarial.legacy_tables import LookUp, age_at_given_follow_up, at_least, known, look_up, range_look_up
+from models.actuarial.legacy_tables import LookUp, age_at_given_follow_up, at_least, look_up, range_look_up
 from models.actuarial.two_year_terms import Number
 from models.actuarial.weights import read_weights
 
@@ -121,8 +121,7 @@ def ogrs3_terms(case: Case, variant: Variant) -> Terms:
 
 def _log_rate(case: Case, offset_years: float) -> Number:
     """The Copas rate; the number of sanctions has no upper limit here, so it is no look-up."""
-    count = at_least(known(case.sanction_count), 1)
-    years = at_least(known(case.age_at_conviction) - known(case.age_at_first_sanction), 0)
+    count, years = at_least(case.sanction_count, 1), at_least(case.years_since_first, 0)
     rate = np.log(count / (years + offset_years))
     return rate if isinstance(rate, np.ndarray) else float(rate)
 
@@ -282,9 +281,7 @@ class OGRS3(LegacyPredictor):
 
 
 def _case(X: pd.DataFrame) -> Case:
-    case = case_of_frame(X, (), needed_by="OGRS3", counts_violence=False)
-    is_long = X["current_offence_code"].astype("str").str.len().eq(CODE_LENGTH).fillna(False).to_numpy(dtype=bool)
-    return replace(case, code=np.where((case.code == CODE_MALFORMED) & is_long, CODE_OF_LETTERS, case.code))
+    return case_of_frame(X, (), needed_by="OGRS3", counts_violence=False)
 
 
 def score_one(case: Case, variant: Variant = "hmpps", *, code: str | None = None) -> LegacyScore:

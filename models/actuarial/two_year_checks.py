@@ -123,11 +123,7 @@ def _conviction() -> tuple[Check, ...]:
             code.AGE_AT_FIRST_SANCTION_AFTER_AGE_AT_CURRENT_CONVICTION,
             "The age at first sanction must not be above the age at the current conviction.",
             named("date_of_current_conviction", "age_at_first_sanction"),
-            lambda case: (
-                (case.age_at_conviction != UNKNOWN)
-                & (case.age_at_first_sanction != UNKNOWN)
-                & (case.age_at_conviction < case.age_at_first_sanction),
-            ),
+            lambda case: ((case.years_since_first != UNKNOWN) & (case.years_since_first < 0),),
         ),
         Check(
             code.DATE_OF_CURRENT_CONVICTION_WITHIN_THREE_MONTHS_OF_ASSESSMENT_DATE,
