@@ -116,8 +116,8 @@ def _answers(values: Mapping[str, Value], columns: tuple[str, ...]) -> dict[str,
 
 
 @cache
-def _looked_at(columns: tuple[str, ...]) -> tuple[dict[str, Mapping[object, int]], dict[str, str], dict[str, Ints]]:
+def _looked_at(columns: tuple[str, ...]) -> tuple[dict[str, dict[object, int]], dict[str, str], dict[str, Ints]]:
     """The places of each answer, the words of past convictions by column, and a case without any answer."""
     past = {column: column.partition(":")[2] for column in columns if column.startswith(PAST)}
-    places = {column: answer_places(column) for column in columns if column not in past}
+    places = {column: dict(answer_places(column)) for column in columns if column not in past}
     return places, past, {column: len(answer_words()[column]) for column in columns}
