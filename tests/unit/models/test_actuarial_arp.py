@@ -172,6 +172,16 @@ def test_two_unknown_ages_are_not_the_same_age():
     assert np.isnan(found["sanction_rate"]) and np.isnan(found["first_or_second_sanction"])
 
 
+def test_a_category_known_otherwise_than_by_the_code_weighs_what_its_code_would():
+    X = frame_of([PERSON | {"currentOffenceCode": code} for code in ("02801", "04600")]).set_axis(["a", "b"])
+    refused = X.assign(current_offence_code="99999")
+    categories = pd.Series(["BURGLARY_DOMESTIC", "THEFT_NON_MOTOR"], index=X.index)
+    scale = ARP("static").fit()
+    assert scale.contributions(refused)["current_offence"].isna().all()
+    found = scale.contributions(refused, offence_category=categories)
+    pd.testing.assert_frame_equal(found, scale.contributions(X), check_exact=True)
+
+
 @settings(max_examples=30)
 @given(order=st.permutations(range(5)), kept=st.sets(st.integers(0, 4), min_size=1))
 def test_row_order_and_subset_change_nothing(order, kept):
