@@ -5,12 +5,14 @@ export OMP_NUM_THREADS ?= 1
 
 VENV := .venv
 BIN := $(VENV)/bin
+OFFICIAL := tests/reference $(wildcard tests/unit/models/test_actuarial_*.py tests/unit/models/test_two_year_*.py) \
+	tests/unit/models/test_missing_answers.py
 PACKAGES := features models training fairness_reports serving
 CODE := $(PACKAGES) tests benchmarks .ci
 COMPILE := uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-emit-find-links \
 	--no-header --no-annotate --python-version 3.11
 
-.PHONY: help setup assets demo test test-long test-browser pictures bench check fix lock clean
+.PHONY: help setup assets demo test test-long test-browser coverage pictures bench check fix lock clean
 
 help: ## Show what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -35,6 +37,9 @@ test-long: setup ## Run the long tests too
 test-browser: setup ## Run the pages in Debian's Chromium, which root gets from apt where it is absent
 	@bash .ci/browser $(VENV)
 	@$(BIN)/pytest -m browser
+
+coverage: setup ## Show branch coverage of the official instruments; fails below 100%
+	@$(BIN)/pytest -n auto --maxprocesses 4 -m "not long and not browser" -k "not twenty_thousand" --cov --cov-report=term $(OFFICIAL)
 
 pictures: test-browser ## Renew the pictures of the README from what the browser tests saw
 	@mkdir -p docs/pictures
