@@ -52,12 +52,24 @@ class ScaleOut(Body):
     offence_codes_version: str
 
 
+class MissingAnswersOut(Body):
+    """Between what the dynamic score lies over all answers to what is unanswered; a static score may lie outside."""
+
+    lowest_probability: float
+    highest_probability: float
+    lowest_band: RiskBand | None
+    highest_band: RiskBand | None
+    unanswered: list[str]
+    could_change_band: bool
+
+
 class PredictorOut(ScaleOut):
     """One official instrument: what came out, what it rests on, and what was wrong or missing."""
 
     type: ScoreType | None
     output: OutputOut
     provisional: bool
+    missing_answers: MissingAnswersOut | None
     feature_values: dict[str, float]
     total_weight: float | None
     validation_errors: list[ValidationErrorOut]
@@ -79,7 +91,7 @@ class LegacyOutputOut(Body):
     band: RiskBand | None
 
 
-class LegacyPredictorOut(Body):
+class LegacyPredictorOut(ScaleOut):
     """One of the older official scores, and what was wrong or missing."""
 
     output: LegacyOutputOut
@@ -95,7 +107,7 @@ class LegacyPredictorsOut(Body):
     ovp: LegacyPredictorOut
 
 
-class MaturityOut(Body):
+class MaturityOut(ScaleOut):
     """The maturity screening of men of 18 to 25."""
 
     score: int | None
@@ -104,7 +116,7 @@ class MaturityOut(Body):
     validation_errors: list[ValidationErrorOut]
 
 
-class ProgrammeOut(Body):
+class ProgrammeOut(ScaleOut):
     """The programme needs identifier."""
 
     need: str | None

@@ -1,10 +1,11 @@
 """What the answers that are missing could still do to a dynamic score: its lowest and highest over all of them.
 
-Answers that no term shares are chosen each for itself; answers that share a term are tried together, through the
-formula itself. So the two ends are scores of cases that could be, not bounds around them.
+An answer that a term has for itself is chosen for itself: two sets of tables hold, in the place of no answer, the least
+and the most that any answer adds. Answers that share a term are tried together, through the formula itself. So the two
+ends are scores of cases that could be, not bounds around them.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields, replace
 from functools import cache
 from typing import cast
@@ -12,16 +13,16 @@ from typing import cast
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from scipy.special import expit
 
 from models.actuarial.answers import answer_words
 from models.actuarial.case import Case, Ints
 from models.actuarial.published_scores import one_percentage, percentage_score, score_band
 from models.actuarial.two_year_checks import SCALES, find_faults
-from models.actuarial.two_year_predictor import answers_of
-from models.actuarial.two_year_tables import Floats, ItemTable, TwoYearTables, read_lists, read_tables
-from models.actuarial.two_year_terms import log_odds, terms
+from models.actuarial.two_year_predictor import OneScore, answers_of
+from models.actuarial.two_year_tables import Floats, ItemTable, Table, TwoYearTables, read_lists, read_tables
+from models.actuarial.two_year_terms import Number, log_odds, terms
 from models.actuarial.weights import read_bands
+from models.logistic import logistic, one_logistic
 
 Places = npt.NDArray[np.int64] | list[int]
 
@@ -46,6 +47,21 @@ class AnswerRange:
     highest_band: str | None
     unanswered: tuple[str, ...]
 
+    def could_change(self, band: str | None) -> bool:
+        """Whether some answers give another band than the one that is told now.
+
+        Parameters
+        ----------
+        band : str or None
+            Word of `RiskBand`.
+
+        Returns
+        -------
+        bool
+            True also where every answer gives another one, as it can be for a static score.
+        """
+        return not (self.lowest_band == self.highest_band == band)
+
 
 @dataclass(frozen=True)
 class LinkedAnswers:
@@ -65,6 +81,23 @@ class LinkedAnswers:
     strides: tuple[int, ...]
     lowest: tuple[Places, ...]
     highest: tuple[Places, ...]
+
+
+@dataclass(frozen=True)
+class Ends:
+    """What the formula looks up to find the lowest score and the highest.
+
+    Parameters
+    ----------
+    lowest, highest : TwoYearTables
+        Tables with the least, or the most, in the place of no answer.
+    linked : tuple of LinkedAnswers
+        The answers that share a term, for which the tables alone cannot say.
+    """
+
+    lowest: TwoYearTables
+    highest: TwoYearTables
+    linked: tuple[LinkedAnswers, ...]
 
 
 def missing_answer_range(case: Case, instrument: str) -> AnswerRange:
@@ -89,13 +122,39 @@ def missing_answer_range(case: Case, instrument: str) -> AnswerRange:
     in the official service, and a missing motivation to tackle drug misuse as full motivation in ARP; both are open
     answers here, so a dynamic score with such gaps lies within the range and need not be in its middle.
     """
-    unanswered = _named([column for column in answers_of(instrument) if _is_open(case, column)])
+    unanswered = _unanswered_by_one(case, instrument)
     if not find_faults(case, instrument).can_score:
         return AnswerRange(None, None, None, None, unanswered)
-    tables, linked = read_lists(instrument, "dynamic"), _listed_links(instrument)
-    lowest, highest = (
-        float(expit(cast(float, log_odds(terms(filled, tables))))) for filled in _extreme_cases(case, linked)
-    )
+    return _range(case, instrument, unanswered)
+
+
+def missing_answer_range_of(found: OneScore, case: Case, instrument: str) -> AnswerRange | None:
+    """The same for a person who was scored already, without looking at the fields once more.
+
+    Parameters
+    ----------
+    found : OneScore
+        As `score_one` gives it for the case.
+    case : Case
+        Of ints.
+    instrument : {"ARP", "VRP", "SVRP"}
+        Official abbreviation.
+
+    Returns
+    -------
+    AnswerRange or None
+        As `missing_answer_range` gives it; None where there is no score.
+    """
+    if found.type is None:
+        return None
+    unanswered = _unanswered_by_one(case, instrument)
+    if not unanswered:
+        return AnswerRange(found.probability, found.probability, found.band, found.band, ())
+    return _range(case, instrument, unanswered)
+
+
+def _range(case: Case, instrument: str, unanswered: tuple[str, ...]) -> AnswerRange:
+    lowest, highest = (one_logistic(cast(float, total)) for total in _log_odds_at_ends(case, _listed_ends(instrument)))
     if np.isnan(lowest):
         return AnswerRange(None, None, None, None, unanswered)
     return AnswerRange(lowest, highest, _band(instrument, lowest), _band(instrument, highest), unanswered)
@@ -118,10 +177,8 @@ def missing_answer_ranges(case: Case, instrument: str) -> pd.DataFrame:
         in the order of the case; missing where `missing_answer_range`, which says what it means, has None.
     """
     can_score = np.asarray(find_faults(case, instrument).can_score)
-    tables, links = read_tables(instrument, "dynamic"), _links(instrument)
     lowest, highest = (
-        np.where(can_score, expit(np.asarray(log_odds(terms(filled, tables)))), np.nan)
-        for filled in _extreme_cases(case, links)
+        np.where(can_score, logistic(np.asarray(total)), np.nan) for total in _log_odds_at_ends(case, _ends(instrument))
     )
     bands, zero_has_band = read_bands(instrument, "dynamic"), SCALES[instrument].zero_has_band
     return pd.DataFrame(
@@ -133,6 +190,15 @@ def missing_answer_ranges(case: Case, instrument: str) -> pd.DataFrame:
             "unanswered": pd.Series(_unanswered(case, instrument), dtype="object"),
         }
     )
+
+
+def _unanswered_by_one(case: Case, instrument: str) -> tuple[str, ...]:
+    return _named([column for column, nothing in _places_of_nothing(instrument) if case.answers[column] == nothing])
+
+
+@cache
+def _places_of_nothing(instrument: str) -> tuple[tuple[str, int], ...]:
+    return tuple((column, len(answer_words()[column])) for column in answers_of(instrument))
 
 
 def _is_open(case: Case, column: str):
@@ -160,34 +226,79 @@ def _band(instrument: str, probability: float) -> str | None:
     return str(max((low, band) for band, low in read_bands(instrument, "dynamic").items() if score >= low)[1])
 
 
-def _extreme_cases(case: Case, links: Sequence[LinkedAnswers]) -> tuple[Case, Case]:
-    """The case with its missing answers filled in for the lowest score, and for the highest."""
+def _log_odds_at_ends(case: Case, ends: Ends) -> tuple[Number, Number]:
+    """The least and the most that the terms can add up to."""
+    lowest, highest = _linked_filled(case, ends.linked)
+    return log_odds(terms(lowest, ends.lowest)), log_odds(terms(highest, ends.highest))
+
+
+def _linked_filled(case: Case, links: Sequence[LinkedAnswers]) -> tuple[Case, Case]:
+    """The case with its missing answers that share a term filled in for the lowest score, and for the highest."""
+    if not links:
+        return case, case
     lowest: dict[str, Ints] = {}
     highest: dict[str, Ints] = {}
     for link in links:
         row = sum(case.answers[column] * stride for column, stride in zip(link.columns, link.strides, strict=True))
         lowest |= {column: places[row] for column, places in zip(link.columns, link.lowest, strict=True)}
         highest |= {column: places[row] for column, places in zip(link.columns, link.highest, strict=True)}
-    return replace(case, answers=lowest), replace(case, answers=highest)
+    return replace(case, answers={**case.answers, **lowest}), replace(case, answers={**case.answers, **highest})
 
 
 @cache
-def _links(instrument: str) -> tuple[LinkedAnswers, ...]:
+def _ends(instrument: str) -> Ends:
     tables = read_tables(instrument, "dynamic")
-    return tuple(_linked(columns, tables) for columns in _shared(tables.items))
+    linked = tuple(columns for columns in _shared(tables.items) if not _stands_alone(columns, tables.items))
+    return Ends(
+        lowest=_with_no_answer(tables, linked, np.min),
+        highest=_with_no_answer(tables, linked, np.max),
+        linked=tuple(_linked(columns, tables) for columns in linked),
+    )
 
 
 @cache
-def _listed_links(instrument: str) -> tuple[LinkedAnswers, ...]:
+def _listed_ends(instrument: str) -> Ends:
     """The same with plain lists, which answer one look-up many times quicker."""
-    return tuple(
+    ends = _ends(instrument)
+    linked = tuple(
         replace(
             link,
             lowest=tuple(np.asarray(places).tolist() for places in link.lowest),
             highest=tuple(np.asarray(places).tolist() for places in link.highest),
         )
-        for link in _links(instrument)
+        for link in ends.linked
     )
+    lists = read_lists(instrument, "dynamic")
+    lowest, highest = (
+        replace(lists, items=tuple(map(_listed, tables.items))) for tables in (ends.lowest, ends.highest)
+    )
+    return Ends(lowest, highest, linked)
+
+
+def _listed(item: ItemTable) -> ItemTable:
+    return replace(item, points=tuple(np.asarray(table).tolist() for table in item.points))
+
+
+def _stands_alone(columns: Sequence[str], items: Sequence[ItemTable]) -> bool:
+    readers = [item for item in items if set(item.columns) & set(columns)]
+    return len(readers) == 1 and readers[0].combine == "alone"
+
+
+def _with_no_answer(
+    tables: TwoYearTables, linked: Sequence[Sequence[str]], choose: Callable[[Floats], float]
+) -> TwoYearTables:
+    """Tables in which no answer adds what one of the answers does; those that share a term are left as they are."""
+    shared = {column for columns in linked for column in columns}
+    items = tuple(
+        item if shared & set(item.columns) else replace(item, points=tuple(_chosen(p, choose) for p in item.points))
+        for item in tables.items
+    )
+    return replace(tables, items=items)
+
+
+def _chosen(points: Table, choose: Callable[[Floats], float]) -> Floats:
+    of_words = np.asarray(points)[:-1]
+    return np.append(of_words, choose(of_words))
 
 
 def _shared(items: Sequence[ItemTable]) -> list[tuple[str, ...]]:

@@ -8,6 +8,7 @@ from models.actuarial.case import Case
 from models.actuarial.findings import ValidationError
 from models.actuarial.legacy_scores import LegacyScore
 from models.actuarial.pni_tables import pni_answers
+from serving.services.response_versions import version_stamps
 
 Told = dict[str, object]
 
@@ -25,7 +26,7 @@ def answers_needed() -> tuple[str, ...]:
 
 
 def legacy_predictors(
-    case: Case, code: str | None, *, refused: tuple[ValidationError, ...], tell: Callable[[ValidationError], Told]
+    case: Case, *, refused: tuple[ValidationError, ...], tell: Callable[[ValidationError], Told]
 ) -> Told:
     """OGRS3 as coded and as published, OGP and OVP.
 
@@ -33,8 +34,6 @@ def legacy_predictors(
     ----------
     case : Case
         Of ints, with the answers of `answers_needed`.
-    code : str or None
-        The offence code as given.
     refused : tuple of ValidationError
         Why nobody may be told a score; empty where they may.
     tell : callable
@@ -43,15 +42,17 @@ def legacy_predictors(
     Returns
     -------
     dict
-        By predictor `output` with `oneYear`, `twoYear` (percent) and `band`, and `validationErrors`.
+        By predictor its version stamps, `output` with `oneYear`, `twoYear` (percent) and `band`, and
+        `validationErrors`.
     """
+    as_coded = ogrs3.score_one(case, "hmpps")
     found = {
-        "ogrs3": ogrs3.score_one(case, "hmpps", code=code),
-        "ogrs3Published": ogrs3.score_one(case, "published", code=code),
-        "ogp": ogp.score_one(case),
-        "ovp": ovp.score_one(case),
+        "ogrs3": ("OGRS3", as_coded),
+        "ogrs3Published": ("OGRS3_PUBLISHED", ogrs3.score_one(case, "published")),
+        "ogp": ("OGP", ogp.score_one(case, ogrs3=as_coded)),
+        "ovp": ("OVP", ovp.score_one(case)),
     }
-    return {name: _legacy(score, refused, tell) for name, score in found.items()}
+    return {name: _legacy(instrument, score, refused, tell) for name, (instrument, score) in found.items()}
 
 
 def screenings(
@@ -78,31 +79,42 @@ def screenings(
     Returns
     -------
     dict
-        `mst` with `score`, `flag` and `applicable`, `pni` with `need`, `risk` and `pathway`, each with
-        `validationErrors`.
+        `mst` with `score`, `flag` and `applicable`, `pni` with `need`, `risk` and `pathway`, each with its version
+        stamps and `validationErrors`.
     """
     maturity, programme = mst.score_mst(case), pni.score_pni(case, arp=arp, vrp=vrp)
     of_mst: Told = {"score": maturity.score, "flag": maturity.flag, "applicable": maturity.applicable}
     of_pni: Told = {"need": programme.need, "risk": programme.risk, "pathway": programme.pathway}
     return {
-        "mst": _screened(of_mst, maturity.errors, refused, tell),
-        "pni": _screened(of_pni, programme.errors, refused, tell),
+        "mst": _screened("MST", of_mst, maturity.errors, refused, tell),
+        "pni": _screened("PNI", of_pni, programme.errors, refused, tell),
     }
 
 
-def _legacy(score: LegacyScore, refused: tuple[ValidationError, ...], tell: Callable[[ValidationError], Told]) -> Told:
+def _legacy(
+    instrument: str,
+    score: LegacyScore,
+    refused: tuple[ValidationError, ...],
+    tell: Callable[[ValidationError], Told],
+) -> Told:
     output: Told = {"oneYear": score.one_year, "twoYear": score.two_year, "band": score.band}
     return {
+        **version_stamps(instrument),
         "output": dict.fromkeys(output) if refused else output,
         "validationErrors": [tell(error) for error in (*score.errors, *refused)],
     }
 
 
 def _screened(
+    instrument: str,
     found: Told,
     errors: tuple[ValidationError, ...],
     refused: tuple[ValidationError, ...],
     tell: Callable[[ValidationError], Told],
 ) -> Told:
     shown = dict.fromkeys(found) if refused else found
-    return {**shown, "validationErrors": [tell(error) for error in (*errors, *refused)]}
+    return {
+        **version_stamps(instrument),
+        **shown,
+        "validationErrors": [tell(error) for error in (*errors, *refused)],
+    }

@@ -13,7 +13,7 @@ from serving.errors import ErrorBody, MalformedJson, RequestTooLarge
 from serving.services.scoring import Response, score_requests
 from serving.services.strict_json import parse_json
 
-LINES_AT_ONCE = 2_000
+LINES_AT_ONCE = 100
 LARGEST_LINE = 1_000_000
 
 

@@ -1,31 +1,23 @@
 """Official scores of requests: many at once, each with its own faults, the same body always the same answer."""
 
-import hashlib
-import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict
 from functools import cache
 
-from pydantic.alias_generators import to_camel
-
-from models.actuarial import OneScore, score_one
+from models.actuarial import score_one
 from models.actuarial.case_of_request import case_of_request
-from models.actuarial.findings import ValidationCode, ValidationError
+from models.actuarial.findings import ValidationError
 from models.actuarial.request_fields import RequestFault, Value, read_request, read_request_fields
 from models.actuarial.two_year_checks import refused_for_age
 from models.actuarial.two_year_predictor import answers_of
-from models.actuarial.versions import read_versions, smoke_case
+from models.actuarial.versions import smoke_case
 from serving.errors import ErrorBody, InvalidRequest
+from serving.services.newer_scores import PREDICTORS, actuarial_predictors
 from serving.services.older_scores import answers_needed, legacy_predictors, screenings
+from serving.services.response_versions import API_VERSION, calculation_id
 
-PREDICTORS = {"ARP": "allPredictor", "VRP": "violentPredictor", "SVRP": "seriousViolentPredictor"}
-VERSIONED = (*PREDICTORS, "OGRS3", "OGP", "OVP", "MST", "PNI")
 INSTRUMENT = "ARP"
-API_VERSION = "V1_0"
 LISTED = 10
 Response = dict[str, object]
-
-STATIC_ONLY = (ValidationCode.MISSING_DYNAMIC_INPUT, ValidationCode.MOTIVATION_TO_TACKLE_DRUG_MISUSE_INCONSISTENT)
 
 
 def score_request(body: object) -> Response:
@@ -105,44 +97,15 @@ def _response(values: Mapping[str, Value]) -> Response:
     case = case_of_request(values, _answers())
     refused = refused_for_age(case)
     found = {instrument: score_one(instrument, case) for instrument in PREDICTORS}
-    code = values.get("current_offence_code")
     return {
         "version": API_VERSION,
         "calculationId": calculation_id(values),
         "asOf": values.get("assessment_date"),
-        "actuarialPredictors": {
-            name: _predictor(instrument, found[instrument], is_adult=not refused)
-            for instrument, name in PREDICTORS.items()
-        },
-        "legacyPredictors": legacy_predictors(
-            case, code if isinstance(code, str) else None, refused=refused, tell=_error_out
-        ),
+        "actuarialPredictors": actuarial_predictors(case, found, refused=refused, tell=_error_out),
+        "legacyPredictors": legacy_predictors(case, refused=refused, tell=_error_out),
         "screening": screenings(case, arp=found["ARP"].score, vrp=found["VRP"].score, refused=refused, tell=_error_out),
         "fieldsNotUsed": [name for column, name in _unused() if column in values],
     }
-
-
-def calculation_id(values: Mapping[str, Value]) -> str:
-    """What identifies a calculation: the same for the same inputs and versions, whenever and wherever it is made.
-
-    Parameters
-    ----------
-    values : Mapping from str to value
-        Given values by column; nulls left out.
-
-    Returns
-    -------
-    str
-        64 hexadecimal digits.
-    """
-    inputs = {column: value for column, value in values.items() if column != "version"}
-    canonical = json.dumps({"inputs": inputs, "versions": _versions()}, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(canonical.encode("ascii")).hexdigest()
-
-
-@cache
-def _versions() -> dict[str, object]:
-    return {"api": API_VERSION, **{instrument: asdict(read_versions(instrument)) for instrument in VERSIONED}}
 
 
 @cache
@@ -155,31 +118,6 @@ def _answers() -> tuple[str, ...]:
 def _unused() -> tuple[tuple[str, str], ...]:
     fields = read_request_fields().values()
     return tuple((field.column, field.name) for field in fields if not field.used_by and field.column != "version")
-
-
-@cache
-def _stamps(instrument: str) -> dict[str, str]:
-    return {to_camel(name): version for name, version in asdict(read_versions(instrument)).items()}
-
-
-@cache
-def _feature(name: str) -> str:
-    return to_camel(name)
-
-
-def _predictor(instrument: str, found: OneScore, *, is_adult: bool) -> Response:
-    shown = found if is_adult else OneScore(None, None, None, None, None, {}, found.errors)
-    stamps = _stamps(instrument)
-    return {
-        "algorithm": stamps["algorithm"],
-        "type": shown.type,
-        **{name: stamp for name, stamp in stamps.items() if name != "algorithm"},
-        "output": {"band": shown.band, "score": shown.score, "probability": shown.probability},
-        "provisional": shown.type is not None and any(error.type in STATIC_ONLY for error in shown.errors),
-        "featureValues": {_feature(name): value for name, value in shown.contributions.items()},
-        "totalWeight": shown.total_weight,
-        "validationErrors": [_error_out(error) for error in shown.errors],
-    }
 
 
 def _error_out(error: ValidationError) -> Response:

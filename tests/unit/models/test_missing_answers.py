@@ -12,7 +12,12 @@ from models.actuarial import score_many, score_one
 from models.actuarial.answers import PAST, answer_words, past_columns
 from models.actuarial.case_of_frame import case_of_frame
 from models.actuarial.case_of_request import case_of_request
-from models.actuarial.missing_answers import missing_answer_range, missing_answer_ranges
+from models.actuarial.missing_answers import (
+    AnswerRange,
+    missing_answer_range,
+    missing_answer_range_of,
+    missing_answer_ranges,
+)
 from models.actuarial.request_fields import published_name, read_request, read_request_fields
 from models.actuarial.two_year_predictor import answers_of
 from tests.reference.invented_requests import invented, invented_columns
@@ -165,6 +170,30 @@ def test_many_at_once_are_the_same_as_one_at_a_time(instrument):
         if score["type"] == "DYNAMIC" and not alone.unanswered:
             assert alone.lowest_probability == alone.highest_probability == score["probability"]
     assert outside > 0, "a static score may lie outside of the dynamic range"
+
+
+@pytest.mark.parametrize("instrument", INSTRUMENTS)
+def test_the_range_of_a_score_is_the_range_of_its_case(instrument):
+    cases = [case_of(read_request(request)[0], instrument) for request in invented(500, seed=10)]
+    scored = [(score_one(instrument, case), case) for case in cases]
+    assert {found.type for found, _ in scored} == {None, "STATIC", "DYNAMIC"}
+    for found, case in scored:
+        expected = missing_answer_range(case, instrument) if found.type else None
+        assert missing_answer_range_of(found, case, instrument) == expected
+
+
+@pytest.mark.parametrize(
+    ("lowest", "highest", "band", "could_change"),
+    [
+        ("LOW", "LOW", "LOW", False),
+        ("LOW", "HIGH", "LOW", True),
+        ("LOW", "HIGH", "MEDIUM", True),
+        ("HIGH", "HIGH", "MEDIUM", True),
+        (None, "LOW", "LOW", True),
+    ],
+)
+def test_answers_could_change_a_band_that_not_all_of_them_give(lowest, highest, band, could_change):
+    assert AnswerRange(0.1, 0.2, lowest, highest, ()).could_change(band) is could_change
 
 
 def test_a_fault_of_the_history_leaves_no_range_but_says_what_is_unanswered():

@@ -1,12 +1,15 @@
 """Responses of the scoring service: their shape, their sums, their sameness, their refusals."""
 
+import hashlib
 import json
 import math
+from dataclasses import asdict
 from functools import reduce
 from operator import add
 
 import pytest
 
+from models.actuarial.versions import read_versions
 from serving.errors import InvalidRequest
 from serving.schemas import ErrorOut, ScoreOut
 from serving.services.scoring import model_is_sound, score_request, score_requests
@@ -28,6 +31,40 @@ def codes_of(body: dict) -> list[str]:
 def test_every_response_has_the_documented_shape(body):
     response = json.loads(json.dumps(score_request(body), allow_nan=False))
     assert ScoreOut.model_validate(response).model_dump(mode="json", by_alias=True) == response
+
+
+STAMPED = {
+    "actuarialPredictors": ["allPredictor", "violentPredictor", "seriousViolentPredictor"],
+    "legacyPredictors": ["ogrs3", "ogrs3Published", "ogp", "ovp"],
+    "screening": ["mst", "pni"],
+}
+STAMPS = ("algorithm", "modelVersion", "thresholdsVersion", "featureSetVersion", "offenceCodesVersion")
+
+
+@pytest.mark.parametrize("body", [PERSON, PERSON | ANSWERS, {}, PERSON | {"dateOfBirth": "2015-01-01"}])
+def test_every_result_carries_its_versions_whatever_is_wrong_with_it(body):
+    response = score_request(body)
+    for group, names in STAMPED.items():
+        assert list(response[group]) == names
+        for result in response[group].values():
+            assert all(isinstance(result[stamp], str) and result[stamp] for stamp in STAMPS)
+            assert result["offenceCodesVersion"] == "hmpps-016919c"
+
+
+def test_two_results_of_other_weights_have_other_versions():
+    stamps = [
+        tuple(result[stamp] for stamp in STAMPS) for group in STAMPED for result in score_request({})[group].values()
+    ]
+    assert len(set(stamps)) == len(stamps) == 9
+
+
+def test_a_calculation_is_identified_by_its_inputs_and_every_version_behind_it():
+    instruments = ("ARP", "VRP", "SVRP", "OGRS3", "OGRS3_PUBLISHED", "OGP", "OVP", "MST", "PNI")
+    versions = {"api": "V1_0"} | {name: asdict(read_versions(name)) for name in instruments}
+    inputs = {"gender": "MALE", "is_unemployed": True, "previous_convictions": ["ROBBERY"]}
+    canonical = json.dumps({"inputs": inputs, "versions": versions}, sort_keys=True, separators=(",", ":"))
+    body = {"previousConvictions": ["ROBBERY"], "isUnemployed": True, "gender": "MALE", "version": "V1_0"}
+    assert score_request(body)["calculationId"] == hashlib.sha256(canonical.encode()).hexdigest()
 
 
 def test_a_static_response_has_its_score_band_and_reason():
