@@ -284,7 +284,7 @@ def _case(X: pd.DataFrame) -> Case:
     return case_of_frame(X, (), needed_by="OGRS3", counts_violence=False)
 
 
-def score_one(case: Case, variant: Variant = "hmpps", *, code: str | None = None) -> LegacyScore:
+def score_one(case: Case, variant: Variant = "hmpps") -> LegacyScore:
     """OGRS3 of one person.
 
     Parameters
@@ -293,8 +293,6 @@ def score_one(case: Case, variant: Variant = "hmpps", *, code: str | None = None
         Of ints.
     variant : {"hmpps", "published"}
         As coded by HMPPS or as published.
-    code : str, optional
-        Ignored: the case says which codes are malformed.
 
     Returns
     -------

@@ -62,13 +62,6 @@ def official(wanted: dict[str, Any]) -> list[tuple[str, tuple[str, ...]]]:
     return [(code, tuple(fields)) for code, fields in wanted["errors"]]
 
 
-def scored_alone(name: str, sides: Sides, values: dict[str, Any]) -> LegacyScore:
-    case = case_of_request(values, sides.answers)
-    if name.startswith("OGRS3"):
-        return sides.score_one(case, code=values.get("current_offence_code"))
-    return sides.score_one(case)
-
-
 def assert_is_plain(alone: LegacyScore, wanted: dict[str, Any]) -> None:
     assert [getattr(alone, name) for name in SHOWN] == [wanted[name] for name in SHOWN]
     assert told(alone.errors) == official(wanted)
@@ -107,7 +100,7 @@ def test_one_at_a_time_and_together_are_the_plain_version(name):
     errors = together.errors()
     counts = {"scored": 0, "refused": 0, "unsaid": 0}
     for row, request in enumerate(people):
-        alone, wanted = scored_alone(name, sides, values[row]), plain_result(sides, request)
+        alone, wanted = sides.score_one(case_of_request(values[row], sides.answers)), plain_result(sides, request)
         assert alone.errors == errors[row]
         assert_is_row(alone, together, row)
         if wanted is not None:

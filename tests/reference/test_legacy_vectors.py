@@ -61,7 +61,7 @@ def result_of(row: dict[str, Any]):
             value: label for label, value in read_weights("OGRS3", "hmpps").items() if label.startswith("offence:")
         }
         case = replace(case, offence=row_of_group(groups[weight].removeprefix("offence:")))
-    return ogrs3.score_one(case, code=given.get("currentOffenceCode"))
+    return ogrs3.score_one(case)
 
 
 def test_all_public_vectors_are_read():

@@ -37,8 +37,7 @@ def values_of(changes: dict) -> dict:
 
 
 def one(changes: dict, variant="hmpps"):
-    values = values_of(changes)
-    return score_one(case_of_request(values, ()), variant, code=values.get("current_offence_code"))
+    return score_one(case_of_request(values_of(changes), ()), variant)
 
 
 def frame(*people: dict) -> pd.DataFrame:
