@@ -2,13 +2,11 @@
 
 import json
 from collections.abc import Mapping
-from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, StrictUndefined
-
 from fairness_reports.charts import interval_chart
+from fairness_reports.rendering import render, write_together
 from fairness_reports.wording import (
     METRIC_WORDS,
     detectable_words,
@@ -57,10 +55,9 @@ def render_page(summary: Mapping[str, Any]) -> str:
     str
         HTML without script or outside reference; the same for the same summary.
     """
-    template = files("fairness_reports").joinpath("templates/report.html").read_text(encoding="utf-8")
-    page = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
     parts = [_part(name, title, lead, summary[name]) for name, title, lead in _PARTS if summary[name] is not None]
-    return page.from_string(template).render(
+    return render(
+        "report.html",
         findings=summary["findings"],
         not_known=summary["not_known"],
         versions=[(str(key).replace("_", " "), _version_words(v)) for key, v in summary["versions"].items()],
@@ -90,16 +87,7 @@ def write_report(summary: Mapping[str, Any], folder: Path) -> tuple[Path, Path]:
         "summary.json": json.dumps(summary, indent=2, ensure_ascii=False, allow_nan=False) + "\n",
         "report.html": render_page(summary),
     }
-    folder.mkdir(parents=True, exist_ok=True)
-    unfinished = {name: folder / f".{name}.unfinished" for name in texts}
-    try:
-        for name, text in texts.items():
-            unfinished[name].write_text(text, encoding="utf-8")
-        for name, path in unfinished.items():
-            path.replace(folder / name)
-    finally:
-        for path in unfinished.values():
-            path.unlink(missing_ok=True)
+    write_together(texts, folder)
     return folder / "summary.json", folder / "report.html"
 
 
