@@ -3,7 +3,6 @@
 from collections.abc import Callable
 
 import numpy as np
-import pandas as pd
 
 from features.known import Cut, last_of_each
 from features.months import completed_years, months_after, whole_months
@@ -12,6 +11,12 @@ from features.vocabulary import AppointmentOutcome, NeedAnswer
 
 DAYS_A_YEAR = 365.25
 DAYS_A_MONTH = DAYS_A_YEAR / 12
+# More days than lie between any two dates of the tables.
+_FAR_APART = 10**8
+_NEVER = np.iinfo(np.int64).max
+
+# By place of the answer; after the words the place of no answer.
+_ANSWERS = np.array([*(float(word == NeedAnswer.NEED) for word in NeedAnswer), np.nan])
 
 DUE = (
     AppointmentOutcome.ATTENDED,
@@ -49,9 +54,10 @@ def occasions(cut: Cut) -> np.ndarray:
     array of float, shape (n_people,)
         Missing for a person without rows.
     """
-    sanction = pd.factorize(cut.rows["sanction_id"])[0]
-    pairs = np.unique(cut.person.astype("int64") * (len(sanction) + 1) + sanction)
-    return _or_missing(np.bincount(pairs // (len(sanction) + 1), minlength=cut.known.count))
+    occasion, owner = cut.groups("sanction_id")
+    is_counted = np.zeros(len(owner), dtype=bool)
+    is_counted[occasion] = True
+    return _or_missing(np.bincount(owner[is_counted], minlength=cut.known.count))
 
 
 def row_count(cut: Cut) -> np.ndarray:
@@ -83,7 +89,7 @@ def months_since_latest(column: str) -> Callable[[Cut], np.ndarray]:
     callable
         Gives an array of float, shape (n_people,), missing for a person without rows.
     """
-    return lambda cut: whole_months(_extreme(cut, column, np.maximum), cut.known.day)
+    return lambda cut: whole_months(_latest(cut, column), cut.known.day)
 
 
 def age_at_earliest(cut: Cut) -> np.ndarray:
@@ -99,7 +105,7 @@ def age_at_earliest(cut: Cut) -> np.ndarray:
     array of float, shape (n_people,)
         Missing without a date of birth or a sanction.
     """
-    return completed_years(cut.known.birth, _extreme(cut, "sanction_date", np.minimum))
+    return completed_years(cut.known.birth, _earliest(cut, "sanction_date"))
 
 
 def occasions_a_year(cut: Cut) -> np.ndarray:
@@ -115,7 +121,7 @@ def occasions_a_year(cut: Cut) -> np.ndarray:
     array of float, shape (n_people,)
         Missing without a sanction.
     """
-    first = _extreme(cut, "sanction_date", np.minimum)
+    first = _earliest(cut, "sanction_date")
     days = np.where(np.isnat(first), np.nan, (cut.known.day - first).astype("int64"))
     return occasions(cut) / np.maximum(days / DAYS_A_YEAR, 1.0)
 
@@ -170,7 +176,7 @@ def days_inside(months: int) -> Callable[[Cut], np.ndarray]:
 
     def days(cut: Cut) -> np.ndarray:
         first = cut.known.window_start(months=months) + np.timedelta64(1, "D")
-        return _days_in_spells(cut, first)
+        return days_in_spells(cut, first)
 
     return days
 
@@ -188,7 +194,7 @@ def whole_months_in_spells(cut: Cut) -> np.ndarray:
     array of float, shape (n_people,)
         Days, each once, divided by the mean length of a month; missing for a person without rows.
     """
-    return np.floor(_days_in_spells(cut, np.datetime64("0001-01-01", "D")) / DAYS_A_MONTH)
+    return np.floor(days_in_spells(cut, np.datetime64("0001-01-01", "D")) / DAYS_A_MONTH)
 
 
 def absence_rate(cut: Cut) -> np.ndarray:
@@ -204,7 +210,7 @@ def absence_rate(cut: Cut) -> np.ndarray:
     array of float, shape (n_people,)
         Share, 0 to 1, missing when none was due.
     """
-    missed = (cut.rows["outcome"] == AppointmentOutcome.UNACCEPTABLE_ABSENCE).to_numpy(dtype=bool)
+    missed = cut.is_one_of("outcome", AppointmentOutcome.UNACCEPTABLE_ABSENCE)
     with np.errstate(invalid="ignore"):
         return np.bincount(cut.person, weights=missed, minlength=cut.known.count) / row_count(cut)
 
@@ -248,7 +254,7 @@ def latest_answer(need: str) -> Callable[[Cut], np.ndarray]:
     def answer(cut: Cut) -> np.ndarray:
         latest = cut.known.latest_assessment
         found = np.full(cut.known.count, np.nan)
-        found[latest.person] = _answers(latest.rows[need])
+        found[latest.person] = _answers(latest, need)
         return found
 
     return answer
@@ -268,30 +274,33 @@ def latest_need_count(cut: Cut) -> np.ndarray:
         0 to 9, missing when never assessed or when the latest assessment answers none of the nine.
     """
     latest = cut.known.latest_assessment
-    answers = np.column_stack([_answers(latest.rows[need]) for need in NEEDS])
+    answers = np.column_stack([_answers(latest, need) for need in NEEDS])
     count = np.where(np.isnan(answers).all(axis=1), np.nan, np.nansum(answers, axis=1))
     found = np.full(cut.known.count, np.nan)
     found[latest.person] = count
     return found
 
 
-def _answers(words: pd.Series) -> np.ndarray:
-    return np.where(words.isna(), np.nan, (words == NeedAnswer.NEED).to_numpy(dtype=float, na_value=0.0))
+def _answers(assessments: Cut, need: str) -> np.ndarray:
+    return _ANSWERS[assessments.places(need)]
 
 
 def _or_missing(counts: np.ndarray) -> np.ndarray:
     return np.where(counts > 0, counts, np.nan)
 
 
-def _extreme(cut: Cut, column: str, best: np.ufunc) -> np.ndarray:
-    """The first or last date of each person, missing without rows."""
-    days = cut.days(column).astype("int64")
-    start = np.iinfo("int64").min if best is np.maximum else np.iinfo("int64").max
-    found = np.full(cut.known.count, start)
-    best.at(found, cut.person, days)
-    dates = found.astype("datetime64[D]")
-    dates[found == start] = np.datetime64("NaT")
-    return dates
+def _latest(cut: Cut, column: str) -> np.ndarray:
+    """The last date of each person, missing without rows: as a number a missing date is the least."""
+    found = np.full(cut.known.count, np.datetime64("NaT", "D"))
+    np.maximum.at(found.view(np.int64), cut.person, cut.days(column).view(np.int64))
+    return found
+
+
+def _earliest(cut: Cut, column: str) -> np.ndarray:
+    """The first date of each person, missing without rows: backwards in time it is the last."""
+    found = np.full(cut.known.count, -_NEVER)
+    np.maximum.at(found, cut.person, -cut.days(column).astype(np.int64))
+    return np.where(found == -_NEVER, np.datetime64("NaT", "D"), (-found).view("datetime64[D]"))
 
 
 def _is_open(cut: Cut) -> np.ndarray:
@@ -299,15 +308,28 @@ def _is_open(cut: Cut) -> np.ndarray:
     return np.isnat(cut.days(cut.table.ended))
 
 
-def _days_in_spells(cut: Cut, first: np.datetime64) -> np.ndarray:
-    """Days inside from a first day to the index date: overlapping spells count a day once."""
+def days_in_spells(cut: Cut, first: np.ndarray | np.datetime64) -> np.ndarray:
+    """Days in spells from a first day to the index date, both counted, each day once.
+
+    Parameters
+    ----------
+    cut : Cut
+        Spells.
+    first : datetime64[D] or array of datetime64[D], shape (n_rows,)
+        From when days count, for each row.
+
+    Returns
+    -------
+    array of float, shape (n_people,)
+        Missing for a person without rows.
+    """
     start = np.maximum(cut.days(cut.table.happened), first)
     end = np.where(_is_open(cut), cut.known.day, cut.days(cut.table.ended))
     order = np.lexsort((start, cut.person))
     person, start, end = cut.person[order], start[order].astype("int64"), end[order].astype("int64")
-    reached = pd.Series(end).groupby(person).cummax().groupby(person).shift(fill_value=-(10**9))
-    fresh = np.maximum(start, reached.to_numpy() + 1)
-    days = np.maximum(end - fresh + 1, 0)
-    spells = np.bincount(cut.person, minlength=cut.known.count)
+    # What earlier spells of the same person reached; people lie so far apart that none reaches into the next.
+    apart = person * _FAR_APART
+    reached = np.maximum.accumulate(np.r_[np.iinfo("int64").min // 2, (end + apart)[:-1]])[: len(person)] - apart
+    days = np.maximum(end - np.maximum(start, reached + 1) + 1, 0)
     total = np.bincount(person, weights=days, minlength=cut.known.count)
-    return np.where(spells > 0, total, np.nan)
+    return np.where(np.bincount(person, minlength=cut.known.count) > 0, total, np.nan)

@@ -30,7 +30,6 @@ MOST_SPELLS = 5
 MOST_OFFENCES = 10
 NOT_ASSESSED = "not_assessed"
 # Longer than any life: the days inside are counted since an offence, and no window cuts them.
-_A_LIFETIME_MONTHS = 1800
 
 
 def case_records(
@@ -132,9 +131,8 @@ def _offences(known: Known) -> list[dict]:
     by_year = _by_year(sanctions)
     # A code that is in no table is an offence like any other, of a kind not known.
     category = sanctions.rows["category"].fillna(str(ActuarialCategory.UNKNOWN)).map(offence_phrases())
-    told = Cut(sanctions.table, sanctions.rows.assign(category=category), sanctions.person, known)
     columns = ("offence_date", "sanction_date", "category", "disposal", "detection")
-    latest = newest_rows(told, columns, by="offence_date", most=MOST_OFFENCES)
+    latest = newest_rows(sanctions, columns, by="offence_date", most=MOST_OFFENCES, category=category)
     at_liberty = _days_at_liberty_since(sanctions)
     return [
         {
@@ -156,10 +154,8 @@ def _days_at_liberty_since(sanctions: Cut) -> list[int | None]:
         return [None] * known.count
     last = sanctions.rows["offence_date"].groupby(sanctions.person).max().reindex(range(known.count))
     custody = known.of("custody").having(last.notna().to_numpy()[known.of("custody").person])
-    after = last.to_numpy()[custody.person] + np.timedelta64(1, "D")
-    start = np.maximum(custody.rows["start_date"].to_numpy(), after)
-    since = Cut(custody.table, custody.rows.assign(start_date=start), custody.person, known)
-    inside = np.nan_to_num(aggregates.days_inside(_A_LIFETIME_MONTHS)(since))
+    after = last.to_numpy().astype("datetime64[D]")[custody.person] + np.timedelta64(1, "D")
+    inside = np.nan_to_num(aggregates.days_in_spells(custody, after))
     days = (pd.Timestamp(known.day) - last).dt.days - inside
     return [None if np.isnan(count) else int(count) for count in days]
 

@@ -58,7 +58,7 @@ def instrument_inputs(
     sanctions = known.of("sanctions")
     current = _current_offence(sanctions)
     conviction = _placed(current, "sanction_date")
-    violent = sanctions.having(sanctions.rows["is_violent"].to_numpy(dtype=bool, na_value=False))
+    violent = sanctions.having(sanctions.is_one_of("is_violent", True))
     has_sanction = _placed(current, "person_id").notna().to_numpy()
     fields = {
         "assessment_date": pd.Series(known.day.astype("datetime64[us]"), index=known.person_ids),
@@ -81,13 +81,11 @@ def instrument_inputs(
 
 def _current_offence(sanctions: Cut) -> Cut:
     """The row of each person's current offence: the last in this order."""
-    rows = sanctions.rows.assign(
-        principal=sanctions.rows["is_principal"].fillna(False).astype("int8"),
-        gravity=gravity_of(sanctions.rows["ho_offence_code"]).fillna(-1.0),
-        lowest_code=sanctions.rows["ho_offence_code"].rank(method="dense", ascending=False),
-    )
-    by = ("sanction_date", "sanction_id", "principal", "gravity", "lowest_code")
-    return last_of_each(Cut(sanctions.table, rows, sanctions.person, sanctions.known), by=by)
+    codes = sanctions.rows["ho_offence_code"]
+    principal = sanctions.is_one_of("is_principal", True)
+    gravity = gravity_of(codes).fillna(-1.0).to_numpy()
+    lowest_code = codes.rank(method="dense", ascending=False).to_numpy()
+    return last_of_each(sanctions, by=("sanction_date", "sanction_id", principal, gravity, lowest_code))
 
 
 def _follow_up(known: Known, conviction: pd.Series) -> pd.Series:

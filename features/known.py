@@ -1,15 +1,20 @@
-"""What is known on the index date, as arrays that the aggregates read; the only use of `known_on`."""
+"""What is known on the index date, as arrays that the aggregates read."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
-from features.case_table import CaseTable
+from features.case_table import CaseTable, Kind
+from features.held import Held
 from features.months import months_after
-from features.offence_codes import categories_of, is_violent
 from features.tables import CASE_TABLES, CaseTables
+
+Places = npt.NDArray[np.signedinteger]
+Truths = npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
@@ -18,20 +23,39 @@ class Cut:
 
     Parameters
     ----------
-    table : CaseTable
-        What the table is.
-    rows : DataFrame of shape (n_rows, n_columns)
-        Known rows with every declared column.
-    person : array of int, shape (n_rows,)
-        Position of each row's person among the people asked for.
+    held : Held
+        Every known row of the table.
+    chosen : array of int, shape (n_rows,), or None
+        Which of them; None is all.
     known : Known
         Everything else that is known.
     """
 
-    table: CaseTable
-    rows: pd.DataFrame
-    person: np.ndarray
+    held: Held
+    chosen: Places | None
     known: "Known"
+
+    @property
+    def table(self) -> CaseTable:
+        """What the table is.
+
+        Returns
+        -------
+        CaseTable
+            The declaration.
+        """
+        return self.held.table
+
+    @cached_property
+    def person(self) -> Places:
+        """Position of each row's person among the people asked for.
+
+        Returns
+        -------
+        array of int, shape (n_rows,)
+            From 0.
+        """
+        return self._here(self.held.person)
 
     def days(self, column: str) -> np.ndarray:
         """A date column as days.
@@ -46,9 +70,70 @@ class Cut:
         array of datetime64[D], shape (n_rows,)
             Missing is NaT.
         """
-        return self.rows[column].to_numpy().astype("datetime64[D]")
+        return self._here(self.held.days(column))
 
-    def having(self, keep: np.ndarray) -> "Cut":
+    def places(self, column: str) -> Places:
+        """The place of each cell among the words of its column.
+
+        Parameters
+        ----------
+        column : str
+            A column of words or flags, or what the table of offence codes says of an offence.
+
+        Returns
+        -------
+        array of int, shape (n_rows,)
+            From 0; the number of words where the cell is missing.
+        """
+        return self._here(self.held.places(column))
+
+    def groups(self, column: str) -> tuple[Places, Places]:
+        """The rows of each person in groups of one identifier.
+
+        Parameters
+        ----------
+        column : str
+            An identifier, such as that of an occasion.
+
+        Returns
+        -------
+        group : array of int, shape (n_rows,)
+            Number of each row's group.
+        owner : array of int, shape (n_groups,)
+            Position of each group's person, of all groups of the table.
+        """
+        group, owner = self.held.groups(column)
+        return self._here(group), owner
+
+    def is_one_of(self, column: str, *words: str | bool) -> Truths:
+        """Whether a column holds one of some words.
+
+        Parameters
+        ----------
+        column : str
+            A column of words, flags or text; of an offence also `category` and `is_violent`.
+        *words : str or bool
+            Which.
+
+        Returns
+        -------
+        array of bool, shape (n_rows,)
+            False where the cell is missing.
+        """
+        return self._here(self.held.is_one_of(column, words))
+
+    @cached_property
+    def rows(self) -> pd.DataFrame:
+        """The rows as a frame, for what needs more than a number of each person.
+
+        Returns
+        -------
+        DataFrame of shape (n_rows, n_columns)
+            Every declared column; sanctions carry two more, `category` and `is_violent`.
+        """
+        return self.held.frame if self.chosen is None else self.held.frame.iloc[self.chosen]
+
+    def having(self, keep: Truths) -> "Cut":
         """The same cut with fewer rows.
 
         Parameters
@@ -61,7 +146,11 @@ class Cut:
         Cut
             The kept rows.
         """
-        return Cut(self.table, self.rows[keep], self.person[keep], self.known)
+        kept = np.flatnonzero(keep)
+        return Cut(self.held, kept if self.chosen is None else self.chosen[kept], self.known)
+
+    def _here(self, values: np.ndarray) -> np.ndarray:
+        return values if self.chosen is None else values[self.chosen]
 
 
 class Known:
@@ -81,7 +170,7 @@ class Known:
         self.tables = tables
         self.person_ids = person_ids
         self.day = np.datetime64(pd.Timestamp(index_date).date(), "D")
-        self._cuts: dict[str, Cut] = {}
+        self._cuts: dict[tuple, Cut] = {}
 
     @property
     def count(self) -> int:
@@ -105,18 +194,13 @@ class Known:
         Returns
         -------
         Cut
-            Sanctions carry two more columns, `category` and `is_violent`.
+            The rows, in no order.
         """
-        if table not in self._cuts:
-            only = CaseTables({name: self.tables[name] for name in self.tables if name == table})
-            rows = only.known_on(pd.Timestamp(self.day)).rows_of(table)
-            person = self.person_ids.get_indexer(pd.Index(rows["person_id"]))
-            rows, person = rows[person >= 0], person[person >= 0]
-            if table == "sanctions":
-                codes = rows["ho_offence_code"]
-                rows = rows.assign(category=categories_of(codes), is_violent=is_violent(codes))
-            self._cuts[table] = Cut(CASE_TABLES[table], rows, person, self)
-        return self._cuts[table]
+        key = (table,)
+        if key not in self._cuts:
+            held = Held(CASE_TABLES[table], self.tables.rows_of(table), self.person_ids, self.day)
+            self._cuts[key] = Cut(held, None, self)
+        return self._cuts[key]
 
     def cut(self, table: str, *, where: tuple = (), months: int = 0, days: int = 0) -> Cut:
         """The known rows of a table, narrowed by words and a window.
@@ -133,15 +217,18 @@ class Known:
         Returns
         -------
         Cut
-            The rows that remain.
+            The rows that remain; made once for all that ask for the same.
         """
-        whole = self.of(table)
-        keep = np.ones(len(whole.rows), dtype=bool)
-        for column, words in where:
-            keep &= whole.rows[column].isin(words).to_numpy(dtype=bool, na_value=False)
+        key = (table, where, months, days)
+        if key not in self._cuts:
+            self._cuts[key] = self._narrowed(self.of(table), where, months=months, days=days)
+        return self._cuts[key]
+
+    def _narrowed(self, whole: Cut, where: tuple, *, months: int, days: int) -> Cut:
+        tests = [whole.is_one_of(column, *words) for column, words in where]
         if months or days:
-            keep &= whole.days(whole.table.happened) > self.window_start(months=months, days=days)
-        return whole.having(keep)
+            tests.append(whole.days(whole.table.happened) > self.window_start(months=months, days=days))
+        return whole.having(np.logical_and.reduce(tests)) if tests else whole
 
     def window_start(self, *, months: int = 0, days: int = 0) -> np.datetime64:
         """The last day before a window that ends on the index date.
@@ -184,24 +271,29 @@ class Known:
         return last_of_each(self.of("needs"), by=("assessed_date", "recorded_date"))
 
 
-def last_of_each(cut: Cut, *, by: tuple[str, ...]) -> Cut:
-    """The last row of each person in the order of some columns.
+def last_of_each(cut: Cut, *, by: Sequence[str | np.ndarray]) -> Cut:
+    """The last row of each person in some order.
 
     Parameters
     ----------
     cut : Cut
         Known rows.
-    by : tuple of str
-        Columns that order the rows; they should leave no ties.
+    by : sequence of str or array of shape (n_rows,)
+        Columns, or numbers of the rows, that order them, the weightiest first; they should leave no ties.
 
     Returns
     -------
     Cut
         At most one row for each person.
     """
-    keys = [cut.rows[column].to_numpy() for column in reversed(by)]
+    keys = [_ordering(cut, key) if isinstance(key, str) else key for key in reversed(by)]
     order = np.lexsort([*keys, cut.person])
     person = cut.person[order]
     is_last = np.r_[person[1:] != person[:-1], np.ones(min(len(person), 1), dtype=bool)]
-    chosen = order[is_last]
-    return Cut(cut.table, cut.rows.iloc[chosen], cut.person[chosen], cut.known)
+    last = order[is_last]
+    return Cut(cut.held, last if cut.chosen is None else cut.chosen[last], cut.known)
+
+
+def _ordering(cut: Cut, column: str) -> np.ndarray:
+    is_date = any(date.name == column for date in cut.table.columns_of(Kind.DATE))
+    return cut.days(column) if is_date else cut.rows[column].to_numpy()

@@ -5,7 +5,7 @@ import pandas as pd
 from features.known import Cut
 
 
-def newest_rows(cut: Cut, columns: tuple[str, ...], *, by: str, most: int) -> list[list[dict]]:
+def newest_rows(cut: Cut, columns: tuple[str, ...], *, by: str, most: int, **other: pd.Series) -> list[list[dict]]:
     """Some rows of each person as documents, the newest first.
 
     Parameters
@@ -18,6 +18,8 @@ def newest_rows(cut: Cut, columns: tuple[str, ...], *, by: str, most: int) -> li
         The date column that orders the rows, one of `columns`; empty where rows have no date.
     most : int
         How many rows of one person are kept; open spells before ended ones, then the newest.
+    **other : Series of shape (n_rows,)
+        Columns as they are to be told, where that is otherwise than the table holds them.
 
     Returns
     -------
@@ -29,7 +31,7 @@ def newest_rows(cut: Cut, columns: tuple[str, ...], *, by: str, most: int) -> li
     Rows are ordered by every column that is told, so that rows which could change places read the same.
     """
     ended = cut.rows[cut.table.ended].isna().to_numpy() if cut.table.ended else False
-    rows = cut.rows.assign(is_open=ended, person=cut.person)
+    rows = cut.rows.assign(is_open=ended, person=cut.person, **other)
     order = ["person", *([by] if by else []), *(name for name in columns if name not in (by, "is_open"))]
     ascending = [name != by for name in order]
     open_first = rows.sort_values(["is_open", *order], ascending=[False, *ascending])

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from features.case_table import CaseTable, Column, Kind
+from features.cutting import known_rows, with_hidden_cells
 from features.exceptions import UsageRefused
 from features.need_items import NEED_ITEMS, NEEDS
 from features.vocabulary import (
@@ -350,7 +351,7 @@ class CaseTables(Mapping[str, pd.DataFrame]):
         )
 
     def known_on(self, index_date: pd.Timestamp | str) -> "CaseTables":
-        """What was known on a date: the only cut by date there is.
+        """What was known on a date, as tables.
 
         Parameters
         ----------
@@ -369,8 +370,8 @@ class CaseTables(Mapping[str, pd.DataFrame]):
         A row has one recorded date. When an end was recorded later than the start, only the end's own
         date guards it.
         """
-        day = pd.Timestamp(index_date).normalize()
-        return CaseTables({name: _known_rows(CASE_TABLES[name], self.rows_of(name), day) for name in self})
+        day = np.datetime64(pd.Timestamp(index_date).date(), "D")
+        return CaseTables({name: _known_on(CASE_TABLES[name], self.rows_of(name), day) for name in self})
 
     def fingerprint(self) -> str:
         """A hash over the content of all tables, whatever the order of rows, columns or files.
@@ -389,15 +390,5 @@ class CaseTables(Mapping[str, pd.DataFrame]):
         return whole.hexdigest()
 
 
-def _known_rows(table: CaseTable, rows: pd.DataFrame, day: pd.Timestamp) -> pd.DataFrame:
-    if table.happened:
-        rows = rows[(rows[table.happened] <= day) & (rows["recorded_date"] <= day)]
-    if table.latest_by:
-        order = rows.sort_values([table.latest_by, "recorded_date"], kind="stable").index
-        rows = rows.loc[order].drop_duplicates(table.latest_by, keep="last").sort_index()
-    not_yet = {
-        column.name: rows[column.name].mask(rows[column.known_from] > day)
-        for column in table.columns
-        if column.known_from
-    }
-    return rows.assign(**not_yet)
+def _known_on(table: CaseTable, rows: pd.DataFrame, day: np.datetime64) -> pd.DataFrame:
+    return with_hidden_cells(table, rows[known_rows(table, rows, day)], day)

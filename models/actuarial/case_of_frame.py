@@ -7,13 +7,14 @@ import numpy.typing as npt
 import pandas as pd
 
 from features.offence_codes import code_rows
+from features.places import word_places
 from features.vocabulary import Sex
 from models.actuarial.ages import completed_years, day_numbers, month_keys, months_later, whole_months
 from models.actuarial.answers import FLAG, PAST, answer_words
 from models.actuarial.case import CODE_FOUND, CODE_MISSING, UNKNOWN, Case
 from models.actuarial.limits import read_limits
 from models.actuarial.offence_rows import state_without_row
-from models.columns import refuse_missing_columns, require_known_categories, word_places
+from models.columns import refuse_missing_columns, require_known_categories
 
 Whole = npt.NDArray[np.int64]
 

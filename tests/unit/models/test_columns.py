@@ -1,11 +1,10 @@
 """What an estimator says of a frame that lacks columns or holds strange words."""
 
-import numpy as np
 import pandas as pd
 import pytest
 
 from features.exceptions import MissingColumns, UnknownCategory
-from models.columns import require_columns, require_known_categories, word_places
+from models.columns import require_columns, require_known_categories
 
 
 def test_the_asked_for_columns_come_back_in_the_asked_for_order():
@@ -35,14 +34,3 @@ def test_a_slip_of_the_pen_gets_the_nearest_known_word():
     values = pd.Series(["some problems"], name="temper_control")
     with pytest.raises(UnknownCategory, match="Did you mean `SOME_PROBLEMS`"):
         require_known_categories(values, ("NO_PROBLEMS", "SOME_PROBLEMS"), needed_by="X")
-
-
-@pytest.mark.parametrize("kind", ["str", "category", object])
-def test_words_stand_at_their_place_and_the_missing_and_the_unknown_after_them(kind):
-    values = pd.Series(["b", None, "a", "z", "b"], dtype=kind)
-    assert word_places(values, ("a", "b")).tolist() == [1, 2, 0, 3, 1]
-
-
-def test_a_column_without_any_word_is_all_missing():
-    assert word_places(pd.Series([np.nan, np.nan]), ("a", "b")).tolist() == [2, 2]
-    assert word_places(pd.Series([], dtype="str"), ("a", "b")).tolist() == []

@@ -1,0 +1,88 @@
+"""The one place that cuts by date: which rows, and which of their cells, were known on a day."""
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from features.case_table import CaseTable, Column
+
+Truths = npt.NDArray[np.bool_]
+
+
+def known_rows(table: CaseTable, rows: pd.DataFrame, day: np.datetime64) -> Truths:
+    """Which rows had both happened and been recorded by a day.
+
+    Parameters
+    ----------
+    table : CaseTable
+        What the table is.
+    rows : DataFrame of shape (n_rows, n_columns)
+        Every declared column.
+    day : datetime64[D]
+        The day, included.
+
+    Returns
+    -------
+    array of bool, shape (n_rows,)
+        All of an undated table. Of an identifier whose rows replace each other, only the row recorded last.
+    """
+    if not table.happened:
+        return np.ones(len(rows), dtype=bool)
+    known = _by(rows[table.happened], day) & _by(rows["recorded_date"], day)
+    if table.latest_by:
+        at = np.flatnonzero(known)
+        in_order = rows.iloc[at][[table.latest_by, "recorded_date"]].reset_index(drop=True)
+        in_order = in_order.sort_values([table.latest_by, "recorded_date"], kind="stable")
+        replaced = in_order.index[in_order.duplicated(table.latest_by, keep="last")]
+        known[at[replaced]] = False
+    return known
+
+
+def not_yet_known(column: Column, rows: pd.DataFrame, day: np.datetime64) -> Truths:
+    """Which cells of a column only came to be known after a day.
+
+    Parameters
+    ----------
+    column : Column
+        A column that becomes known otherwise than with its row.
+    rows : DataFrame of shape (n_rows, n_columns)
+        Rows with the column from which it is known.
+    day : datetime64[D]
+        The day, included.
+
+    Returns
+    -------
+    array of bool, shape (n_rows,)
+        An end after the day is not yet known, so the spell is open.
+    """
+    known_from = rows[column.known_from]
+    return ~_by(known_from, day) & known_from.notna().to_numpy()
+
+
+def with_hidden_cells(table: CaseTable, rows: pd.DataFrame, day: np.datetime64) -> pd.DataFrame:
+    """Known rows without the cells that only came to be known after a day.
+
+    Parameters
+    ----------
+    table : CaseTable
+        What the table is.
+    rows : DataFrame of shape (n_rows, n_columns)
+        Known rows with every declared column.
+    day : datetime64[D]
+        The day, included.
+
+    Returns
+    -------
+    DataFrame of shape (n_rows, n_columns)
+        Such cells are missing.
+    """
+    hidden = {
+        column.name: rows[column.name].mask(pd.Series(not_yet_known(column, rows, day), index=rows.index))
+        for column in table.columns
+        if column.known_from
+    }
+    return rows.assign(**hidden)
+
+
+def _by(dates: pd.Series, day: np.datetime64) -> Truths:
+    return dates.to_numpy() <= day
