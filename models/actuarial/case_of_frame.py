@@ -6,6 +6,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from features.exceptions import DataRefused
 from features.offence_codes import code_rows
 from features.places import word_places
 from features.vocabulary import Sex
@@ -60,6 +61,8 @@ def case_of_frame(X: pd.DataFrame, answers: Iterable[str], *, needed_by: str, co
         A static field is not a column.
     UnknownCategory
         A field holds a word that is not one of its words.
+    DataRefused
+        A column of dates or of counts holds something else.
     """
     refuse_missing_columns(X, (*STATIC_COLUMNS, VIOLENT) if counts_violence else STATIC_COLUMNS, needed_by=needed_by)
     birth, conviction, assessed, given = (day_numbers(X[column]) for column in DATES)
@@ -105,7 +108,13 @@ def _not_below_zero(months: Whole) -> Whole:
 def _whole(values: pd.Series) -> Whole:
     if pd.api.types.is_integer_dtype(values.dtype) and isinstance(values.dtype, np.dtype):
         return values.to_numpy(dtype=np.int64)
-    given = np.asarray(pd.to_numeric(values).to_numpy(dtype=np.float64, na_value=np.nan))
+    try:
+        given = np.asarray(pd.to_numeric(values).to_numpy(dtype=np.float64, na_value=np.nan))
+    except (TypeError, ValueError):  # its text would repeat what a person's row holds
+        raise DataRefused(
+            f"Column `{values.name}` must hold whole numbers; it holds {values.dtype} with something else among them. "
+            "Read it with numbers parsed, missing numbers as NaN."
+        ) from None
     unknown = np.isnan(given)
     return np.where(unknown, UNKNOWN, np.where(unknown, 0.0, given).astype(np.int64))
 

@@ -1,7 +1,9 @@
 """The case of a frame's rows: counts in any kind of number, missing ones, and impossible ones."""
 
+import pandas as pd
 import pytest
 
+from features.exceptions import DataRefused
 from models.actuarial import score_many
 from models.actuarial.case import UNKNOWN
 from models.actuarial.case_of_frame import case_of_frame
@@ -40,3 +42,18 @@ def test_counts_below_zero_are_kept_to_be_told_as_faults():
         "AGE_AT_FIRST_SANCTION_OUT_OF_RANGE",
         "TOTAL_NUMBER_OF_SANCTIONS_OUT_OF_RANGE",
     ]
+
+
+@pytest.mark.parametrize("wrong", ["twenty-one", "2 or 3", ("two",)])
+def test_what_is_no_number_is_refused_without_repeating_it(wrong):
+    X = frame_of([PERSON]).assign(age_at_first_sanction=pd.Series([wrong], dtype="object"))
+    with pytest.raises(DataRefused, match="Column `age_at_first_sanction` must hold whole numbers") as refusal:
+        score_many("ARP", X)
+    assert str(wrong) not in str(refusal.value)
+    assert refusal.value.__suppress_context__
+
+
+def test_what_is_no_date_is_refused_without_repeating_it():
+    X = frame_of([PERSON]).assign(date_of_birth="17 July 1991")
+    with pytest.raises(DataRefused, match=r"Column `date_of_birth` must hold dates \(datetime64\); it holds str"):
+        score_many("ARP", X)
