@@ -270,6 +270,25 @@ class Known:
         """
         return last_of_each(self.of("needs"), by=("assessed_date", "recorded_date"))
 
+    @cached_property
+    def assessment_before(self) -> Cut:
+        """The latest known assessment of an earlier day than the latest.
+
+        Returns
+        -------
+        Cut
+            At most one row for each person; of those assessed on one day, the one recorded last.
+        """
+        earlier = _only_before(self.of("needs"), self.latest_assessment, "assessed_date")
+        return last_of_each(earlier, by=("assessed_date", "recorded_date"))
+
+
+def _only_before(cut: Cut, later: Cut, column: str) -> Cut:
+    """The rows of each person from before the day of another row of theirs."""
+    day = np.full(cut.known.count, np.datetime64("NaT", "D"))
+    day[later.person] = later.days(column)
+    return cut.having(cut.days(column) < day[cut.person])
+
 
 def last_of_each(cut: Cut, *, by: Sequence[str | np.ndarray]) -> Cut:
     """The last row of each person in some order.
