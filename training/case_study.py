@@ -132,17 +132,13 @@ def learned_inputs(protocol: Protocol) -> tuple[Input, ...]:
     )
 
 
-def official_scores(tables: CaseTables, index_date: pd.Timestamp, person_ids: pd.Index) -> pd.DataFrame:
-    """The official reoffending score of each person on a date.
+def official_scores(inputs: pd.DataFrame) -> pd.DataFrame:
+    """The official reoffending score of each person.
 
     Parameters
     ----------
-    tables : CaseTables
-        Checked case tables.
-    index_date : Timestamp
-        The date.
-    person_ids : Index of str
-        Whom.
+    inputs : DataFrame, indexed by person
+        As `instrument_inputs` gives them.
 
     Returns
     -------
@@ -150,7 +146,7 @@ def official_scores(tables: CaseTables, index_date: pd.Timestamp, person_ids: pd
         As `score_many` gives it; `arp_log_odds` is the log-odds of the version that was scored, and `arp_term_…` are
         the contributions that add up to it.
     """
-    result = score_many("ARP", instrument_inputs(tables, index_date, person_ids))
+    result = score_many("ARP", inputs)
     scores = result.scores.rename(columns={"total_weight": COMPARATOR})
     return pd.concat([scores, result.contributions.add_prefix(_TERM)], axis=1)
 
@@ -209,7 +205,7 @@ def _rows_on(tables: CaseTables, date: datetime.date, protocol: Protocol) -> tup
     ids = part.index[part != ""]
     features = build_features(tables, index_date, ids).set_index("person_id")
     outcomes = outcomes_after(tables, index_date, ids, protocol.outcome, known_by=pd.Timestamp(str(known_by)))
-    scores = official_scores(tables, index_date, ids)
+    scores = official_scores(instrument_inputs(tables, index_date, ids))
     rows = pd.concat([numbers(features[list(protocol.features)]), outcomes, official_columns(scores)], axis=1)
     immature, unscored = ~rows["is_mature"], rows[COMPARATOR].isna()
     # Without a cohort table nobody is known to be watched more.

@@ -9,6 +9,7 @@ from scipy.special import expit
 from features import (
     CaseTables,
     build_features,
+    instrument_inputs,
     offence_counts,
     population,
     present_members,
@@ -18,6 +19,7 @@ from features.vocabulary import ReasonGroup
 from models.additive import AdditiveRisk
 from models.harm import HarmModel, harm_if_reoffending
 from models.reasons import reasons
+from models.selection.instruments import instrument_score
 from models.selection.people import People
 from models.selection.scheme import Scheme
 from training.case_study import COMPARATOR, numbers, official_columns, official_scores
@@ -74,15 +76,16 @@ def people_on(
     named = (known["reason"].isin(_LISTED_ALL_THE_SAME) & sanctioned) | members.notna() | nominated
     ids = known.index[known["in_population"] | named]
     features = build_features(tables, date, ids).set_index("person_id").drop(columns="index_date")
-    official = official_scores(tables, date, ids)
+    inputs = instrument_inputs(tables, date, ids)
+    official, score = official_scores(inputs), instrument_score(scheme.instrument, scheme.horizon_years, inputs)
     X = pd.concat([numbers(features), official_columns(official)], axis=1)
     scored = known["in_population"].reindex(ids) & official[COMPARATOR].notna()
     because = known["reason"].reindex(ids).map(_UNSCORED).fillna(_NO_OFFICIAL_SCORE).mask(scored, "")
     all_facts = pd.concat([numbers(features), facts.reindex(ids)], axis=1).assign(
         age_years=known["age_years"].reindex(ids),
         # Nobody under 18, or of unknown age, is shown a score, in a rule's detail either.
-        instrument_score=official["score"].where(known["age_years"].reindex(ids) >= 18),
-        has_static_inputs=official["score"].notna(),
+        instrument_score=score.where(known["age_years"].reindex(ids) >= 18),
+        has_static_inputs=score.notna(),
     )
     people = _people(
         all_facts,

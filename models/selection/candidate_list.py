@@ -96,6 +96,7 @@ def _scheme_document(scheme: Scheme, figures: Worth) -> dict:
         "title": scheme.title,
         "ladder": scheme.ladder,
         "instrument": scheme.instrument,
+        "horizon_years": scheme.horizon_years,
         "ranked_by": figures.unit,
         "sha256": scheme.sha256,
         "rules": [

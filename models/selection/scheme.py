@@ -11,6 +11,7 @@ from features.deny_list import refuse_denied
 from features.exceptions import ProtocolRefused, UsageRefused
 from features.vocabulary import Result, Strand
 from models.harm import SCALES
+from models.selection.instruments import NO_INSTRUMENT, SCORE_FACTS, horizon_of
 
 _FOLDER = Path(__file__).parents[1] / "schemes"
 _COMPARISONS = ("at_least", "at_most", "below", "equals")
@@ -20,8 +21,8 @@ _MISSING = ("cannot_check", "cannot_assess")
 _ROUTE_RESULTS = ("propose", "consider")
 _RULE_KEYS = {"id", "meaning", "field", "almost", "source", "certainty", "may_override", *_COMPARISONS}
 _KEYS: dict[str, set[str]] = {
-    "scheme": {"id", "version", "title", "ladder", "instrument", "rank_by", "harm_scale", "order", "order_words"}
-    | {"capacity", "gate", "rule", "route", "leave"},
+    "scheme": {"id", "version", "title", "ladder", "instrument", "horizon_years", "rank_by", "harm_scale"}
+    | {"order", "order_words", "capacity", "gate", "rule", "route", "leave"},
     "capacity": {"total", "spill", "source", "certainty", "strands"},
     "gate": _RULE_KEYS | {"fails_to", "missing"},
     "rule": _RULE_KEYS,
@@ -94,6 +95,8 @@ class Scheme:
         What it is; the ladder in one sentence.
     instrument : str
         The one official instrument of its thresholds, or "none".
+    horizon_years : int or None
+        Years that its score looks ahead; None without an instrument.
     rank_by : {"harm", "probability", "needs"}
         What orders people within a strand.
     harm_scale : str
@@ -123,6 +126,7 @@ class Scheme:
     title: str
     ladder: str
     instrument: str
+    horizon_years: int | None
     rank_by: str
     harm_scale: str
     order: tuple[str, ...]
@@ -162,8 +166,8 @@ def read_scheme(name: str | Path, *, capacity: int | None = None) -> Scheme:
     UsageRefused
         If the capacity is not at least 1.
     ProtocolRefused
-        If the scheme does not exist, has no version, names an unknown key, word, rule or a field that may not be
-        used, states a threshold without a source, has no places, or does not keep to adults.
+        If the scheme does not exist, has no version, names an unknown key, word, instrument, rule or a field that may
+        not be used, states a threshold without a source, has no places, or does not keep to adults.
     """
     if capacity is not None and capacity < 1:
         raise UsageRefused(f"A list needs at least 1 place; --capacity was {capacity}.")
@@ -196,6 +200,9 @@ def _parse(document: dict[str, Any], *, capacity: int | None, sha256: str) -> Sc
         title=document["title"],
         ladder=document["ladder"],
         instrument=document["instrument"],
+        horizon_years=horizon_of(
+            document["instrument"], document.get("horizon_years"), asked_by=f"Scheme {document['id']}"
+        ),
         rank_by=document["rank_by"],
         harm_scale=document.get("harm_scale", ""),
         order=tuple(document.get("order", ())),
@@ -256,6 +263,8 @@ def _check(scheme: Scheme) -> None:
     _check_rules(scheme, who)
     _check_places(scheme, who)
     fields = [rule.field for rule in scheme.gates + scheme.rules] + list(scheme.order)
+    if scheme.instrument == NO_INSTRUMENT and (scores := sorted(set(fields) & set(SCORE_FACTS))):
+        raise ProtocolRefused(f"{who} looks at {scores}, but its instrument is `{NO_INSTRUMENT}`. Name the instrument.")
     refuse_denied(fields, asked_by=who)
 
 

@@ -108,6 +108,7 @@ class _Scheme(_Part):
     title: _Words
     ladder: str
     instrument: str
+    horizon_years: Literal[1, 2] | None = None
     ranked_by: str
     sha256: _Hash
     rules: list[_Rule]

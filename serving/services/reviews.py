@@ -5,13 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import uuid4
 
-import numpy as np
-
 from features.exceptions import ReleaseRefused
 from features.vocabulary import RiskBand, Suitability
-from models.actuarial.published_scores import score_band
-from models.actuarial.weights import read_bands
 from models.release import Release
+from models.selection.instruments import instrument_band
 from serving.errors import (
     DecisionMeanwhile,
     FirstViewNeeded,
@@ -31,6 +28,8 @@ from serving.stores.releases import ReleaseStore
 from serving.stores.reviews import ReviewStore
 
 Clock = Callable[[], datetime]
+# A list made before the horizon was written in it has ARP, which is of two years.
+TWO_YEARS = 2
 LIST_OPENED = "list_opened"
 CASE_OPENED = "case_opened"
 CASE_REFUSED = "case_refused"
@@ -451,6 +450,7 @@ def _says_the_same(decision: Decision, typed: Typed) -> bool:
 def _band(scored: Scored, of: CandidateList) -> RiskBand | None:
     """The published band of the scheme's official score."""
     score = scored.item["instrument_score"]
-    if score is None or of.scheme["instrument"] != "ARP":
+    if score is None:
         return None
-    return score_band(np.array([score]), read_bands("ARP", "static"))[0]
+    band = instrument_band(of.scheme["instrument"], of.scheme.get("horizon_years", TWO_YEARS), score)
+    return RiskBand(band) if band else None

@@ -6,7 +6,13 @@ from typing import Any
 from serving.records import CandidateList
 from serving.views.wording import counted, percent
 
-_INSTRUMENTS = {"ARP": ("All Reoffending Predictor (ARP)", "two years")}
+_INSTRUMENTS = {
+    "ARP": ("All Reoffending Predictor (ARP)", "proven reoffence"),
+    "VRP": ("Violent Reoffending Predictor (VRP)", "proven violent reoffence"),
+    "SVRP": ("Serious Violent Reoffending Predictor (SVRP)", "proven serious violent reoffence"),
+    "OGRS3": ("Group Reconviction Scale, version 3 (OGRS3)", "proven reoffence"),
+}
+_YEARS = {1: "one year", 2: "two years"}
 _SPAN = re.compile(r"\b\d+ months\b")
 _BANDS = {"LOW": "Low", "MEDIUM": "Medium", "HIGH": "High", "VERY_HIGH": "Very high"}
 
@@ -71,17 +77,19 @@ def official_score(item: dict[str, Any], one: CandidateList, band: str | None) -
     Returns
     -------
     dict or None
-        "name", "score", "within" and "band", the last two empty where not known; None where there is no score.
+        "name", "score", "of", "within" and "band", the last three empty where not known; None where there is no score.
     """
     score = item.get("instrument_score")
     if score is None:
         return None
     short = one.scheme["instrument"]
-    name, within = _INSTRUMENTS.get(short, (short, ""))
+    name, of = _INSTRUMENTS.get(short, (short, ""))
     return {
         "name": name,
         "score": percent(score / 100),
-        "within": within,
+        "of": of,
+        # A list made before the horizon was written in it has ARP, which is of two years.
+        "within": _YEARS.get(one.scheme.get("horizon_years", 2), "") if of else "",
         "band": _BANDS.get(band, band) if band else "",
     }
 

@@ -78,6 +78,16 @@ def test_a_capacity_of_zero_is_a_usage_error(capacity):
         ('field = "age_years"', 'field = "career_rate"', "Every scheme is for adults"),
         ("spill = true", "", "lacks the key 'spill'"),
         ('version = "1"', "", "lacks the key 'version'"),
+        ('instrument = "ARP"', 'instrument = "OVP"', r"`OVP`; say one of \['ARP', 'VRP', 'SVRP', 'OGRS3'\], or `none`"),
+        ('instrument = "ARP"', 'instrument = "ARP"\nhorizon_years = 1', "`horizon_years` as 1; .* `ARP` has 2"),
+        ('instrument = "ARP"', 'instrument = "OGRS3"\nhorizon_years = 3', "`OGRS3` has 1 or 2"),
+        ('instrument = "ARP"', 'instrument = "OGRS3"\nhorizon_years = true', "`OGRS3` has 1 or 2"),
+        ('instrument = "ARP"', 'instrument = "none"\nhorizon_years = 2', "`none` has no horizon"),
+        (
+            'instrument = "ARP"',
+            'instrument = "none"',
+            r"\['has_static_inputs', 'instrument_score'\].*Name the instrument",
+        ),
         ("[capacity]", "[capacity", "spoilt"),
         ("[capacity.strands]", "[strands]", "unknown key `strands`"),
     ],
@@ -86,6 +96,19 @@ def test_a_spoilt_scheme_is_refused_with_what_is_wrong(tmp_path, old, new, messa
     with pytest.raises(ProtocolRefused, match=message) as refusal:
         read_scheme(spoilt(tmp_path, old, new))
     assert refusal.value.exit_code == 3
+
+
+@pytest.mark.parametrize(
+    ("words", "horizon"),
+    [('"ARP"', 2), ('"VRP"', 2), ('"SVRP"\nhorizon_years = 2', 2), ('"OGRS3"', 2), ('"OGRS3"\nhorizon_years = 1', 1)],
+)
+def test_a_scheme_names_its_instrument_and_how_far_it_looks(tmp_path, words, horizon):
+    scheme = read_scheme(spoilt(tmp_path, 'instrument = "ARP"', f"instrument = {words}"))
+    assert (scheme.instrument, scheme.horizon_years) == (words.split('"')[1], horizon)
+
+
+def test_a_scheme_without_an_instrument_looks_at_no_time():
+    assert {read_scheme(name).horizon_years for name in ("capacity_only", "project_reset_north_area")} == {None}
 
 
 def test_an_unknown_scheme_is_refused_with_those_there_are():

@@ -63,10 +63,23 @@ def test_the_published_band_is_told_as_such() -> None:
     assert told == {
         "name": "All Reoffending Predictor (ARP)",
         "score": "87%",
+        "of": "proven reoffence",
         "within": "two years",
         "band": "Very high",
     }
     assert official_score(an_item(instrument_score=None), ONE, None) is None
+
+
+@pytest.mark.parametrize(
+    ("scheme", "said"),
+    [
+        ({"instrument": "ARP", "horizon_years": 2}, "(ARP): 87% for a proven reoffence within two years"),
+        ({"instrument": "VRP", "horizon_years": 2}, "(VRP): 87% for a proven violent reoffence within two years"),
+        ({"instrument": "OGRS3", "horizon_years": 1}, "(OGRS3): 87% for a proven reoffence within one year"),
+    ],
+)
+def test_the_score_of_each_instrument_is_told_with_what_it_is_about(scheme: dict, said: str) -> None:
+    assert said in text_of(an_item(), one=a_list(**scheme))
 
 
 def test_a_list_that_facts_order_shows_no_figure_of_a_model() -> None:

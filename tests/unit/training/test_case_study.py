@@ -9,7 +9,7 @@ import pytest
 from scipy.special import expit
 
 import training
-from features import CaseTables, simulate
+from features import CaseTables, instrument_inputs, simulate
 from features.exceptions import NotEnoughData
 from features.vocabulary import ReasonGroup
 from models.additive import AdditiveRisk, Calibration, Term
@@ -265,7 +265,7 @@ def test_the_official_formula_served_term_by_term_ranks_without_needs_by_its_sta
     model = official(study, study.part(TEST), name="ARP", replicate_count=2, seed=1).served()
     harm = HarmModel(2.5, pd.Series({"THEFT_NON_MOTOR": 1.0}), prior_strength=5.0)
     found = people_on(tables, DATE, model=model, harm=harm, scheme=read_scheme("iom_neighbourhood_crime"))
-    scores = official_scores(tables, DATE, found.facts.index)
+    scores = official_scores(instrument_inputs(tables, DATE, found.facts.index))
     scored = found.probability.notna()
     a, b = model.calibration.intercept, model.calibration.slope
     for got, log_odds in (
