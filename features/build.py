@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from features.appointments import ATTENDANCE
+from features.custody import CUSTODY_SPELLS
 from features.definitions import Feature
 from features.exceptions import DataRefused, UsageRefused
 from features.known import Known
@@ -15,7 +16,14 @@ from features.person import PERSON
 from features.supervision import SUPERVISED
 from features.tables import CaseTables
 
-FEATURES: tuple[Feature, ...] = (*PERSON, *OFFENDING_HISTORY, *ATTENDANCE, *ASSESSED_NEEDS, *SUPERVISED)
+FEATURES: tuple[Feature, ...] = (
+    *PERSON,
+    *OFFENDING_HISTORY,
+    *CUSTODY_SPELLS,
+    *ATTENDANCE,
+    *ASSESSED_NEEDS,
+    *SUPERVISED,
+)
 """Every declared feature, in the order of its column."""
 
 

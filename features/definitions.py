@@ -94,6 +94,8 @@ class Feature:
         Unit of the number: sanctions, months, days, share, flag.
     meaning : str
         What a reader would otherwise ask: ties, inclusive ends, what no rows mean.
+    purpose : str
+        Why a panel, an analyst or an auditor may be told this of a person.
     direction : Direction
         Which way the field expects it to move the risk.
     reason_group : ReasonGroup
@@ -112,6 +114,7 @@ class Feature:
     if_no_events: float | None
     unit: str
     meaning: str
+    purpose: str
     direction: Direction = Direction.EITHER
     reason_group: ReasonGroup = ReasonGroup.OTHER
     health: bool = False

@@ -4,17 +4,20 @@ from features import aggregates
 from features.definitions import Events, Feature
 from features.vocabulary import Direction, ReasonGroup
 
-NEEDS_EVENTS = Events("needs")
+ASSESSMENTS = Events("needs")
+HELP = "A need is what a service could meet: it is told so that an offer can be made."
+AGE_OF_ANSWERS = "Old or partial answers say little; a reader has to know how old and how many they are."
 
 
 def _need(name: str, words: str) -> Feature:
     return Feature(
         f"{name}_need",
-        events=NEEDS_EVENTS,
+        events=ASSESSMENTS,
         aggregate=aggregates.latest_answer(name),
         if_no_events=None,
         unit="need",
         meaning=f"1 when the latest known assessment found a need in {words}, 0 when none, missing when not assessed.",
+        purpose=HELP,
         direction=Direction.INCREASING,
         reason_group=ReasonGroup.NEEDS,
     )
@@ -23,7 +26,7 @@ def _need(name: str, words: str) -> Feature:
 ASSESSED_NEEDS = (
     Feature(
         "need_count",
-        events=NEEDS_EVENTS,
+        events=ASSESSMENTS,
         aggregate=aggregates.latest_need_count,
         if_no_events=None,
         unit="needs",
@@ -31,16 +34,41 @@ ASSESSED_NEEDS = (
             "Needs found by the latest known assessment, of the eight and finance; missing when never assessed "
             "or when that assessment answers none of the nine."
         ),
+        purpose=HELP,
         direction=Direction.INCREASING,
         reason_group=ReasonGroup.NEEDS,
     ),
     Feature(
+        "need_count_change",
+        events=ASSESSMENTS,
+        aggregate=aggregates.need_count_change,
+        if_no_events=None,
+        unit="needs",
+        meaning=(
+            "Needs found by the latest known assessment less those found by the one of an earlier day before it, among "
+            "needs that both answer; missing without two assessments or without such a need."
+        ),
+        purpose="Whether needs grow or are met says whether the help of the last months reached somebody.",
+        reason_group=ReasonGroup.NEEDS,
+    ),
+    Feature(
+        "needs_answered_count",
+        events=ASSESSMENTS,
+        aggregate=aggregates.latest_answer_count,
+        if_no_events=None,
+        unit="needs",
+        meaning="How many of the nine the latest known assessment answers; missing when never assessed.",
+        purpose=AGE_OF_ANSWERS,
+        reason_group=ReasonGroup.NEEDS,
+    ),
+    Feature(
         "months_since_needs_assessed",
-        events=NEEDS_EVENTS,
+        events=ASSESSMENTS,
         aggregate=aggregates.months_since_latest("assessed_date"),
         if_no_events=None,
         unit="months",
         meaning="Completed months since the latest known assessment; missing when never assessed.",
+        purpose=AGE_OF_ANSWERS,
         reason_group=ReasonGroup.NEEDS,
     ),
     _need("drugs", "drug misuse"),
@@ -50,4 +78,6 @@ ASSESSED_NEEDS = (
     _need("thinking", "thinking and behaviour"),
     _need("attitudes", "attitudes"),
     _need("ete", "employment, training and education"),
+    _need("relationships", "relationships"),
+    _need("finance", "finance"),
 )

@@ -12,6 +12,7 @@ PERSON = (
         if_no_events=None,
         unit="years",
         meaning="Completed years of age on the index date; missing without a date of birth.",
+        purpose="Age foretells reoffending in every published instrument; nobody under 18 is scored.",
         direction=Direction.EITHER,
     ),
 )
