@@ -20,7 +20,7 @@ from models.actuarial.published_scores import one_percentage, percentage_score, 
 from models.actuarial.two_year_checks import SCALES, find_faults
 from models.actuarial.two_year_predictor import OneScore, answers_of
 from models.actuarial.two_year_tables import Floats, ItemTable, Table, TwoYearTables, read_lists, read_tables
-from models.actuarial.two_year_terms import Number, log_odds, terms
+from models.actuarial.two_year_terms import Number, log_odds, other_terms, sanction_terms, terms
 from models.actuarial.weights import read_bands
 from models.logistic import logistic, one_logistic
 
@@ -229,7 +229,11 @@ def _band(instrument: str, probability: float) -> str | None:
 def _log_odds_at_ends(case: Case, ends: Ends) -> tuple[Number, Number]:
     """The least and the most that the terms can add up to."""
     lowest, highest = _linked_filled(case, ends.linked)
-    return log_odds(terms(lowest, ends.lowest)), log_odds(terms(highest, ends.highest))
+    sanctions = {"sanctions": log_odds(sanction_terms(case, ends.lowest))}
+    return (
+        log_odds(sanctions | other_terms(lowest, ends.lowest)),
+        log_odds(sanctions | other_terms(highest, ends.highest)),
+    )
 
 
 def _linked_filled(case: Case, links: Sequence[LinkedAnswers]) -> tuple[Case, Case]:
