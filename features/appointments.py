@@ -4,6 +4,7 @@ Acceptable absences and appointments cancelled by the service never count agains
 """
 
 from features import aggregates
+from features.deciding import FIRST_MONTH, STREAK, last_by
 from features.definitions import Events, Feature
 from features.vocabulary import AppointmentOutcome, Direction, ReasonGroup
 
@@ -69,6 +70,7 @@ ATTENDANCE = (
         purpose=EXPOSURE,
         reason_group=ReasonGroup.ATTENDANCE,
         also_needs="supervision",
+        decided_by=FIRST_MONTH,
     ),
     Feature(
         "unacceptable_absence_rate_first_month",
@@ -84,6 +86,7 @@ ATTENDANCE = (
         direction=Direction.INCREASING,
         reason_group=ReasonGroup.ATTENDANCE,
         also_needs="supervision",
+        decided_by=FIRST_MONTH,
     ),
     Feature(
         "first_month_two_or_more_missed",
@@ -99,6 +102,7 @@ ATTENDANCE = (
         direction=Direction.INCREASING,
         reason_group=ReasonGroup.ATTENDANCE,
         also_needs="supervision",
+        decided_by=FIRST_MONTH,
     ),
     Feature(
         "days_since_last_unacceptable_absence",
@@ -110,6 +114,7 @@ ATTENDANCE = (
         purpose=MISSING_OUT,
         direction=Direction.DECREASING,
         reason_group=ReasonGroup.ATTENDANCE,
+        decided_by=last_by("appointment_date"),
     ),
     Feature(
         "missed_in_a_row_12m",
@@ -125,5 +130,6 @@ ATTENDANCE = (
         purpose=MISSING_OUT,
         direction=Direction.INCREASING,
         reason_group=ReasonGroup.ATTENDANCE,
+        decided_by=STREAK,
     ),
 )

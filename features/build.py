@@ -59,7 +59,7 @@ def build_features(
     day = pd.Timestamp(known.day).as_unit("us")
     columns["index_date"] = pd.Series(day, index=range(known.count), dtype="datetime64[us]")
     for feature in FEATURES:
-        columns[feature.name] = _column(feature, known, tables)
+        columns[feature.name] = feature_values(feature, known)
     return pd.DataFrame(columns)
 
 
@@ -112,12 +112,24 @@ def people_asked_for(tables: CaseTables, person_ids: Iterable[str] | None, *, as
     return asked
 
 
-def _column(feature: Feature, known: Known, tables: CaseTables) -> pd.Series:
-    events = feature.events
-    if not {events.table, feature.also_needs} - {""} <= set(tables):
+def feature_values(feature: Feature, known: Known) -> pd.Series:
+    """One feature of everyone asked for.
+
+    Parameters
+    ----------
+    feature : Feature
+        Which.
+    known : Known
+        What was known on the index date.
+
+    Returns
+    -------
+    Series of boolean or float64, shape (n_people,)
+        In the order of the people; all missing when a table of the feature is absent.
+    """
+    if not {feature.events.table, feature.also_needs} - {""} <= set(known.tables):
         return pd.Series(np.nan, index=range(known.count)).astype(feature.dtype)
-    cut = known.cut(events.table, where=events.where, months=events.months, days=events.days)
-    values = feature.aggregate(cut)
+    values = feature.aggregate(feature.events.counted(known))
     if feature.if_no_events is not None:
         values = np.where(np.isnan(values), float(feature.if_no_events), values)
     return pd.Series(values, dtype="float64").astype(feature.dtype)

@@ -1,6 +1,7 @@
 """What the custody table shows about a person on their index date."""
 
 from features import aggregates
+from features.deciding import OPEN_SPELLS, last_by, reaching_into
 from features.definitions import Events, Feature
 from features.vocabulary import CustodyKind, Direction, ReasonGroup
 
@@ -32,6 +33,7 @@ CUSTODY_SPELLS = (
         unit="flag",
         meaning="A spell in custody of any kind is open: a release on the index date has ended it.",
         purpose=INSIDE,
+        decided_by=OPEN_SPELLS,
     ),
     Feature(
         "custody_days_24m",
@@ -42,6 +44,7 @@ CUSTODY_SPELLS = (
         meaning="Days inside in the last 24 months, both ends counted, overlapping spells once.",
         purpose=INSIDE,
         reason_group=ReasonGroup.HISTORY,
+        decided_by=reaching_into(months=24),
     ),
     _spells(
         "remand_spell_count_24m",
@@ -68,5 +71,6 @@ CUSTODY_SPELLS = (
         purpose="The weeks after a release are those in which most is lost or won.",
         direction=Direction.DECREASING,
         reason_group=ReasonGroup.HISTORY,
+        decided_by=last_by("end_date"),
     ),
 )

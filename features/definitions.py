@@ -6,7 +6,8 @@ from typing import Literal
 
 import numpy as np
 
-from features.known import Cut
+from features.deciding import EVERY_ROW, Deciding
+from features.known import Cut, Known
 from features.vocabulary import Direction, ReasonGroup
 
 
@@ -62,6 +63,21 @@ class Events:
         """
         return replace(self, months=months, days=days)
 
+    def counted(self, known: Known) -> Cut:
+        """The events that were known.
+
+        Parameters
+        ----------
+        known : Known
+            What was known on the index date.
+
+        Returns
+        -------
+        Cut
+            The rows that a feature of these events counts.
+        """
+        return known.cut(self.table, where=self.where, months=self.months, days=self.days)
+
     @property
     def window(self) -> str:
         """The window in words.
@@ -106,6 +122,8 @@ class Feature:
         False for an exposure, such as months under closer watch, that no model may use.
     also_needs : str
         A second case table without which it cannot be worked out; empty for none.
+    decided_by : Deciding
+        Which of the rows settle the number; every one unless said.
     """
 
     name: str
@@ -120,6 +138,7 @@ class Feature:
     health: bool = False
     is_predictor: bool = True
     also_needs: str = ""
+    decided_by: Deciding = EVERY_ROW
 
     @property
     def dtype(self) -> Literal["boolean", "float64"]:

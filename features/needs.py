@@ -1,6 +1,7 @@
 """What the needs table shows about a person on their index date: need, no need, or not assessed."""
 
 from features import aggregates
+from features.deciding import LAST_TWO_ASSESSMENTS, LATEST_ASSESSMENT
 from features.definitions import Events, Feature
 from features.vocabulary import Direction, ReasonGroup
 
@@ -20,6 +21,7 @@ def _need(name: str, words: str) -> Feature:
         purpose=HELP,
         direction=Direction.INCREASING,
         reason_group=ReasonGroup.NEEDS,
+        decided_by=LATEST_ASSESSMENT,
     )
 
 
@@ -37,6 +39,7 @@ ASSESSED_NEEDS = (
         purpose=HELP,
         direction=Direction.INCREASING,
         reason_group=ReasonGroup.NEEDS,
+        decided_by=LATEST_ASSESSMENT,
     ),
     Feature(
         "need_count_change",
@@ -50,6 +53,7 @@ ASSESSED_NEEDS = (
         ),
         purpose="Whether needs grow or are met says whether the help of the last months reached somebody.",
         reason_group=ReasonGroup.NEEDS,
+        decided_by=LAST_TWO_ASSESSMENTS,
     ),
     Feature(
         "needs_answered_count",
@@ -60,6 +64,7 @@ ASSESSED_NEEDS = (
         meaning="How many of the nine the latest known assessment answers; missing when never assessed.",
         purpose=AGE_OF_ANSWERS,
         reason_group=ReasonGroup.NEEDS,
+        decided_by=LATEST_ASSESSMENT,
     ),
     Feature(
         "months_since_needs_assessed",
@@ -70,6 +75,7 @@ ASSESSED_NEEDS = (
         meaning="Completed months since the latest known assessment; missing when never assessed.",
         purpose=AGE_OF_ANSWERS,
         reason_group=ReasonGroup.NEEDS,
+        decided_by=LATEST_ASSESSMENT,
     ),
     _need("drugs", "drug misuse"),
     _need("alcohol", "alcohol misuse"),

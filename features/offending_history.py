@@ -4,6 +4,7 @@ A sanction is an occasion (one `sanction_id`), dated by its `sanction_date`, wha
 """
 
 from features import aggregates
+from features.deciding import GRAVEST, date_of_birth, first_by, last_by
 from features.definitions import Events, Feature
 from features.vocabulary import ActuarialCategory, Detection, Direction, ReasonGroup
 
@@ -62,6 +63,7 @@ def _months_since(name: str, events: Events, what: str) -> Feature:
         purpose=PACE,
         direction=Direction.DECREASING,
         reason_group=ReasonGroup.HISTORY,
+        decided_by=last_by("sanction_date"),
     )
 
 
@@ -140,6 +142,7 @@ CAREER = (
         purpose="An early start goes with a longer career, in every published instrument.",
         direction=Direction.DECREASING,
         reason_group=ReasonGroup.HISTORY,
+        decided_by=first_by("sanction_date", beside=date_of_birth),
     ),
     _months_since("months_since_last_sanction", SANCTIONS, "sanction"),
     _months_since(
@@ -154,6 +157,7 @@ CAREER = (
         meaning="Completed months since the first sanction on record: the length of the career.",
         purpose=PACE,
         reason_group=ReasonGroup.HISTORY,
+        decided_by=first_by("sanction_date"),
     ),
     Feature(
         "career_rate",
@@ -193,6 +197,7 @@ MIX = (
         meaning="Gravity of the gravest offence on record; some of the days are assumed; missing without a sanction.",
         purpose=WEIGHT,
         reason_group=ReasonGroup.HISTORY,
+        decided_by=GRAVEST,
     ),
 )
 

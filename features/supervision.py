@@ -1,6 +1,7 @@
 """What the supervision and cohort tables show about a person on their index date."""
 
 from features import aggregates
+from features.deciding import LAST_OPEN_SPELL, OPEN_SPELLS, reaching_into
 from features.definitions import Events, Feature
 from features.vocabulary import ReasonGroup, SupervisionKind
 
@@ -19,6 +20,7 @@ def _open_order(name: str, kind: SupervisionKind, words: str) -> Feature:
         unit="flag",
         meaning=f"A {words} is open; one that ends on the index date has ended.",
         purpose=CONTACT,
+        decided_by=OPEN_SPELLS,
     )
 
 
@@ -31,6 +33,7 @@ SUPERVISED = (
         unit="flag",
         meaning="A community order, suspended sentence, licence or post-sentence supervision is open.",
         purpose=CONTACT,
+        decided_by=OPEN_SPELLS,
     ),
     _open_order("on_community_order", SupervisionKind.COMMUNITY_ORDER, "community order"),
     _open_order("on_suspended_sentence", SupervisionKind.SUSPENDED, "suspended sentence with supervision"),
@@ -44,6 +47,7 @@ SUPERVISED = (
         unit="months",
         meaning="Completed months since the start of the open order that started last; missing when none is open.",
         purpose=CONTACT,
+        decided_by=LAST_OPEN_SPELL,
     ),
     Feature(
         "order_count_ever",
@@ -67,6 +71,7 @@ SUPERVISED = (
         ),
         purpose=WATCHED,
         is_predictor=False,
+        decided_by=reaching_into(months=12),
     ),
     Feature(
         "months_in_cohort",
@@ -90,5 +95,6 @@ SUPERVISED = (
         meaning="A membership of a cohort of any scheme is open. Never a predictor.",
         purpose=WATCHED,
         is_predictor=False,
+        decided_by=OPEN_SPELLS,
     ),
 )

@@ -43,7 +43,7 @@ def due_in_first_month(cut: Cut) -> np.ndarray:
     array of float, shape (n_people,)
         Missing without an order.
     """
-    return np.where(np.isnat(_latest_start(cut.known)), np.nan, count_of_each(_in_first_month(cut)))
+    return np.where(np.isnat(latest_start(cut.known)), np.nan, count_of_each(in_first_month(cut)))
 
 
 def absence_rate_in_first_month(cut: Cut) -> np.ndarray:
@@ -59,7 +59,7 @@ def absence_rate_in_first_month(cut: Cut) -> np.ndarray:
     array of float, shape (n_people,)
         Share, 0 to 1, missing without an order or when none was due.
     """
-    return absence_rate(_in_first_month(cut))
+    return absence_rate(in_first_month(cut))
 
 
 def missed_two_in_first_month(cut: Cut) -> np.ndarray:
@@ -75,8 +75,8 @@ def missed_two_in_first_month(cut: Cut) -> np.ndarray:
     array of float, shape (n_people,)
         1 or 0, missing without an order.
     """
-    missed = count_of_each(_in_first_month(cut))
-    return np.where(np.isnat(_latest_start(cut.known)), np.nan, (missed >= 2).astype(float))
+    missed = count_of_each(in_first_month(cut))
+    return np.where(np.isnat(latest_start(cut.known)), np.nan, (missed >= 2).astype(float))
 
 
 def missed_in_a_row(cut: Cut) -> np.ndarray:
@@ -102,16 +102,39 @@ def missed_in_a_row(cut: Cut) -> np.ndarray:
     return np.where(last > 0, last - np.maximum(last_attended, before), np.nan)
 
 
-def _missed(cut: Cut) -> Cut:
-    return cut.having(cut.is_one_of("outcome", AppointmentOutcome.UNACCEPTABLE_ABSENCE))
+def in_first_month(cut: Cut) -> Cut:
+    """The appointments in the first calendar month of the order that started last, its first day included.
 
+    Parameters
+    ----------
+    cut : Cut
+        Appointments.
 
-def _in_first_month(cut: Cut) -> Cut:
-    day, start = cut.days("appointment_date"), _latest_start(cut.known)
+    Returns
+    -------
+    Cut
+        None of a person without an order.
+    """
+    day, start = cut.days("appointment_date"), latest_start(cut.known)
     end = months_after(start, 1)
     return cut.having((day >= start[cut.person]) & (day < end[cut.person]))
 
 
-def _latest_start(known: Known) -> np.ndarray:
-    """Start of the order that started last; missing without one."""
+def latest_start(known: Known) -> np.ndarray:
+    """Start of the order that started last.
+
+    Parameters
+    ----------
+    known : Known
+        What was known on the index date.
+
+    Returns
+    -------
+    array of datetime64[D], shape (n_people,)
+        Missing without an order.
+    """
     return latest(known.of("supervision"), "start_date")
+
+
+def _missed(cut: Cut) -> Cut:
+    return cut.having(cut.is_one_of("outcome", AppointmentOutcome.UNACCEPTABLE_ABSENCE))

@@ -148,7 +148,7 @@ def gravity_sum(cut: Cut) -> np.ndarray:
     """
     occasion, owner = cut.groups("sanction_id")
     gravest = np.zeros(len(owner))
-    np.maximum.at(gravest, occasion, _gravity(cut))
+    np.maximum.at(gravest, occasion, gravity(cut))
     return missing_at_zero(np.bincount(owner, weights=gravest, minlength=cut.known.count))
 
 
@@ -166,7 +166,7 @@ def gravest(cut: Cut) -> np.ndarray:
         Days of the harm index; missing without a sanction.
     """
     found = np.zeros(cut.known.count)
-    np.maximum.at(found, cut.person, _gravity(cut))
+    np.maximum.at(found, cut.person, gravity(cut))
     return missing_at_zero(found)
 
 
@@ -189,7 +189,19 @@ def distinct_categories(cut: Cut) -> np.ndarray:
     return missing_at_zero(has.sum(axis=1))
 
 
-def _gravity(cut: Cut) -> np.ndarray:
+def gravity(cut: Cut) -> np.ndarray:
+    """The gravity of each offence.
+
+    Parameters
+    ----------
+    cut : Cut
+        Sanctions.
+
+    Returns
+    -------
+    array of float, shape (n_rows,)
+        Days of the harm index; a code that is in no table weighs as little as the least.
+    """
     return _gravity_by_row()[cut.places("ho_offence_code")]
 
 
