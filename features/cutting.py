@@ -1,5 +1,7 @@
 """The one place that cuts by date: which rows, and which of their cells, were known on a day."""
 
+from typing import Protocol
+
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
@@ -9,15 +11,22 @@ from features.case_table import CaseTable, Column
 Truths = npt.NDArray[np.bool_]
 
 
-def known_rows(table: CaseTable, rows: pd.DataFrame, day: np.datetime64) -> Truths:
+class ByColumn(Protocol):
+    """Rows of a table, column by column."""
+
+    def __getitem__(self, column: str, /) -> pd.Series:
+        """One column."""
+
+
+def known_rows(table: CaseTable, rows: ByColumn, day: np.datetime64) -> Truths:
     """Which rows had both happened and been recorded by a day.
 
     Parameters
     ----------
     table : CaseTable
         What the table is.
-    rows : DataFrame of shape (n_rows, n_columns)
-        Every declared column.
+    rows : DataFrame of shape (n_rows, n_columns), or its columns by name
+        The dates of the table, and what identifies rows that replace each other.
     day : datetime64[D]
         The day, included.
 
@@ -27,25 +36,25 @@ def known_rows(table: CaseTable, rows: pd.DataFrame, day: np.datetime64) -> Trut
         All of an undated table. Of an identifier whose rows replace each other, only the row recorded last.
     """
     if not table.happened:
-        return np.ones(len(rows), dtype=bool)
+        return np.ones(len(rows["person_id"]), dtype=bool)
     known = _by(rows[table.happened], day) & _by(rows["recorded_date"], day)
     if table.latest_by:
         at = np.flatnonzero(known)
-        in_order = rows.iloc[at][[table.latest_by, "recorded_date"]].reset_index(drop=True)
-        in_order = in_order.sort_values([table.latest_by, "recorded_date"], kind="stable")
+        columns = {name: rows[name].iloc[at].array for name in (table.latest_by, "recorded_date")}
+        in_order = pd.DataFrame(columns).sort_values([*columns], kind="stable")
         replaced = in_order.index[in_order.duplicated(table.latest_by, keep="last")]
         known[at[replaced]] = False
     return known
 
 
-def not_yet_known(column: Column, rows: pd.DataFrame, day: np.datetime64) -> Truths:
+def not_yet_known(column: Column, rows: ByColumn, day: np.datetime64) -> Truths:
     """Which cells of a column only came to be known after a day.
 
     Parameters
     ----------
     column : Column
         A column that becomes known otherwise than with its row.
-    rows : DataFrame of shape (n_rows, n_columns)
+    rows : DataFrame of shape (n_rows, n_columns), or its columns by name
         Rows with the column from which it is known.
     day : datetime64[D]
         The day, included.

@@ -20,6 +20,26 @@ CODE = "ho_offence_code"
 FLAGS = (False, True)
 
 
+class Columns:
+    """The columns of a frame as the table declares them, each made so when it is asked for.
+
+    Parameters
+    ----------
+    table : CaseTable
+        What the table is.
+    rows : DataFrame of shape (n_rows, n_columns)
+        Checked rows; declared columns may be absent.
+    """
+
+    def __init__(self, table: CaseTable, rows: pd.DataFrame) -> None:
+        self.rows = rows
+        self.declared = {column.name: column for column in table.columns}
+
+    def __getitem__(self, name: str) -> pd.Series:
+        dtype = self.declared[name].dtype
+        return self.rows[name].astype(dtype) if name in self.rows else pd.Series(index=self.rows.index, dtype=dtype)
+
+
 class Held:
     """The known rows of one table for the people asked for.
 
@@ -28,18 +48,27 @@ class Held:
     table : CaseTable
         What the table is.
     rows : DataFrame of shape (n_all, n_columns)
-        Every row, with every declared column.
+        Every row; an absent column counts as missing.
     people : Index of str, shape (n_people,)
         The people asked for, each once.
     day : datetime64[D]
         The index date.
+
+    Attributes
+    ----------
+    person : array of int, shape (n_rows,)
+        Position of each row's person among the people asked for.
+    strangers : int
+        How many rows, known or not, are of other people.
     """
 
     def __init__(self, table: CaseTable, rows: pd.DataFrame, people: pd.Index, day: np.datetime64) -> None:
         self.table, self.day = table, day
-        person = places_among(rows["person_id"], people)
-        known = known_rows(table, rows, day) & (person >= 0)
-        self._rows = rows
+        self._columns = Columns(table, rows)
+        person = places_among(self._columns["person_id"], people)
+        is_asked = person >= 0
+        self.strangers = int(np.count_nonzero(~is_asked))
+        known = known_rows(table, self._columns, day) & is_asked
         self._at = None if known.all() else np.flatnonzero(known)
         self.person = self._here(person)
         self._days: dict[str, np.ndarray] = {}
@@ -59,7 +88,8 @@ class Held:
         DataFrame of shape (n_rows, n_columns)
             Every declared column, cells that were not yet known missing; of offences also `category` and `is_violent`.
         """
-        rows = self._rows if self._at is None else self._rows.iloc[self._at]
+        rows = self.table.completed(self._columns.rows)
+        rows = rows if self._at is None else rows.iloc[self._at]
         rows = with_hidden_cells(self.table, rows, self.day)
         if self.table.name != "sanctions":
             return rows
@@ -81,10 +111,10 @@ class Held:
             NaT where the date is missing or was not yet known.
         """
         if column not in self._days:
-            days = self._rows[column].to_numpy().astype("datetime64[D]")
-            declared = next(one for one in self.table.columns if one.name == column)
+            days = self._columns[column].to_numpy().astype("datetime64[D]")
+            declared = self._columns.declared[column]
             if declared.known_from:
-                days = np.where(not_yet_known(declared, self._rows, self.day), np.datetime64("NaT", "D"), days)
+                days = np.where(not_yet_known(declared, self._columns, self.day), np.datetime64("NaT", "D"), days)
             self._days[column] = self._here(days)
         return self._days[column]
 
@@ -105,7 +135,7 @@ class Held:
         """
         known = self._words(column)
         if known is None:
-            return self._here(word_places(self._rows[column], tuple(str(word) for word in words)) < len(words))
+            return self._here(word_places(self._columns[column], tuple(str(word) for word in words)) < len(words))
         wanted = np.zeros(len(known) + 2, dtype=bool)
         wanted[[known.index(word) for word in words]] = True
         return wanted[self.places(column)]
@@ -146,25 +176,24 @@ class Held:
             Position of each group's person.
         """
         if column not in self._groups:
-            self._groups[column] = _groups(self.person, self._here(group_numbers(self._rows[column])))
+            self._groups[column] = _groups(self.person, self._here(group_numbers(self._columns[column])))
         return self._groups[column]
 
     def _look_up(self, column: str) -> Whole:
         if column == CODE:
-            return np.minimum(word_places(self._rows[CODE], tuple(code_rows())), len(code_rows()))
+            return np.minimum(word_places(self._columns[CODE], tuple(code_rows())), len(code_rows()))
         words = self._words(column)
         if words == FLAGS:
-            return np.asarray(self._rows[column].astype("Int8").fillna(len(FLAGS)), dtype=np.int8)
-        return np.asarray(word_places(self._rows[column], words or ()), dtype=np.int8)
+            return np.asarray(self._columns[column].astype("Int8").fillna(len(FLAGS)), dtype=np.int8)
+        return np.asarray(word_places(self._columns[column], words or ()), dtype=np.int8)
 
     def _words(self, column: str) -> tuple | None:
         """The words of a column; None of free text."""
         if column == "category":
             return tuple(ActuarialCategory)
-        declared = {one.name: one for one in self.table.columns}
-        if column == "is_violent" or declared[column].kind == Kind.FLAG:
+        if column == "is_violent" or self._columns.declared[column].kind == Kind.FLAG:
             return FLAGS
-        return tuple(map(str, declared[column].words)) or None
+        return tuple(map(str, self._columns.declared[column].words)) or None
 
 
 def _groups(person: Whole, number: Whole) -> tuple[Whole, Whole]:

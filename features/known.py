@@ -198,7 +198,8 @@ class Known:
         """
         key = (table,)
         if key not in self._cuts:
-            held = Held(CASE_TABLES[table], self.tables.rows_of(table), self.person_ids, self.day)
+            rows = self.tables[table] if table in self.tables else CASE_TABLES[table].empty()
+            held = Held(CASE_TABLES[table], rows, self.person_ids, self.day)
             self._cuts[key] = Cut(held, None, self)
         return self._cuts[key]
 
