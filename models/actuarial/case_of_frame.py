@@ -33,6 +33,8 @@ VIOLENT = "total_number_of_violent_sanctions"
 DATES = ("date_of_birth", "date_of_current_conviction", "assessment_date", "date_at_start_of_followup")
 # By place: MALE and FEMALE of a case; whoever is neither has the place after, SEX_UNKNOWN.
 SEXES = (str(Sex.MALE), str(Sex.FEMALE))
+# Beyond it not every whole number is a double.
+_LARGEST = 2**53
 
 
 def case_of_frame(X: pd.DataFrame, answers: Iterable[str], *, needed_by: str, counts_violence: bool = True) -> Case:
@@ -111,12 +113,19 @@ def _whole(values: pd.Series) -> Whole:
     try:
         given = np.asarray(pd.to_numeric(values).to_numpy(dtype=np.float64, na_value=np.nan))
     except (TypeError, ValueError):  # its text would repeat what a person's row holds
-        raise DataRefused(
-            f"Column `{values.name}` must hold whole numbers; it holds {values.dtype} with something else among them. "
-            "Read it with numbers parsed, missing numbers as NaN."
-        ) from None
+        raise _no_whole_numbers(values) from None
     unknown = np.isnan(given)
-    return np.where(unknown, UNKNOWN, np.where(unknown, 0.0, given).astype(np.int64))
+    known = np.where(unknown, 0.0, given)
+    if ((np.floor(known) != known) | (np.abs(known) > _LARGEST)).any():
+        raise _no_whole_numbers(values) from None
+    return np.where(unknown, UNKNOWN, known.astype(np.int64))
+
+
+def _no_whole_numbers(values: pd.Series) -> DataRefused:
+    return DataRefused(
+        f"Column `{values.name}` must hold whole numbers; it holds {values.dtype} with something else among them. "
+        "Read it with numbers parsed, missing numbers as NaN."
+    )
 
 
 def _codes(values: pd.Series) -> tuple[Whole, Whole]:

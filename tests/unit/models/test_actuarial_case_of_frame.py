@@ -44,8 +44,8 @@ def test_counts_below_zero_are_kept_to_be_told_as_faults():
     ]
 
 
-@pytest.mark.parametrize("wrong", ["twenty-one", "2 or 3", ("two",)])
-def test_what_is_no_number_is_refused_without_repeating_it(wrong):
+@pytest.mark.parametrize("wrong", ["twenty-one", "2 or 3", ("two",), 2.7, float("inf")])
+def test_what_is_no_whole_number_is_refused_without_repeating_it(wrong):
     X = frame_of([PERSON]).assign(age_at_first_sanction=pd.Series([wrong], dtype="object"))
     with pytest.raises(DataRefused, match="Column `age_at_first_sanction` must hold whole numbers") as refusal:
         score_many("ARP", X)
