@@ -136,9 +136,11 @@ class Held:
         known = self._words(column)
         if known is None:
             return self._here(word_places(self._columns[column], tuple(str(word) for word in words)) < len(words))
-        wanted = np.zeros(len(known) + 2, dtype=bool)
-        wanted[[known.index(word) for word in words]] = True
-        return wanted[self.places(column)]
+        places = self.places(column)
+        found = np.zeros(len(places), dtype=bool)
+        for word in words:
+            found |= places == known.index(word)
+        return found
 
     def places(self, column: str) -> Whole:
         """The place of each cell among the words of its column.
