@@ -54,7 +54,22 @@ def build_features(
     UsageRefused
         If a person is asked for twice or is not in `persons`.
     """
-    known = Known(tables, index_date, people_asked_for(tables, person_ids, asked_by="build_features"))
+    return features_of_known(Known(tables, index_date, people_asked_for(tables, person_ids, asked_by="build_features")))
+
+
+def features_of_known(known: Known) -> pd.DataFrame:
+    """Every declared feature from what was known on a date.
+
+    Parameters
+    ----------
+    known : Known
+        Of the people asked for.
+
+    Returns
+    -------
+    DataFrame of shape (n_people, n_features + 2)
+        As `build_features` gives it.
+    """
     columns: dict[str, pd.Series | pd.Index] = {"person_id": pd.Series(known.person_ids, dtype="str")}
     day = pd.Timestamp(known.day).as_unit("us")
     columns["index_date"] = pd.Series(day, index=range(known.count), dtype="datetime64[us]")
