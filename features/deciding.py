@@ -20,12 +20,15 @@ class Deciding:
         Takes the `Cut` that a feature counts, gives a `Cut` with fewer rows or all of them.
     others : str
         Why the rest does not settle it, in words that follow "not counted:".
+    window : str
+        Of which time these rows speak, in words; empty when the window of the events says it.
     beside : callable or None
         Takes what is `Known`, gives rows of a second table that it was worked out with; None for no such table.
     """
 
     choose: Callable[[Cut], Cut]
     others: str
+    window: str = ""
     beside: Callable[[Known], Cut] | None = None
 
 
@@ -64,7 +67,7 @@ def first_by(column: str, *, beside: Callable[[Known], Cut] | None = None) -> De
     def choose(cut: Cut) -> Cut:
         return cut.having(cut.days(column) == earliest(cut, column)[cut.person])
 
-    return Deciding(choose, "not the first", beside)
+    return Deciding(choose, "not the first", beside=beside)
 
 
 def reaching_into(months: int) -> Deciding:
@@ -85,7 +88,7 @@ def reaching_into(months: int) -> Deciding:
         ends_inside = cut.days(cut.table.ended) > cut.known.window_start(months=months)
         return cut.having(is_open(cut) | ends_inside)
 
-    return Deciding(choose, f"over more than {months} months ago")
+    return Deciding(choose, f"over more than {months} months ago", f"{months} months")
 
 
 def date_of_birth(known: Known) -> Cut:
@@ -150,11 +153,20 @@ def _positions(cut: Cut) -> np.ndarray:
     return np.arange(len(cut.person)) if cut.chosen is None else cut.chosen
 
 
+ON_THE_DAY = "on the index date"
 EVERY_ROW = Deciding(_all, "")
-OPEN_SPELLS = Deciding(_open, "ended by the index date")
-LAST_OPEN_SPELL = Deciding(_last_open, "ended by the index date, or not the last to start")
+THE_PERSON = Deciding(_all, "", ON_THE_DAY)
+OPEN_SPELLS = Deciding(_open, "ended by the index date", ON_THE_DAY)
+LAST_OPEN_SPELL = Deciding(_last_open, "ended by the index date, or not the last to start", ON_THE_DAY)
 GRAVEST = Deciding(_gravest, "less grave")
-FIRST_MONTH = Deciding(in_first_month, "not in the first month of the order that started last", _latest_orders)
+FIRST_MONTH = Deciding(
+    in_first_month,
+    "not in the first month of the order that started last",
+    "first month of the last order",
+    beside=_latest_orders,
+)
 STREAK = Deciding(_streak, "before the last that was attended")
-LATEST_ASSESSMENT = Deciding(_latest_assessment, "not the latest assessment")
-LAST_TWO_ASSESSMENTS = Deciding(_last_two_assessments, "neither the latest assessment nor the one of a day before")
+LATEST_ASSESSMENT = Deciding(_latest_assessment, "not the latest assessment", "latest assessment")
+LAST_TWO_ASSESSMENTS = Deciding(
+    _last_two_assessments, "neither the latest assessment nor the one of a day before", "latest two assessments"
+)

@@ -141,6 +141,17 @@ class Feature:
     decided_by: Deciding = EVERY_ROW
 
     @property
+    def window(self) -> str:
+        """Of which time the number speaks, in words.
+
+        Returns
+        -------
+        str
+            Such as `24 months`, `ever`, or `on the index date`.
+        """
+        return self.decided_by.window or self.events.window
+
+    @property
     def dtype(self) -> Literal["boolean", "float64"]:
         """The pandas dtype of the column: nullable for flags, float where a number may be missing.
 

@@ -3,12 +3,33 @@
 import re
 import tomllib
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
 from features.exceptions import ProtocolRefused
 
 _SEX_WORDS = {"sex", "gender"}
+
+
+@dataclass(frozen=True)
+class NotUsed:
+    """Names that are refused for one reason.
+
+    Parameters
+    ----------
+    kind : str
+        `protected`: measured by the audit, never an input, and no protocol can be exempted. `denied`: never an input
+        here; a research protocol on a foreign table may be exempted, and its release is then research only.
+    reason : str
+        Why.
+    names : tuple of str
+        A column name is refused when it holds all the words of one of these.
+    """
+
+    kind: str
+    reason: str
+    names: tuple[str, ...]
 
 
 def refuse_denied(
@@ -86,6 +107,21 @@ def why_denied(name: str) -> str:
     return _reason(name, "denied")
 
 
+def not_used() -> tuple[NotUsed, ...]:
+    """What is refused as an input, and why.
+
+    Returns
+    -------
+    tuple of NotUsed
+        In the order of `deny_list.toml`.
+    """
+    return tuple(
+        NotUsed(kind, entry["reason"], tuple(entry["names"]))
+        for kind, entries in _document().items()
+        for entry in entries
+    )
+
+
 def _reason(name: str, kind: str) -> str:
     words = set(_words(name))
     return next((reason for parts, reason in _entries()[kind] if words.issuperset(parts)), "")
@@ -99,9 +135,11 @@ def _words(name: str) -> list[str]:
 
 @cache
 def _entries() -> dict[str, list[tuple[frozenset[str], str]]]:
-    with Path(__file__).with_suffix(".toml").open("rb") as file:
-        document = tomllib.load(file)
     return {
         kind: [(frozenset(name.split()), entry["reason"]) for entry in entries for name in entry["names"]]
-        for kind, entries in document.items()
+        for kind, entries in _document().items()
     }
+
+
+def _document() -> dict[str, list[dict]]:
+    return tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8"))

@@ -1,6 +1,7 @@
 """What the persons table shows about a person on their index date."""
 
 from features import aggregates
+from features.deciding import THE_PERSON
 from features.definitions import Events, Feature
 from features.vocabulary import Direction
 
@@ -14,5 +15,6 @@ PERSON = (
         meaning="Completed years of age on the index date; missing without a date of birth.",
         purpose="Age foretells reoffending in every published instrument; nobody under 18 is scored.",
         direction=Direction.EITHER,
+        decided_by=THE_PERSON,
     ),
 )
