@@ -2,6 +2,7 @@
 
 import os
 import sys
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -44,6 +45,33 @@ def demo(
     from serving.commands.demo import run_demo
 
     run_demo(people=people, out=out, data=data, protocol_name=protocol, as_json=as_json)
+
+
+@app.command()
+def check(
+    data: Annotated[str, typer.Argument(help="A folder of case tables.")],
+    *,
+    out: Annotated[Path | None, typer.Option(help="Folder for data_report.html and data_report.json.")] = None,
+    data_date: Annotated[
+        datetime | None,
+        typer.Option(formats=["%Y-%m-%d"], help="The day of the extract; by default the last on which was recorded."),
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Report on case tables: faults, gaps, delays, tables that stopped arriving, what a score would know."""
+    from serving.commands.check import check_data
+
+    check_data(data, out=out, data_date=data_date, as_json=as_json)
+
+
+@app.command()
+def template(
+    out: Annotated[Path, typer.Argument(help="A new folder for the templates.")], as_json: Json = False
+) -> None:
+    """Write a CSV file for every case table, with its header and two invented rows."""
+    from serving.commands.template import write_templates
+
+    write_templates(out, as_json=as_json)
 
 
 @app.command()
