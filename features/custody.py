@@ -1,13 +1,14 @@
 """What the custody table shows about a person on their index date."""
 
 from features import aggregates
-from features.deciding import OPEN_SPELLS, last_by, reaching_into
+from features.deciding import OPEN_SPELLS, Deciding, last_by, reaching_into
 from features.definitions import Events, Feature
 from features.vocabulary import CustodyKind, Direction, ReasonGroup
 
 CUSTODY = Events("custody")
 INSIDE = "Time inside is time in which nobody in the community was at risk, and in which nobody could be met."
 RETURN = "Returns to custody say how earlier releases went; a plan for the gate starts from them."
+LAST_RELEASE = Deciding(lambda cut: last_by("end_date").choose(aggregates.released(cut)), "not the last release")
 
 
 def _spells(name: str, events: Events, meaning: str) -> Feature:
@@ -64,13 +65,16 @@ CUSTODY_SPELLS = (
     Feature(
         "months_since_release",
         events=CUSTODY,
-        aggregate=aggregates.months_since_latest("end_date"),
+        aggregate=aggregates.months_since_release,
         if_no_events=None,
         unit="months",
-        meaning="Completed months since the last release known from any kind of custody; missing without one.",
+        meaning=(
+            "Completed months since the last release known from any kind of custody; missing without one. An end is no "
+            "release when another spell holds the person on the next day, as when a remand gives way to a sentence."
+        ),
         purpose="The weeks after a release are those in which most is lost or won.",
         direction=Direction.DECREASING,
         reason_group=ReasonGroup.HISTORY,
-        decided_by=last_by("end_date"),
+        decided_by=LAST_RELEASE,
     ),
 )

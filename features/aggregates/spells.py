@@ -46,6 +46,45 @@ def months_since_open_start(cut: Cut) -> np.ndarray:
     return months_since_latest(cut.table.happened)(cut.having(is_open(cut)))
 
 
+def released(cut: Cut) -> Cut:
+    """The spells that ended in a release: no other spell held the person on the next day.
+
+    Parameters
+    ----------
+    cut : Cut
+        Spells.
+
+    Returns
+    -------
+    Cut
+        Without open spells, and without, for example, a remand on whose last or next day a sentence began.
+    """
+    last = np.where(is_open(cut), _FAR_APART // 2, cut.days(cut.table.ended).astype("int64"))
+    apart = cut.person * _FAR_APART
+    start, last = cut.days(cut.table.happened).astype("int64") + apart, last + apart
+    order = np.argsort(start)
+    reached = np.maximum.accumulate(last[order])
+    # Of the spells that began by the next day the one that lasted longest; no other person's reaches as far.
+    longest = reached[np.searchsorted(start[order], last + 1, side="right") - 1]
+    return cut.having(~is_open(cut) & (longest <= last))
+
+
+def months_since_release(cut: Cut) -> np.ndarray:
+    """Completed months from the last release to the index date.
+
+    Parameters
+    ----------
+    cut : Cut
+        Spells in custody.
+
+    Returns
+    -------
+    array of float, shape (n_people,)
+        Missing for a person who was not released.
+    """
+    return months_since_latest(cut.table.ended)(released(cut))
+
+
 def days_inside(months: int) -> Callable[[Cut], np.ndarray]:
     """An aggregate: days in spells within a window, both ends counted, each day once.
 

@@ -8,15 +8,7 @@ from features.deny_list import refuse_denied
 from features.exceptions import DataRefused, UsageRefused
 from features.tables import CaseTables
 from tests.support.case_tables import case_tables
-from tests.support.slow_features import slow_features
-
-D = "2026-06-30"
-
-
-def feature(name, *, on=D, **texts):
-    """One feature of everyone in some tables, by person."""
-    built = build_features(case_tables(**texts), on).set_index("person_id")[name]
-    return {person: None if pd.isna(value) else value for person, value in built.items()}
+from tests.support.one_feature import D, feature
 
 
 def test_an_occasion_with_several_offences_counts_once():
@@ -201,7 +193,8 @@ def test_membership_of_a_cohort_is_an_exposure_and_never_a_predictor():
     """
     assert feature("in_cohort", cohort=cohort) == {"a": True, "b": False, "c": True}
     assert feature("months_in_cohort", cohort=cohort) == {"a": 5, "b": 2, "c": 0}
-    assert {feature.name for feature in FEATURES if not feature.is_predictor} == {"in_cohort", "months_in_cohort"}
+    exposures = {"in_cohort", "months_in_cohort", "weeks_on_supervision_12m", "police_detected_share_24m"}
+    assert {feature.name for feature in FEATURES if not feature.is_predictor} == exposures
 
 
 def test_a_feature_whose_table_is_absent_is_missing_and_not_zero():
@@ -215,28 +208,6 @@ def test_a_feature_whose_table_is_absent_is_missing_and_not_zero():
 @pytest.fixture(scope="module")
 def borough():
     return simulate(250, 11)[0]
-
-
-@pytest.mark.parametrize("day", ["2026-06-30", "2024-02-29", "2016-03-31"])
-def test_the_fast_features_are_the_slow_obvious_ones(borough, day):
-    fast = build_features(borough, day).set_index("person_id")
-    names = [feature.name for feature in FEATURES]
-    assert list(fast.columns) == ["index_date", *names]
-    for person in fast.index[::4]:
-        slow = slow_features(borough, day, person)
-        assert set(slow) == set(names)
-        for name in names:
-            value, expected = fast.loc[person, name], slow[name]
-            assert pd.isna(value) if expected is None else value == pytest.approx(expected), (name, day)
-
-
-def test_the_slow_features_agree_without_optional_tables(borough):
-    three = CaseTables({name: borough[name] for name in ("persons", "sanctions", "supervision")})
-    fast = build_features(three, D).set_index("person_id")
-    for person in fast.index[:30]:
-        for name, expected in slow_features(three, D, person).items():
-            value = fast.loc[person, name]
-            assert pd.isna(value) if expected is None else value == pytest.approx(expected), name
 
 
 def test_people_come_in_the_order_asked_for(borough):
