@@ -24,6 +24,15 @@ def test_every_column_of_a_case_table_is_described(table) -> None:
     assert all(f"`{word}`" in section for column in table.columns for word in column.words)
 
 
+@pytest.mark.parametrize("table", CASE_TABLES.values(), ids=lambda table: table.name)
+def test_where_every_column_comes_from_is_said_and_on_what_that_rests(table) -> None:
+    section = (ROOT / "docs" / "filling_the_tables.md").read_text().split(f"## `{table.name}`\n")[1].split("\n## ")[0]
+    assert [name for name in table.column_names if f"`{name}`" not in section] == []
+    rows = [line.split("|")[1:-1] for line in section.splitlines() if line.startswith("| `")]
+    assert len(rows) >= 3
+    assert [row[0] for row in rows if not re.search(r"\b(?:rule|checked|papers)\b", row[-1])] == []
+
+
 def test_the_readme_names_the_two_commands() -> None:
     assert COMMANDS[:2] == ["make demo", "make test"]
 
