@@ -108,9 +108,9 @@ def proven_offences(
     """
     sanctions = tables["sanctions"]
     person = sanctions["person_id"]
-    after = sanctions["offence_date"] > person.map(start)
-    within = sanctions["offence_date"] <= person.map(horizon)
-    in_time = sanctions["sanction_date"] <= person.map(proof)
+    after = sanctions["offence_date"] > _of_each_row(start, person)
+    within = sanctions["offence_date"] <= _of_each_row(horizon, person)
+    in_time = sanctions["sanction_date"] <= _of_each_row(proof, person)
     if known_by is not None:
         in_time &= sanctions["recorded_date"] <= pd.Timestamp(known_by)
     return sanctions[after & within & in_time]
@@ -144,6 +144,11 @@ def harm_done(tables: CaseTables, follow_up_start: pd.Series, outcome: Outcome, 
     return harm.groupby(offences["person_id"]).sum().reindex(follow_up_start.index, fill_value=0.0)
 
 
+def _of_each_row(dates: pd.Series, person: pd.Series) -> pd.Series:
+    """The date of each row's person; missing where there is none, as it is throughout where nobody is asked for."""
+    return pd.Series(dates.reindex(person).to_numpy(), index=person.index)
+
+
 def _custody(tables: CaseTables, known_by: pd.Timestamp | None) -> pd.DataFrame | None:
     """Spells inside as they stood on a day: a release that was still to come is not known. None without the table."""
     spells = tables.get("custody")
@@ -159,7 +164,7 @@ def _follow_up_start(custody: pd.DataFrame | None, index_date: pd.Timestamp, per
         return start
     # A sentence may follow a remand without a day outside: the release looked for is the one into liberty.
     while True:
-        begun = custody["person_id"].map(start)
+        begun = _of_each_row(start, custody["person_id"])
         holding = custody[(custody["start_date"] <= begun) & ~(custody["end_date"] <= begun)]
         if holding.empty:
             return start

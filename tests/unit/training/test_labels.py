@@ -153,6 +153,18 @@ def test_liberty_is_the_horizon_less_custody_less_what_death_cuts_off():
     assert found.tolist() == [335, 10, 356, 335]
 
 
+@pytest.mark.parametrize("custody", [{}, {"custody": "person_id start_date\nz 2020-01-01"}])
+def test_where_nobody_is_asked_for_there_are_no_outcomes(custody):
+    found = outcomes_after(
+        case_tables(sanctions="person_id sanction_date\nz 2020-01-01", **custody),
+        DATE,
+        pd.Index([], dtype="str"),
+        OUTCOME,
+    )
+    assert len(found) == 0
+    assert found.columns.tolist() == ["follow_up_start", "is_mature", "outcome", "reoffence_count", "liberty_days"]
+
+
 def test_without_a_custody_table_everyone_is_at_liberty():
     assert outcomes().loc["a", "liberty_days"] == 365
 
