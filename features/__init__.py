@@ -2,9 +2,10 @@
 
 from features.build import FEATURES, build_features
 from features.case_record import case_records
-from features.checking import Fault, check_tables, refuse_faults
+from features.checking import check_tables
 from features.definitions import Feature
 from features.dictionary import data_dictionary, feature_phrases
+from features.faults import Fault, refuse_faults
 from features.instrument_inputs import instrument_inputs
 from features.population import population
 from features.reading import read_tables, write_tables

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cache
 from typing import Literal
 
 import pandas as pd
@@ -161,31 +160,3 @@ def _completed_column(frame: pd.DataFrame, column: Column) -> pd.Series:
     if column.name in frame.columns:
         return frame[column.name].astype(column.dtype)
     return pd.Series(index=frame.index, dtype=column.dtype)
-
-
-@cache
-def pandera_schema(table: CaseTable):
-    """The pandera schema of a case table, made from its declaration.
-
-    Parameters
-    ----------
-    table : CaseTable
-        The declaration.
-
-    Returns
-    -------
-    pandera.pandas.DataFrameSchema
-        Strict: an undeclared column is a failure. Dates and flags must already be typed.
-    """
-    import pandera.pandas as pa
-
-    def column_schema(column: Column):
-        checks = {
-            Kind.ID: [pa.Check.str_matches(rf"^{PERSON_ID_PATTERN}\Z")] if column.name == "person_id" else [],
-            Kind.OFFENCE_CODE: [pa.Check.str_matches(rf"^{OFFENCE_CODE_PATTERN}\Z")],
-            Kind.WORD: [pa.Check.isin([str(word) for word in column.words])],
-        }.get(column.kind, [])
-        dtype = None if column.kind == Kind.DATE else column.dtype
-        return pa.Column(dtype, checks, nullable=column.may_be_missing, required=column.required)
-
-    return pa.DataFrameSchema({column.name: column_schema(column) for column in table.columns}, strict=True)

@@ -31,6 +31,10 @@ class ProtocolRefused(DataRefused):
     """A study protocol or scheme names something that it may not use or that does not exist."""
 
 
+class MappingRefused(DataRefused):
+    """A mapping of an extract names something that the contract or the extract does not have."""
+
+
 class ReleaseRefused(DataRefused):
     """A release document differs from its canonical form, or its hash from the one recorded."""
 

@@ -1,5 +1,6 @@
-"""Files to case tables and back: a folder of Parquet or CSV, dates and flags typed, contents untouched."""
+"""Files or a database to case tables and back: their names and words made ours, dates and flags typed."""
 
+from contextlib import closing
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -8,49 +9,54 @@ import pandas as pd
 
 from features.case_table import CaseTable, Kind
 from features.exceptions import DataRefused, UsageRefused
+from features.mapping import ExtractMapping
+from features.table_database import TableDatabase
+from features.table_folder import TableFolder
 from features.tables import CASE_TABLES, CaseTables
+from features.taking_over import Source, taken_over
 
 ISO_DATE = r"\d{4}-\d{2}-\d{2}(?:[ T]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?)?"
 _FLAG_WORDS = {"true": True, "1": True, "false": False, "0": False}
-_CSV_NAMES = (".csv", ".csv.gz")
 
 
-def read_tables(folder: Path | str) -> CaseTables:
-    """The case tables found in a folder.
+def read_tables(source: Path | str, mapping: ExtractMapping | None = None) -> CaseTables:
+    """The case tables found in a folder or a database.
 
     Parameters
     ----------
-    folder : path
+    source : path or str
         Folder with, for each table, `TABLE.parquet`, `TABLE/part-*.parquet`, `TABLE.csv` or
         `TABLE.csv.gz`; the first of these that is found is read. In CSV an empty cell is missing.
+        Or the SQLAlchemy address of a database with the tables or views, all read as they stood at one moment; its
+        rows are numbered in the order of their key.
+    mapping : ExtractMapping, optional
+        What their names, words and forms of dates are in ours; by default they are ours.
 
     Returns
     -------
     CaseTables
         Dates as `datetime64[us]` at midnight and flags as `boolean` where every cell can be read so; a
-        column with a cell that cannot be is left as it is, for `check_tables` to report.
+        column with a cell that cannot be is left as it is, for `check_tables` to report. Of a column that has no
+        place in ours only the name is taken over, for the same reason.
 
     Raises
     ------
     UsageRefused
-        If the folder does not exist.
+        If the folder does not exist, or the database cannot be reached.
     DataRefused
-        If it holds no case table, or a file cannot be read.
+        If it holds no case table, a file or table cannot be read, or the mapping names something that is not there.
     """
-    folder = Path(folder)
+    mapping = mapping or ExtractMapping()
+    if "://" in str(source):
+        with closing(TableDatabase(str(source))) as database:
+            return _case_tables(database, mapping)
+    folder = Path(source)
     if not folder.is_dir():
-        raise UsageRefused(f"Case tables are read from a folder; {folder} is not one. Give the folder that holds them.")
-    frames = {}
-    for table in CASE_TABLES.values():
-        frame = _read_table(folder, table.name)
-        if frame is not None:
-            frames[table.name] = typed(frame, table)
-    if not frames:
-        raise DataRefused(
-            f"No case table was found in {folder}. Needed are persons, sanctions and supervision, "
-            "each as TABLE.parquet, TABLE/part-*.parquet, TABLE.csv or TABLE.csv.gz."
+        raise UsageRefused(
+            f"Case tables are read from a folder or a database; {folder.name} is not a folder. Give the folder that "
+            "holds them, or the address of a database."
         )
-    return CaseTables(frames)
+    return _case_tables(TableFolder(folder), mapping)
 
 
 def write_tables(tables: CaseTables, folder: Path | str, *, versions: dict | None = None) -> None:
@@ -113,30 +119,27 @@ def parsed_dates(values: pd.Series) -> pd.Series:
     Series of datetime64[us]
         The day, at midnight.
     """
-    words = values.astype("str").str.strip()
+    places, different = pd.factorize(values.astype("str"))
+    words = pd.Series(different, dtype="str").str.strip()
     words = words.where(words.str.fullmatch(ISO_DATE).fillna(False).astype(bool))
-    found = pd.to_datetime(words, format="ISO8601", errors="coerce")
-    return found.astype("datetime64[us]").dt.normalize()
+    found = pd.to_datetime(words, format="ISO8601", errors="coerce").astype("datetime64[us]").dt.normalize()
+    # A missing cell has the place -1, the last.
+    days = np.append(found.to_numpy(), np.datetime64("NaT", "us"))[places]
+    return pd.Series(days, index=values.index)
 
 
-def _read_table(folder: Path, name: str) -> pd.DataFrame | None:
-    parts = sorted((folder / name).glob("part-*.parquet"))
-    single = folder / f"{name}.parquet"
-    try:
-        if single.is_file():
-            return pd.read_parquet(single)
-        if parts:
-            return pd.concat([pd.read_parquet(part) for part in parts], ignore_index=True)
-        for ending in _CSV_NAMES:
-            path = folder / f"{name}{ending}"
-            if path.is_file():
-                return pd.read_csv(path, dtype="str", keep_default_na=False, na_values=[""])
-    except (OSError, ValueError, EOFError) as problem:
+def _case_tables(source: Source, mapping: ExtractMapping) -> CaseTables:
+    frames = {}
+    for name, table in CASE_TABLES.items():
+        frame = taken_over(source, table, mapping.of(name))
+        if frame is not None:
+            frames[name] = typed(frame, table)
+    if not frames:
         raise DataRefused(
-            f"The file of table `{name}` in {folder} cannot be read ({type(problem).__name__}). "
-            "Write it again as Parquet, or as CSV in UTF-8 with a header."
-        ) from None
-    return None
+            f"No case table was found in {source.described}. Needed are persons, sanctions and supervision, "
+            "each as TABLE.parquet, TABLE/part-*.parquet, TABLE.csv or TABLE.csv.gz, or as a table of a database."
+        )
+    return CaseTables(frames)
 
 
 def _typed_column(values: pd.Series, kind: Kind) -> pd.Series:

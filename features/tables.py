@@ -78,7 +78,7 @@ PERSONS = CaseTable(
 IDENTIFIERS = CaseTable(
     "identifiers",
     (PERSON, _word("kind", IdentifierKind), _id("value")),
-    key=("kind", "value"),
+    key=("person_id", "kind", "value"),
     switches_on="the check that one person has one number in each register",
 )
 EQUALITY = CaseTable(

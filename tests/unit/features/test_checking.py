@@ -3,8 +3,9 @@
 import pandas as pd
 import pytest
 
-from features.checking import Fault, check_tables, refuse_faults
+from features.checking import check_tables
 from features.exceptions import DataRefused
+from features.faults import Fault, refuse_faults
 from features.synthetic import simulate
 from features.tables import CASE_TABLES, CaseTables
 from tests.support.case_tables import case_tables
@@ -123,10 +124,40 @@ def test_a_key_that_comes_again_is_found(sound, name):
     assert "again" in faults[0].what
 
 
-def test_a_number_of_one_register_belongs_to_one_person(sound):
-    frame = sound["identifiers"].copy()
-    frame.loc[1, "value"] = frame.loc[0, "value"]
-    assert found(CaseTables({**sound, "identifiers": frame})) == [("identifiers", "kind", 1, (2,))]
+def found_in(name, text):
+    """Faults of one table written as text, of people a to d."""
+    tables = case_tables(persons="person_id\na\nb\nc\nd", **{name: text})
+    return [fault[1:] for fault in found(tables, data_date="2026-06-30") if fault[0] == name]
+
+
+def test_a_number_that_two_people_have_may_be_one_person_split_in_two():
+    text = "person_id kind value\na pnc 1\nb pnc 1\nc crn 1\nc pnc 2\nb crn 3"
+    assert found_in("identifiers", text) == [("value", 2, (1, 2))]
+
+
+def test_a_person_with_two_numbers_in_one_register_may_be_two_people_merged():
+    text = "person_id kind value\na pnc 1\na crn 1\na pnc 2\nb pnc 3\na pnc 1"
+    assert found_in("identifiers", text) == [("person_id", 3, (1, 3, 5)), ("person_id", 1, (5,))]
+
+
+CUSTODY = """
+person_id kind     start_date end_date
+a         remand   2025-01-01 2025-03-01
+a         sentence 2025-03-01 2025-06-01
+a         recall   2025-05-31 -
+b         sentence 2025-01-01 2025-12-31
+b         remand   2025-02-01 2025-02-02
+b         remand   2025-12-30 2026-01-10
+c         sentence 2025-01-01 -
+c         recall   2025-01-01 2025-02-01
+c         recall   2025-03-01 2025-04-01
+d         sentence 2025-01-01 2025-06-01
+"""
+
+
+def test_no_day_inside_is_in_two_spells_but_the_one_on_which_the_first_ends():
+    """a: sentence from the day the remand ends, recall a day early; b: two within one; c: a spell that never ended."""
+    assert found_in("custody", CUSTODY) == [("start_date", 5, (3, 5, 6, 7, 9))]
 
 
 DATES = """
@@ -135,13 +166,14 @@ a         2026-01-05    2026-01-04    2026-01-01
 b         2026-01-05    2026-01-05    2026-01-06
 c         1989-01-01    2026-01-05    1989-01-01
 d         2026-01-05    2026-02-05    2026-01-05
+e         2026-01-05    2026-02-05    1990-01-01
 """
 
 
 def test_the_order_of_dates_is_held():
     supervision = "person_id start_date end_date\na 2026-01-05 2026-01-04\nd 2026-01-05 2027-01-01"
     assert found(case_tables(sanctions=DATES, supervision=supervision)) == [
-        ("sanctions", "offence_date", 1, (3,)),
+        ("sanctions", "offence_date", 2, (3, 5)),
         ("sanctions", "sanction_date", 1, (3,)),
         ("sanctions", "sanction_date", 1, (2,)),
         ("sanctions", "recorded_date", 1, (1,)),
