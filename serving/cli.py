@@ -29,39 +29,49 @@ def desist() -> None:
 
 
 Json = Annotated[bool, typer.Option("--json", help="Say what was done for a machine.")]
+MappingFile = Annotated[
+    Path | None, typer.Option("--mapping", help="A TOML file: what your names, words and dates are in the case tables.")
+]
+DataDate = Annotated[
+    datetime | None,
+    typer.Option(
+        formats=["%Y-%m-%d"], help="The day of the extract; by default the last on which anything was recorded."
+    ),
+]
 
 
 @app.command()
 def demo(
+    *,
     people: Annotated[int, typer.Option(min=1, help="Size of the invented borough.")] = 3000,
     out: Annotated[Path, typer.Option(help="Folder for everything that is made.")] = Path("demo-output"),
     data: Annotated[
-        Path | None, typer.Option(help="Your own data: a folder of case tables, or the person table of a protocol.")
+        str | None,
+        typer.Option(help="Your own data: case tables (a folder or a database), or the person table of a protocol."),
     ] = None,
+    mapping: MappingFile = None,
     protocol: Annotated[str, typer.Option(help="A protocol file, or one that Desist ships.")] = "borough_any_12m",
     as_json: Json = False,
 ) -> None:
     """Run the main job: case tables to an audited candidate list, training included."""
     from serving.commands.demo import run_demo
 
-    run_demo(people=people, out=out, data=data, protocol_name=protocol, as_json=as_json)
+    run_demo(people=people, out=out, data=data, mapping=mapping, protocol_name=protocol, as_json=as_json)
 
 
 @app.command()
 def check(
-    data: Annotated[str, typer.Argument(help="A folder of case tables.")],
+    data: Annotated[str, typer.Argument(help="Case tables: a folder or the address of a database.")],
     *,
+    mapping: MappingFile = None,
     out: Annotated[Path | None, typer.Option(help="Folder for data_report.html and data_report.json.")] = None,
-    data_date: Annotated[
-        datetime | None,
-        typer.Option(formats=["%Y-%m-%d"], help="The day of the extract; by default the last on which was recorded."),
-    ] = None,
+    data_date: DataDate = None,
     as_json: Json = False,
 ) -> None:
     """Report on case tables: faults, gaps, delays, tables that stopped arriving, what a score would know."""
     from serving.commands.check import check_data
 
-    check_data(data, out=out, data_date=data_date, as_json=as_json)
+    check_data(data, mapping=mapping, out=out, data_date=data_date, as_json=as_json)
 
 
 @app.command()
@@ -72,6 +82,65 @@ def template(
     from serving.commands.template import write_templates
 
     write_templates(out, as_json=as_json)
+
+
+@app.command()
+def features(
+    data: Annotated[str | None, typer.Argument(help="Case tables: a folder or the address of a database.")] = None,
+    *,
+    index_date: Annotated[
+        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="The day for which the features are made.")
+    ] = None,
+    out: Annotated[
+        Path | None, typer.Option(help="The Parquet file; without case tables a folder for the dictionary.")
+    ] = None,
+    dictionary: Annotated[
+        bool, typer.Option("--dictionary", help="Write the data dictionary, beside the features or alone.")
+    ] = False,
+    mapping: MappingFile = None,
+    data_date: DataDate = None,
+    as_json: Json = False,
+) -> None:
+    """Make one row per person of what was known on a day, and the dictionary of what it means."""
+    from serving.commands.features import make_features, require_all_given, tell_dictionary
+
+    if dictionary and not (data or index_date or mapping or data_date):
+        tell_dictionary(out, as_json=as_json)
+        return
+    make_features(
+        *require_all_given(data, index_date, out),
+        mapping=mapping,
+        data_date=data_date,
+        with_dictionary=dictionary,
+        as_json=as_json,
+    )
+
+
+@app.command()
+def explain(
+    person: Annotated[str, typer.Argument(help="The person_id, as it stands in the persons table.")],
+    *,
+    data: Annotated[str, typer.Option(help="Case tables: a folder or the address of a database.")],
+    index_date: Annotated[datetime, typer.Option(formats=["%Y-%m-%d"], help="The day.")],
+    feature: Annotated[
+        list[str] | None, typer.Option(help="Show every row behind this one; may be given again.")
+    ] = None,
+    mapping: MappingFile = None,
+    data_date: DataDate = None,
+    as_json: Json = False,
+) -> None:
+    """Show what was known of one person on a day, each number with the rows behind it."""
+    from serving.commands.explain import explain_person
+
+    explain_person(
+        person,
+        data,
+        index_date=index_date,
+        names=feature or (),
+        mapping=mapping,
+        data_date=data_date,
+        as_json=as_json,
+    )
 
 
 @app.command()
@@ -96,7 +165,10 @@ def serve(
         list[Path] | None, typer.Option("--list", help="A list.json to load; may be given again.")
     ] = None,
     release: Annotated[Path | None, typer.Option(help="The release.json that the lists were made with.")] = None,
-    data: Annotated[Path | None, typer.Option(help="Folder of the case tables behind the lists.")] = None,
+    data: Annotated[
+        str | None, typer.Option(help="The case tables behind the lists: a folder or the address of a database.")
+    ] = None,
+    mapping: MappingFile = None,
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(min=0, max=65535, help="Port to listen on.")] = 8080,
 ) -> None:
@@ -104,7 +176,7 @@ def serve(
     from serving.commands.load_lists import Loading
     from serving.commands.serve import serve_reviews
 
-    serve_reviews(Loading(folder, tuple(candidates or ()), release, data), host=host, port=port)
+    serve_reviews(Loading(folder, tuple(candidates or ()), release, data, mapping), host=host, port=port)
 
 
 @app.command(name="verify-log")

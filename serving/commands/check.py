@@ -10,20 +10,24 @@ import typer
 
 from fairness_reports.data_page import write_data_report
 from fairness_reports.data_summary import data_document
-from features import read_tables
 from features.exceptions import DataRefused, UsageRefused
 from features.offence_codes import offence_codes_version
 from serving.commands.check_screen import print_screen
+from serving.commands.open_tables import read_source
 from serving.commands.steps import steps
 
 
-def check_data(data: str, *, out: Path | None, data_date: datetime | None, as_json: bool) -> None:
+def check_data(
+    data: str, *, mapping: Path | None = None, out: Path | None, data_date: datetime | None, as_json: bool
+) -> None:
     """Report on case tables, faulty or not; nothing but the report is written.
 
     Parameters
     ----------
     data : str
-        Where the case tables are.
+        Where the case tables are: a folder, or the address of a database.
+    mapping : Path or None
+        What their names and words are in ours; None where they are ours.
     out : Path or None
         Folder for `data_report.html` and `data_report.json`; None writes nothing.
     data_date : datetime or None
@@ -44,7 +48,7 @@ def check_data(data: str, *, out: Path | None, data_date: datetime | None, as_js
         raise UsageRefused(f"--out {out.name} is a file. Name a folder for the data report.")
     with steps(2) as tell:
         tell("Read the case tables")
-        tables = read_tables(data)
+        tables = read_source(data, mapping)
         tell("Check, count and date them")
         document = data_document(
             tables,

@@ -10,7 +10,6 @@ from features import (
     build_features,
     check_tables,
     data_dictionary,
-    read_tables,
     refuse_faults,
     simulate,
     write_tables,
@@ -19,6 +18,7 @@ from features.exceptions import NotEnoughData, UsageRefused
 from serving.commands.demo_files import log_output, write_output
 from serving.commands.demo_lists import Run, SchemeOutput, Tell, case_scheme, schemes_of, table_scheme
 from serving.commands.demo_screen import demo_screen
+from serving.commands.open_tables import open_tables, require_data
 from serving.commands.output_folder import require_usable, whole_folder
 from serving.commands.steps import steps
 from training.case_study import case_study
@@ -27,13 +27,21 @@ from training.protocol_reading import read_protocol
 from training.run import train
 from training.table_study import fingerprint, read_person_table, table_study
 
-_OTHER_STEPS = 9
+_OTHER_STEPS = 8
 _INVENTED = "These people are invented. Nothing here says anything about anybody."
 # Below this the invented tables themselves may be empty; above it the study says what is lacking.
 _FEWEST_PEOPLE = 100
 
 
-def run_demo(*, people: int, out: Path, data: Path | None, protocol_name: str, as_json: bool) -> None:
+def run_demo(
+    *,
+    people: int,
+    out: Path,
+    data: str | Path | None,
+    protocol_name: str,
+    as_json: bool,
+    mapping: Path | None = None,
+) -> None:
     """Run the main job and say what it found.
 
     Parameters
@@ -42,14 +50,17 @@ def run_demo(*, people: int, out: Path, data: Path | None, protocol_name: str, a
         Size of the simulated borough, when no data are given.
     out : Path
         Output folder.
-    data : Path or None
-        A folder of case tables, or a person table; None simulates.
+    data : str, path or None
+        A folder or database of case tables, or a person table; None simulates.
     protocol_name : str
         A protocol file or the name of one that Desist ships.
     as_json : bool
         Print the summary for a machine instead of the screen.
+    mapping : path or None
+        What the names and words of case tables are in ours; None where they are ours.
     """
     require_usable(out)
+    require_data(data, mapping)
     protocol = read_protocol(protocol_name)
     # Read before the long work, so that a scheme that is refused is refused at once.
     schemes_of(protocol)
@@ -57,21 +68,23 @@ def run_demo(*, people: int, out: Path, data: Path | None, protocol_name: str, a
     dates = len(split.train_as_of + split.recalibrate_as_of + split.test_as_of)
     with steps(dates + _OTHER_STEPS + 3 * len(protocol.schemes)) as tell:
         if protocol.data_kind == "case_tables":
-            summary = _from_case_tables(protocol, people=people, data=data, out=out, tell=tell)
+            tables = _case_tables(protocol, people=people, data=data, mapping=mapping, tell=tell)
+            summary = _from_case_tables(protocol, tables, is_invented=data is None, out=out, tell=tell)
+        elif mapping is not None:
+            raise UsageRefused(f"--mapping is of case tables, and protocol {protocol.name} reads a person table.")
         else:
-            summary = _from_person_table(protocol, data=data, out=out, tell=tell)
+            summary = _from_person_table(protocol, data=None if data is None else Path(data), out=out, tell=tell)
     typer.echo(json.dumps(summary) if as_json else demo_screen(summary, out))
 
 
-def _from_case_tables(protocol: Protocol, *, people: int, data: Path | None, out: Path, tell: Tell) -> dict:
-    tables = _case_tables(protocol, people=people, data=data, tell=tell)
+def _from_case_tables(protocol: Protocol, tables: CaseTables, *, is_invented: bool, out: Path, tell: Tell) -> dict:
     study = case_study(tables, protocol, tell=tell)
     entries = _dictionary(protocol)
     training = train(study, protocol, data_fingerprint=tables.fingerprint(), dictionary=entries, tell=tell)
-    run = Run(protocol, study, training, tell, _INVENTED if data is None else "")
+    run = Run(protocol, study, training, tell, _INVENTED if is_invented else "")
     made = [case_scheme(run, tables, scheme) for scheme in schemes_of(protocol)]
     features = build_features(tables, str(protocol.index_date))
-    source = "simulated" if data is None else "case tables"
+    source = "simulated" if is_invented else "case tables"
     summary = _summary(run, made, source=source, off=tables.off())
     tell("Write everything")
     with whole_folder(out) as folder:
@@ -103,19 +116,19 @@ def _from_person_table(protocol: Protocol, *, data: Path | None, out: Path, tell
     return summary
 
 
-def _case_tables(protocol: Protocol, *, people: int, data: Path | None, tell: Tell) -> CaseTables:
-    if data is None:
-        if 0 < people < _FEWEST_PEOPLE:
-            raise NotEnoughData(
-                f"An invented borough of {people} people has too few reoffences to learn from or to test on. Ask for "
-                "--people 2000 or more."
-            )
-        tell(f"Simulate a borough of {people:,} invented people")
-        tables, _ = simulate(people, protocol.seed)
-    else:
-        tell("Read the case tables")
-        tables = read_tables(data)
-    tell("Check the case tables")
+def _case_tables(
+    protocol: Protocol, *, people: int, data: str | Path | None, mapping: Path | None, tell: Tell
+) -> CaseTables:
+    if data is not None:
+        tell("Read and check the case tables")
+        return open_tables(data, mapping, index_date=str(protocol.index_date))
+    if 0 < people < _FEWEST_PEOPLE:
+        raise NotEnoughData(
+            f"An invented borough of {people} people has too few reoffences to learn from or to test on. Ask for "
+            "--people 2000 or more."
+        )
+    tell(f"Simulate and check a borough of {people:,} invented people")
+    tables, _ = simulate(people, protocol.seed)
     refuse_faults(check_tables(tables))
     return tables
 

@@ -7,9 +7,9 @@ import pandas as pd
 import typer
 
 from features.exceptions import DataRefused, UsageRefused
-from features.reading import read_tables
 from features.tables import CaseTables
 from serving.clock import utc_now
+from serving.commands.open_tables import read_source, require_data
 from serving.services.loading import ListFiles, load_list
 from serving.settings import DATABASE_FILE, Settings
 from serving.stores.cases import CaseStore
@@ -28,14 +28,17 @@ class Loading:
         Lists.
     release : Path or None
         The release they were made with.
-    data : Path or None
-        Folder of the case tables behind them.
+    data : str, Path or None
+        Folder or database of the case tables behind them.
+    mapping : Path or None
+        What the names and words of those tables are in ours; None where they are ours.
     """
 
     folder: Path | None
     lists: tuple[Path, ...]
     release: Path | None
-    data: Path | None
+    data: str | Path | None
+    mapping: Path | None = None
 
     def settings(self, settings: Settings) -> Settings:
         """The settings, with the database of the folder where there is one.
@@ -61,6 +64,7 @@ class Loading:
         return settings.model_copy(update={"database": self.folder / DATABASE_FILE})
 
     def _require_sense(self) -> None:
+        require_data(self.data, self.mapping)
         if self.folder is not None and (self.lists or self.release or self.data):
             raise UsageRefused("Name an output folder, or lists with --list and --release: not both.")
         if bool(self.lists) != bool(self.release):
@@ -119,8 +123,10 @@ def _files(loading: Loading) -> list[ListFiles]:
 
 
 def _tables(loading: Loading) -> CaseTables | None:
-    folder = loading.folder / "tables" if loading.folder else loading.data
-    return read_tables(folder) if folder is not None and folder.is_dir() else None
+    if loading.data is not None:
+        return read_source(loading.data, loading.mapping)
+    folder = loading.folder / "tables" if loading.folder else None
+    return read_source(folder) if folder is not None and folder.is_dir() else None
 
 
 def _features(loading: Loading) -> pd.DataFrame | None:

@@ -1,0 +1,87 @@
+"""Case tables as a command is given them: a folder or the address of a database, and a mapping where they need one."""
+
+from pathlib import Path
+
+import pandas as pd
+
+from features.checking import check_tables
+from features.exceptions import UsageRefused
+from features.faults import refuse_faults
+from features.mapping_reading import read_mapping
+from features.reading import read_tables
+from features.tables import CaseTables
+from serving.clock import utc_now
+
+
+def read_source(source: str | Path, mapping: Path | None = None) -> CaseTables:
+    """Case tables as they are, faulty or not.
+
+    Parameters
+    ----------
+    source : str or path
+        A folder, or the SQLAlchemy address of a database.
+    mapping : path, optional
+        A TOML file that says what their names, words and forms of dates are in ours.
+
+    Returns
+    -------
+    CaseTables
+        Read and typed, not checked.
+
+    Raises
+    ------
+    UsageRefused
+        If the folder, the database or the mapping is not there.
+    DataRefused
+        If there is no case table, one cannot be read at all, or the mapping cannot be used.
+    """
+    return read_tables(source, None if mapping is None else read_mapping(mapping))
+
+
+def open_tables(
+    source: str | Path, mapping: Path | None = None, *, index_date: pd.Timestamp | str | None = None
+) -> CaseTables:
+    """Case tables that keep the contract.
+
+    Parameters
+    ----------
+    source, mapping : str or path, path
+        As for `read_source`.
+    index_date : Timestamp or str, optional
+        The date for which they are used: nothing in them may have happened after it and after today.
+
+    Returns
+    -------
+    CaseTables
+        Read, typed and without a fault.
+
+    Raises
+    ------
+    UsageRefused
+        As `read_source`.
+    DataRefused
+        As `read_source`, and if there is any fault.
+    """
+    tables = read_source(source, mapping)
+    today = pd.Timestamp(utc_now().date())
+    refuse_faults(check_tables(tables, data_date=today if index_date is None else max(today, pd.Timestamp(index_date))))
+    return tables
+
+
+def require_data(source: str | Path | None, mapping: Path | None) -> None:
+    """Refuse a mapping without the data that it is of.
+
+    Parameters
+    ----------
+    source : str, path or None
+        What was given as data.
+    mapping : path or None
+        What was given as mapping.
+
+    Raises
+    ------
+    UsageRefused
+        If there is a mapping alone.
+    """
+    if mapping is not None and source is None:
+        raise UsageRefused("--mapping says how to read your own case tables: name them with --data.")
