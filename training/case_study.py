@@ -17,6 +17,7 @@ from features import (
     population,
 )
 from features.exceptions import ProtocolRefused
+from features.needed_tables import refuse_absent_tables
 from features.vocabulary import ReasonGroup
 from models.actuarial import score_many
 from models.explainable import Input
@@ -56,6 +57,8 @@ def case_study(tables: CaseTables, protocol: Protocol, *, tell: Callable[[str], 
     ------
     ProtocolRefused
         If the protocol names a feature that Desist does not build.
+    DataRefused
+        If the table of a feature is absent, and the protocol does not say to leave such features out.
 
     Notes
     -----
@@ -63,6 +66,13 @@ def case_study(tables: CaseTables, protocol: Protocol, *, tell: Callable[[str], 
     horizon stays in.
     """
     inputs = learned_inputs(protocol)
+    if protocol.if_table_absent == "refuse":
+        refuse_absent_tables(
+            protocol.features,
+            tables,
+            asked_by=f"Protocol {protocol.name}",
+            else_do=', or say if_table_absent = "leave_out" under its [features]',
+        )
     split, parts = protocol.split, []
     left_out: dict[str, int] = {}
     for date in split.train_as_of + split.recalibrate_as_of + split.test_as_of:

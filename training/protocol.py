@@ -132,6 +132,9 @@ class Protocol:
         Hash of the protocol file.
     exempted : dict of str to str
         Denied columns that a research protocol uses, each with its reason.
+    if_table_absent : {"refuse", "leave_out"}
+        What happens to a feature whose case table is absent: the data are refused, or the feature is left out and
+        named among those never known.
     """
 
     name: str
@@ -156,6 +159,7 @@ class Protocol:
     sex_reason: str
     sha256: str
     exempted: dict[str, str] = field(default_factory=dict)
+    if_table_absent: str = "refuse"
 
     def columns_with(self, role: str) -> tuple[Column, ...]:
         """Columns of a person table with one role.

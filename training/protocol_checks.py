@@ -7,6 +7,7 @@ from features.exceptions import ProtocolRefused
 from training.protocol import Protocol
 
 _SPLITS = {"case_tables": "temporal", "person_table": "hash"}
+_IF_TABLE_ABSENT = ("refuse", "leave_out")
 # Official instruments that case tables can be scored with.
 _INSTRUMENTS = ("ARP",)
 
@@ -46,6 +47,10 @@ def check_protocol(protocol: Protocol) -> None:
         raise ProtocolRefused(f"{who} names a feature twice.")
     if protocol.outcome.name in used:
         raise ProtocolRefused(f"{who} has its outcome `{protocol.outcome.name}` among its features.")
+    if protocol.if_table_absent not in _IF_TABLE_ABSENT:
+        raise ProtocolRefused(
+            f"{who}, [features] if_table_absent: `{protocol.if_table_absent}` is neither of {list(_IF_TABLE_ABSENT)}."
+        )
     _check_numbers(protocol, who)
     if protocol.data_kind == "person_table":
         _check_columns(protocol)

@@ -25,7 +25,7 @@ _SECTIONS: dict[str, tuple[str, ...]] = {
     "comparator": ("name", "margin"),
     "model": ("replicate_count", "bin_count"),
     "harm": ("mix_prior_strength",),
-    "features": ("use",),
+    "features": ("use", "if_table_absent"),
     "adults": ("column", "lowest_age"),
 }
 
@@ -104,6 +104,7 @@ def _parse(document: dict[str, Any], *, name: str, sha256: str) -> Protocol:
             sex_reason=sex.get("reason", "") if sex.get("use") else "",
             sha256=sha256,
             exempted={column.name: column.exempted for column in columns if column.exempted},
+            if_table_absent=document.get("features", {}).get("if_table_absent", "refuse"),
         )
     except KeyError as missing:
         raise ProtocolRefused(f"Protocol {name} lacks the key {missing}. Add it; see training/protocols.") from None

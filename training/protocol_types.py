@@ -66,7 +66,7 @@ _TYPES: dict[str, dict[str, _Kind]] = {
     "comparator": {"name": _TEXT, "margin": _MARGIN},
     "model": {"replicate_count": _AT_LEAST_TWO, "bin_count": _AT_LEAST_TWO},
     "harm": {"mix_prior_strength": _STRENGTH},
-    "features": {"use": _NAMES},
+    "features": {"use": _NAMES, "if_table_absent": _TEXT},
     "adults": {"column": _TEXT, "lowest_age": _TABLE},
 }
 _WORDS = {

@@ -46,6 +46,8 @@ def test_the_research_protocol_keeps_protected_columns_for_the_audit_and_says_wh
     ("old", "new", "message"),
     [
         ('title = "', 'titel = "', "unknown key `titel`.* Did you mean `title`"),
+        ('"leave_out"', '"drop"', r"if_table_absent: `drop` is neither of \['refuse', 'leave_out'\]"),
+        ('"leave_out"', "true", r"if_table_absent: got true or false .true.; give text"),
         ("replicate_count = 200", "replicat_count = 200", "Did you mean `replicate_count`"),
         ("horizon_months = 12", "horizon_month = 12", "Did you mean `horizon_months`"),
         ("held_out_share", "hold_out_share", "Did you mean `held_out_share`"),
