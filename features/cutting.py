@@ -1,5 +1,6 @@
 """The one place that cuts by date: which rows, and which of their cells, were known on a day."""
 
+from enum import StrEnum
 from typing import Protocol
 
 import numpy as np
@@ -47,6 +48,34 @@ def known_rows(table: CaseTable, rows: ByColumn, day: np.datetime64) -> Truths:
     return known
 
 
+class WhyUnknown(StrEnum):
+    """Why a row was not known on a day."""
+
+    HAPPENED_LATER = "happened_later"
+    RECORDED_LATER = "recorded_later"
+    REPLACED = "replaced"
+
+
+def why_unknown(table: CaseTable, rows: ByColumn, day: np.datetime64) -> list[WhyUnknown | None]:
+    """Why each row was not known on a day.
+
+    Parameters
+    ----------
+    table, rows, day
+        As for `known_rows`.
+
+    Returns
+    -------
+    list of WhyUnknown or None, length n_rows
+        None of a row that was known.
+    """
+    known = known_rows(table, rows, day)
+    if not table.happened:
+        return [None] * len(known)
+    clocks = (_by(rows[table.happened], day), _by(rows["recorded_date"], day))
+    return [None if is_known else _why(*passed) for is_known, *passed in zip(known, *clocks, strict=True)]
+
+
 def not_yet_known(column: Column, rows: ByColumn, day: np.datetime64) -> Truths:
     """Which cells of a column only came to be known after a day.
 
@@ -91,6 +120,12 @@ def with_hidden_cells(table: CaseTable, rows: pd.DataFrame, day: np.datetime64) 
         if column.known_from
     }
     return rows.assign(**hidden)
+
+
+def _why(had_happened: bool, was_recorded: bool) -> WhyUnknown:
+    if not had_happened:
+        return WhyUnknown.HAPPENED_LATER
+    return WhyUnknown.REPLACED if was_recorded else WhyUnknown.RECORDED_LATER
 
 
 def _by(dates: pd.Series, day: np.datetime64) -> Truths:

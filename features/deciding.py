@@ -162,7 +162,7 @@ GRAVEST = Deciding(_gravest, "less grave")
 FIRST_MONTH = Deciding(
     in_first_month,
     "not in the first month of the order that started last",
-    "first month of the last order",
+    "first month of order",
     beside=_latest_orders,
 )
 STREAK = Deciding(_streak, "before the last that was attended")

@@ -40,7 +40,7 @@ def test_the_document_is_the_frame_and_survives_json():
         ("custody_days_24m", "24 months", "all"),
         ("weeks_on_supervision_12m", "12 months", "all"),
         ("on_licence", "on the index date", "kind is licence"),
-        ("appointments_due_first_month", "first month of the last order", entry("appointments_due_90d")["rows"]),
+        ("appointments_due_first_month", "first month of order", entry("appointments_due_90d")["rows"]),
         ("need_count", "latest assessment", "all"),
     ],
 )

@@ -1,0 +1,92 @@
+"""`desist explain`: one person's features on a day, and the rows behind each."""
+
+import json
+from collections.abc import Sequence
+from datetime import datetime
+from importlib.metadata import version
+from pathlib import Path
+
+import pandas as pd
+import typer
+
+from features import FEATURES
+from features.dictionary import definitions_hash
+from features.exceptions import UsageRefused
+from features.explaining import explain_features
+from features.nearest import nearest
+from features.offence_codes import offence_codes_version
+from serving.commands.explain_document import explanation_document
+from serving.commands.explain_screen import print_overview, print_records
+from serving.commands.index_date import require_told_of
+from serving.commands.open_tables import open_tables
+
+
+def explain_person(
+    person: str,
+    data: str,
+    *,
+    index_date: datetime,
+    names: Sequence[str],
+    mapping: Path | None,
+    data_date: datetime | None,
+    as_json: bool,
+) -> None:
+    """Say what was known of one person on a day.
+
+    Parameters
+    ----------
+    person : str
+        The `person_id`.
+    data : str
+        A folder of case tables, or the address of a database.
+    index_date : datetime
+        The day.
+    names : sequence of str
+        Features to show with every row behind them; none for the overview of all.
+    mapping : Path or None
+        What the names and words of the tables are in ours.
+    data_date : datetime or None
+        The day of the extract; by default the last on which anything was recorded.
+    as_json : bool
+        Print the document for a machine instead of the screen.
+
+    Raises
+    ------
+    UsageRefused
+        If there is no such person or feature, or the tables say nothing of the day.
+    DataRefused
+        If the tables have a fault.
+    NotEnoughData
+        If nothing was ever recorded.
+    """
+    _refuse_unknown(names)
+    day = pd.Timestamp(index_date)
+    tables = open_tables(data, mapping)
+    require_told_of(tables, day, data_date=data_date)
+    document = explanation_document(
+        explain_features(tables, day, person),
+        person_id=person,
+        only=names,
+        versions={
+            "code": version("desist"),
+            "offence_codes": offence_codes_version(),
+            "features": definitions_hash(),
+            "data": tables.fingerprint(),
+            "as_of_date": str(day.date()),
+        },
+    )
+    if as_json:
+        typer.echo(json.dumps(document, allow_nan=False))
+    elif names:
+        print_records(document)
+    else:
+        print_overview(document)
+
+
+def _refuse_unknown(names: Sequence[str]) -> None:
+    declared = [feature.name for feature in FEATURES]
+    for name in names:
+        if name not in declared:
+            raise UsageRefused(
+                f"There is no feature `{name}`{nearest(name, declared)}. `desist features --dictionary` has them all."
+            )

@@ -1,0 +1,93 @@
+"""What is known of one person as one JSON document, from which the screens are made too."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import pandas as pd
+
+from features.person_facts import FeatureFacts, PersonFacts, Record
+
+_NOT_SCORED = {
+    "under_18": "Under 18 that day. Nobody under 18 is scored: these are facts alone.",
+    "no_date_of_birth": "No date of birth. Nobody of unknown age is scored: these are facts alone.",
+    "deceased": "Known to have died by that day: not scored.",
+    "transferred_out": "Known to have been transferred out by that day: not scored.",
+    "no_known_sanction": "No sanction was known that day: not scored.",
+    "no_contact_24m": (
+        "Neither supervised nor in custody that day, nor sanctioned or released within 24 months: not scored."
+    ),
+}
+
+
+def explanation_document(
+    facts: PersonFacts, *, person_id: str, only: Sequence[str], versions: Mapping[str, Any]
+) -> dict[str, Any]:
+    """The document.
+
+    Parameters
+    ----------
+    facts : PersonFacts
+        What was known.
+    person_id : str
+        Whose it is.
+    only : sequence of str
+        Features to keep; none keeps all.
+    versions : mapping of str to object
+        Stamps, ready for JSON.
+
+    Returns
+    -------
+    dict
+        JSON-ready: `person_id`, `index_date`, `in_population`, `notes`, `features`, `records` by table, `versions`. A
+        feature names the rows that settle it (`counted`, `beside`) and all others of its table by reason
+        (`not_counted`); rows are numbered from 1 after the header of the whole table, and `records` has each once.
+    """
+    return {
+        "person_id": person_id,
+        "index_date": versions["as_of_date"],
+        "in_population": not facts.why_not_in_population,
+        "why_not_in_population": facts.why_not_in_population or None,
+        "notes": _notes(facts),
+        "features": [_feature(one) for one in facts.features if not only or one.feature.name in only],
+        "records": {name: [_record(record) for record in records] for name, records in facts.records.items()},
+        "versions": dict(versions),
+    }
+
+
+def _notes(facts: PersonFacts) -> list[str]:
+    notes = [_NOT_SCORED[facts.why_not_in_population]] if facts.why_not_in_population else []
+    return [*notes, "Marked as restricted: make sure that you may see it."] if facts.is_restricted else notes
+
+
+def _feature(facts: FeatureFacts) -> dict[str, Any]:
+    feature = facts.feature
+    return {
+        "name": feature.name,
+        "value": facts.value,
+        "unit": feature.unit,
+        "window": feature.window,
+        "meaning": feature.meaning,
+        "purpose": feature.purpose,
+        "table": feature.events.table,
+        "reason_group": str(feature.reason_group),
+        "is_predictor": feature.is_predictor,
+        "if_no_events": "missing" if feature.if_no_events is None else f"{feature.if_no_events:g}",
+        "absent_tables": list(facts.absent),
+        "counted": list(facts.counted),
+        "beside": {name: list(rows) for name, rows in facts.beside.items()},
+        "not_counted": [{"why": one.why, "rows": list(one.rows)} for one in facts.left_out],
+    }
+
+
+def _record(record: Record) -> dict[str, Any]:
+    return {
+        "row": record.row,
+        "happened": _plain(record.happened),
+        "recorded": _plain(record.recorded),
+        "why_not_known": None if record.why_unknown is None else str(record.why_unknown),
+        "cells": {name: _plain(cell) for name, cell in record.cells.items()},
+    }
+
+
+def _plain(cell: Any) -> Any:
+    return str(cell.date()) if isinstance(cell, pd.Timestamp) else cell

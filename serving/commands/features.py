@@ -1,0 +1,186 @@
+"""`desist features`: case tables to one row per person, and the data dictionary."""
+
+import json
+from datetime import datetime
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import typer
+
+from features import FEATURES, CaseTables, build_features, population
+from features.dictionary import definitions_hash, dictionary_document
+from features.dictionary_page import dictionary_page
+from features.exceptions import NotEnoughData, UsageRefused
+from features.needed_tables import absent_tables
+from features.offence_codes import offence_codes_version
+from serving.commands.features_screen import features_screen
+from serving.commands.index_date import require_told_of
+from serving.commands.open_tables import open_tables
+from serving.commands.output_file import require_writable, whole_file
+from serving.commands.steps import steps
+
+DICTIONARY = "data_dictionary"
+
+
+def require_all_given(data: str | None, index_date: datetime | None, out: Path | None) -> tuple[str, datetime, Path]:
+    """What features are made from, for and into, once all of it is given.
+
+    Parameters
+    ----------
+    data : str or None
+        The case tables.
+    index_date : datetime or None
+        The day.
+    out : Path or None
+        The file.
+
+    Returns
+    -------
+    tuple of (str, datetime, Path)
+        The same.
+
+    Raises
+    ------
+    UsageRefused
+        If one of them is not given.
+    """
+    given = {"the case tables": data, "--index-date": index_date, "--out": out}
+    if data is None or index_date is None or out is None:
+        absent = " and ".join(name for name, value in given.items() if value is None)
+        raise UsageRefused(
+            "desist features needs case tables, --index-date and --out FILE.parquet, or --dictionary alone. "
+            f"Not given: {absent}."
+        )
+    return data, index_date, out
+
+
+def make_features(
+    data: str,
+    index_date: datetime,
+    out: Path,
+    *,
+    mapping: Path | None,
+    data_date: datetime | None,
+    with_dictionary: bool,
+    as_json: bool,
+) -> None:
+    """Write one row per person, and say what is in it and what is not.
+
+    Parameters
+    ----------
+    data : str
+        A folder of case tables, or the address of a database.
+    index_date : datetime
+        The day for which the features are made.
+    out : Path
+        The Parquet file; an older one is replaced.
+    mapping : Path or None
+        What the names and words of the tables are in ours.
+    data_date : datetime or None
+        The day of the extract; by default the last on which anything was recorded.
+    with_dictionary : bool
+        Whether to write the data dictionary beside the file.
+    as_json : bool
+        Whether to say it for a machine.
+
+    Raises
+    ------
+    UsageRefused
+        If the file cannot be written there, or the tables say nothing of the day.
+    DataRefused
+        If the tables have a fault; nothing is written.
+    NotEnoughData
+        If they hold nobody.
+    """
+    require_writable(out, suffix=".parquet")
+    if out.resolve().is_relative_to(Path(data).resolve()):
+        raise UsageRefused(f"--out {out.name} lies among the case tables and could pass for one. Write elsewhere.")
+    day = pd.Timestamp(index_date)
+    with steps(3) as tell:
+        tell("Read and check the case tables")
+        tables = open_tables(data, mapping)
+        require_told_of(tables, day, data_date=data_date)
+        tell("Work out the features")
+        features = build_features(tables, day)
+        if features.empty:
+            raise NotEnoughData("The persons table holds nobody, so there are no features to work out. Add its rows.")
+        summary = _summary(tables, features, day) | {"out": str(out)}
+        tell("Write them")
+        features.attrs = {"versions": summary["versions"]}
+        with whole_file(out) as fresh:
+            features.to_parquet(fresh, index=False)
+        summary["dictionary"] = [str(file) for file in write_dictionary(out.parent)] if with_dictionary else []
+    typer.echo(json.dumps(summary, allow_nan=False) if as_json else features_screen(summary))
+
+
+def tell_dictionary(out: Path | None, *, as_json: bool) -> None:
+    """Write the data dictionary into a folder, or print it.
+
+    Parameters
+    ----------
+    out : Path or None
+        A folder, made if absent; None prints.
+    as_json : bool
+        Print JSON instead of Markdown; with a folder, say for a machine what was written.
+
+    Raises
+    ------
+    UsageRefused
+        If `out` is a file.
+    """
+    document = dictionary_document(_versions())
+    if out is None:
+        typer.echo(json.dumps(document) if as_json else dictionary_page(document), nl=as_json)
+        return
+    if out.exists() and not out.is_dir():
+        raise UsageRefused(
+            f"--out {out.name} is a file. Name a folder for the data dictionary, or give case tables too."
+        )
+    out.mkdir(parents=True, exist_ok=True)
+    files = write_dictionary(out)
+    typer.echo(json.dumps({"files": list(map(str, files))}) if as_json else f"Written: {', '.join(map(str, files))}")
+
+
+def write_dictionary(folder: Path) -> tuple[Path, Path]:
+    """Write `data_dictionary.md` and `data_dictionary.json`.
+
+    Parameters
+    ----------
+    folder : Path
+        Where; older ones are replaced.
+
+    Returns
+    -------
+    tuple of Path
+        The two files.
+    """
+    document = dictionary_document(_versions())
+    page, machine = folder / f"{DICTIONARY}.md", folder / f"{DICTIONARY}.json"
+    with whole_file(page) as new_page, whole_file(machine) as new_machine:
+        new_page.write_text(dictionary_page(document), encoding="utf-8")
+        new_machine.write_text(json.dumps(document, indent=2) + "\n", encoding="utf-8")
+    return page, machine
+
+
+def _versions() -> dict[str, Any]:
+    return {"code": version("desist"), "offence_codes": offence_codes_version()}
+
+
+def _summary(tables: CaseTables, features: pd.DataFrame, day: pd.Timestamp) -> dict[str, Any]:
+    """What was made, by counts alone; it names no person."""
+    names = [feature.name for feature in FEATURES]
+    missing = features[names].isna().mean().sort_values(ascending=False, kind="stable")
+    reasons = population(tables, day)["reason"].value_counts().to_dict()
+    in_population = reasons.pop("", 0)
+    return {
+        "people": len(features),
+        "in_population": in_population,
+        "not_in_population": reasons,
+        "features": len(names),
+        "off": {name: list(needed) for name, needed in absent_tables(names, tables).items()},
+        "missing": {str(name): round(float(share), 6) for name, share in missing.items()},
+        "versions": _versions()
+        | {"features": definitions_hash(), "data": tables.fingerprint(), "as_of_date": str(day.date())},
+    }
