@@ -76,6 +76,19 @@ def test_nine_people_are_not_divided_at_all():
     assert told({("male", "White", True, True): 9})["rows"] == []
 
 
+def test_the_very_size_of_a_group_of_nine_is_withheld_and_that_of_another():
+    rows = by_name(told(LARGE | {("male", "Asian", True, True): 9, ("male", "Mixed", True, True): 100}))
+    assert {group: row["people"] for group, row in rows.items()} == {
+        "everyone": 239,
+        "male": 239,
+        "Asian": None,
+        "Black": None,
+        "Mixed": 100,
+        "White": 70,
+    }
+    assert rows["Asian"]["withheld"] and rows["Asian"]["missing_share"] is None
+
+
 def test_a_median_of_fewer_than_twenty_is_not_told():
     attributes, of_each = made_up(LARGE)
     of_each.loc[(attributes["ethnicity"] == "Black").to_numpy().nonzero()[0][:41], "days_to_record"] = np.nan
