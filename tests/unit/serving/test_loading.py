@@ -1,9 +1,11 @@
 """Lists are loaded whole, once, with the release they were made with, or not at all."""
 
 import json
+from dataclasses import replace
 
 import pandas as pd
 import pytest
+from sqlalchemy import create_engine
 
 from features import CaseTables, simulate
 from features.exceptions import DataRefused, GateRefused, ReleaseRefused, UsageRefused
@@ -14,6 +16,7 @@ from serving.settings import Settings
 from serving.stores.cases import CaseStore
 from serving.stores.database import open_database, reading
 from tests.support.additive_models import small_model
+from tests.support.foreign_extract import foreign_frames, foreign_mapping
 from tests.support.review import AMINA, RELEASE, Clock, Desk, small_features, small_list, write_list
 
 COUNTS = ("releases", "candidate_lists", "reviewable_lists", "cases", "audit_log")
@@ -258,3 +261,22 @@ def test_a_list_and_a_release_are_enough(tmp_path, capsys):
     assert "6 people to review" in capsys.readouterr().err
     load_lists(loading, settings)
     assert "Already loaded" in capsys.readouterr().err
+
+
+def test_the_case_tables_behind_a_list_may_be_theirs_in_a_database_read_through_a_mapping(tmp_path, capsys):
+    tables, _ = simulate(60, 5)
+    database = create_engine(f"sqlite:///{tmp_path / 'theirs.db'}")
+    for name, frame in foreign_frames(tables).items():
+        frame.to_sql(name, database, index=False)
+    database.dispose()
+    document = small_list(data=tables.fingerprint())
+    for item, person in zip(document["items"], tables["persons"]["person_id"].iloc[:6], strict=True):
+        item["person_id"] = person
+    files = write_list(tmp_path / "files", document)
+    mapping = foreign_mapping(tables, tmp_path / "mapping.toml")
+    loading = Loading(None, (files.candidates,), files.release, f"sqlite:///{tmp_path / 'theirs.db'}", mapping)
+    settings = loading.settings(Settings(home=tmp_path / "home"))
+    load_lists(loading, settings)
+    assert "6 people to review" in capsys.readouterr().err
+    with pytest.raises(UsageRefused, match=r"absent\.db is not there"):
+        load_lists(replace(loading, data=f"sqlite:///{tmp_path / 'absent.db'}"), settings)
