@@ -6,13 +6,15 @@ from pathlib import Path
 import typer
 
 from features.exceptions import UsageRefused
+from features.mapping_template import mapping_template
 from features.template import column_guide, template_tables
 
 GUIDE = "columns.csv"
+MAPPING = "mapping.toml"
 
 
 def write_templates(out: Path, *, as_json: bool) -> None:
-    """Write a CSV file for every case table, and one that says what each column holds.
+    """Write a CSV file for every case table, one that says what each column holds, and a mapping to fill in.
 
     Parameters
     ----------
@@ -32,11 +34,13 @@ def write_templates(out: Path, *, as_json: bool) -> None:
     files = {f"{name}.csv": frame for name, frame in template_tables().items()} | {GUIDE: column_guide()}
     for name, frame in files.items():
         frame.to_csv(out / name, index=False)
+    (out / MAPPING).write_text(mapping_template(), encoding="utf-8")
     if as_json:
-        typer.echo(json.dumps({"out": str(out), "files": list(files)}))
+        typer.echo(json.dumps({"out": str(out), "files": [*files, MAPPING]}))
         return
     typer.echo(
-        f"{len(files) - 1} tables written to {out}, each with its header and two invented rows, and {GUIDE}, which "
-        "says what each column holds.\nTake the invented rows out, put your own in, leave out the tables and columns "
-        f"you do not have, then: desist check {out}"
+        f"{len(files) - 1} tables written to {out}, each with its header and two invented rows; {GUIDE} says what each "
+        "column holds.\nTake the invented rows out, put your own in, leave out the tables and columns you do not have, "
+        f"then: desist check {out}\nOr leave your extract as it is and fill in {MAPPING}: desist check EXTRACT "
+        f"--mapping {out / MAPPING}"
     )

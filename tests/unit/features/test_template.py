@@ -1,18 +1,28 @@
-"""The template that a force fills keeps the contract, and says what each column holds."""
+"""The template that a force fills keeps the contract, says what each column holds, and how to map what it has."""
 
+import re
+
+import pandas as pd
 import pytest
 
 from features import CASE_TABLES, build_features, check_tables, instrument_inputs, population, read_tables, scheme_facts
 from features.case_table import Kind
+from features.mapping_reading import read_mapping
+from features.mapping_template import mapping_template
 from features.template import column_guide, template_tables
 
 
 @pytest.fixture(scope="module")
-def read(tmp_path_factory):
-    """The template as it is read back from CSV files."""
+def folder(tmp_path_factory):
     folder = tmp_path_factory.mktemp("template")
     for name, frame in template_tables().items():
         frame.to_csv(folder / f"{name}.csv", index=False)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def read(folder):
+    """The template as it is read back from CSV files."""
     return read_tables(folder)
 
 
@@ -63,3 +73,26 @@ def test_the_guide_has_every_column_once_with_its_words():
     held = guide.set_index(["table", "column"])
     assert held.loc[("sanctions", "detection")].tolist() == ["reported | police_detected | unknown", "no", "yes"]
     assert held.loc[("supervision", "end_date")].tolist() == ["a date, as 2026-06-30", "yes", "yes"]
+
+
+@pytest.mark.parametrize("with_words", [False, True])
+def test_the_mapping_reads_our_own_names_and_words_as_they_are(folder, read, tmp_path, with_words):
+    text = mapping_template()
+    if with_words:
+        text = re.sub(r'^#(?=[\["])', "", text, flags=re.MULTILINE)
+    (tmp_path / "mapping.toml").write_text(text)
+    mapping = read_mapping(tmp_path / "mapping.toml")
+    mapped = read_tables(folder, mapping)
+    assert list(mapped) == list(CASE_TABLES)
+    for name, table in CASE_TABLES.items():
+        pd.testing.assert_frame_equal(mapped.rows_of(name), read.rows_of(name))
+        has_words = {column.name for column in table.columns_of(Kind.WORD, Kind.FLAG)}
+        assert set(mapping.tables[name].words) == (has_words if with_words else set())
+
+
+def test_a_name_of_theirs_put_in_the_mapping_is_read(folder, read, tmp_path):
+    (tmp_path / "persons.csv").write_text((folder / "persons.csv").read_text().replace("sex,", "Gender,", 1))
+    only_persons = mapping_template().split("[identifiers]")[0]
+    (tmp_path / "mapping.toml").write_text(only_persons.replace('"sex" = "sex"', '"Gender" = "sex"'))
+    mapped = read_tables(tmp_path, read_mapping(tmp_path / "mapping.toml"))
+    assert mapped.rows_of("persons")["sex"].tolist() == ["MALE", "FEMALE"]

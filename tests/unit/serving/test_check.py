@@ -112,9 +112,13 @@ def test_the_template_is_written_and_passes_the_check(tmp_path, monkeypatch, cap
     out = tmp_path / "mine"
     assert run(monkeypatch, "template", out) == 0
     assert f"15 tables written to {out}" in capsys.readouterr().out
-    assert {path.name for path in out.iterdir()} == {f"{name}.csv" for name in CASE_TABLES} | {"columns.csv"}
+    assert {path.name for path in out.iterdir()} == {f"{name}.csv" for name in CASE_TABLES} | {
+        "columns.csv",
+        "mapping.toml",
+    }
     assert run(monkeypatch, "check", out) == 0
     assert "Off, for want of tables: nothing." in capsys.readouterr().out
+    assert run(monkeypatch, "check", out, "--mapping", out / "mapping.toml") == 0
 
 
 def test_a_template_overwrites_nothing(tmp_path, monkeypatch, capsys):
@@ -126,4 +130,4 @@ def test_a_template_overwrites_nothing(tmp_path, monkeypatch, capsys):
 
 def test_what_was_written_is_told_for_a_machine(tmp_path, monkeypatch, capsys):
     assert run(monkeypatch, "template", tmp_path / "mine", "--json") == 0
-    assert len(json.loads(capsys.readouterr().out)["files"]) == 16
+    assert len(json.loads(capsys.readouterr().out)["files"]) == 17
