@@ -31,7 +31,7 @@ def check_tables(tables: CaseTables, *, data_date: pd.Timestamp | str | None = N
         In the order of tables and columns. An under-18 and a missing date of birth are not faults.
     """
     faults = [
-        Fault(name, "", "the table is needed and absent; put it in the folder", 1)
+        Fault(name, "", "the table is needed and absent; add it", 1)
         for name, table in CASE_TABLES.items()
         if table.required and name not in tables
     ]

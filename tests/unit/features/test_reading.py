@@ -84,3 +84,36 @@ def test_a_file_that_cannot_be_read_is_named_by_its_table(tmp_path, name):
     (tmp_path / name).write_bytes(b"\xff\xfe\x00PAR1 not a table \xff")
     with pytest.raises(DataRefused, match="table `persons`"):
         read_tables(tmp_path)
+
+
+def test_a_csv_as_a_spreadsheet_writes_it_is_read(tmp_path):
+    text = '\ufeff"person_id",sex,date_of_birth,area\r\na,MALE,1990-01-01,"north, by\nthe river"\r\nb,,,\r\n'
+    (tmp_path / "persons.csv").write_bytes(text.encode())
+    persons = read_tables(tmp_path)["persons"]
+    assert persons["person_id"].tolist() == ["a", "b"]
+    assert persons.loc[0, "area"] == "north, by\nthe river"
+    assert persons.loc[1, ["sex", "date_of_birth", "area"]].isna().all()
+
+
+def test_a_row_with_too_many_cells_is_named_by_its_number_and_not_shown(tmp_path):
+    (tmp_path / "persons.csv").write_text("person_id,sex,date_of_birth\na,MALE,\nb,MALE,1990-01-01,Zxqv1984\n")
+    with pytest.raises(DataRefused, match=r"Row 2 of persons\.csv .* has 4 cells and the header has 3") as refused:
+        read_tables(tmp_path)
+    assert "Zxqv1984" not in str(refused.value)
+
+
+def test_a_column_named_twice_is_refused(tmp_path):
+    (tmp_path / "persons.csv").write_text("person_id,sex,sex\na,MALE,FEMALE\n")
+    with pytest.raises(DataRefused, match=r"`persons` .* names a column twice"):
+        read_tables(tmp_path)
+
+
+def test_an_index_that_was_written_along_is_a_column_where_it_has_a_name_and_nothing_where_it_has_none(
+    tables, tmp_path
+):
+    tables["persons"].set_index("person_id").to_parquet(tmp_path / "persons.parquet")
+    tables["supervision"].iloc[::-1].to_parquet(tmp_path / "supervision.parquet")
+    found = read_tables(tmp_path)
+    assert set(found["persons"]) == set(tables["persons"])
+    assert list(found["supervision"]) == list(tables["supervision"])
+    assert found["supervision"].index.tolist() == list(range(len(tables["supervision"])))
