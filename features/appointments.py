@@ -13,6 +13,7 @@ DUE = APPOINTMENTS.having("outcome", *aggregates.DUE)
 MISSED = APPOINTMENTS.having("outcome", AppointmentOutcome.UNACCEPTABLE_ABSENCE)
 KEPT_OR_MISSED = APPOINTMENTS.having("outcome", AppointmentOutcome.ATTENDED, AppointmentOutcome.UNACCEPTABLE_ABSENCE)
 
+ENDS = "It ends before the same day of the next month, or before the last day of a month that has no such day."
 EXPOSURE = "A rate means little without the number of appointments that it was made from."
 MISSING_OUT = "Appointments missed are an early sign that support is not reaching somebody."
 
@@ -65,7 +66,7 @@ ATTENDANCE = (
         unit="appointments",
         meaning=(
             "Appointments due in the first calendar month of the order that started last, the first day included. "
-            "Missing without an order. So far, in an unfinished month."
+            f"{ENDS} Missing without an order. So far, in an unfinished month."
         ),
         purpose=EXPOSURE,
         reason_group=ReasonGroup.ATTENDANCE,
@@ -80,7 +81,7 @@ ATTENDANCE = (
         unit="share",
         meaning=(
             "Unacceptable absences for each appointment due in the first calendar month of the order that started "
-            "last; missing without an order or when none was due."
+            f"last, the first day included. {ENDS} Missing without an order or when none was due."
         ),
         purpose=MISSING_OUT,
         direction=Direction.INCREASING,
@@ -96,7 +97,7 @@ ATTENDANCE = (
         unit="flag",
         meaning=(
             "Two or more unacceptable absences in the first calendar month of the order that started last, "
-            "the first day included. Missing without an order. So far, in an unfinished month."
+            f"the first day included. {ENDS} Missing without an order. So far, in an unfinished month."
         ),
         purpose="The flag that the Havering study found to part those who reoffended from those who did not.",
         direction=Direction.INCREASING,

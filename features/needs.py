@@ -7,6 +7,7 @@ from features.vocabulary import Direction, ReasonGroup
 
 ASSESSMENTS = Events("needs")
 HELP = "A need is what a service could meet: it is told so that an offer can be made."
+ONE_DAY = "Of assessments of one day the one recorded last stands."
 AGE_OF_ANSWERS = "Old or partial answers say little; a reader has to know how old and how many they are."
 
 
@@ -17,7 +18,10 @@ def _need(name: str, words: str) -> Feature:
         aggregate=aggregates.latest_answer(name),
         if_no_events=None,
         unit="need",
-        meaning=f"1 when the latest known assessment found a need in {words}, 0 when none, missing when not assessed.",
+        meaning=(
+            f"1 when the latest known assessment found a need in {words}, 0 when none, missing when not assessed. "
+            f"{ONE_DAY}"
+        ),
         purpose=HELP,
         direction=Direction.INCREASING,
         reason_group=ReasonGroup.NEEDS,
@@ -34,7 +38,7 @@ ASSESSED_NEEDS = (
         unit="needs",
         meaning=(
             "Needs found by the latest known assessment, of the eight and finance; missing when never assessed "
-            "or when that assessment answers none of the nine."
+            f"or when that assessment answers none of the nine. {ONE_DAY}"
         ),
         purpose=HELP,
         direction=Direction.INCREASING,
@@ -49,7 +53,7 @@ ASSESSED_NEEDS = (
         unit="needs",
         meaning=(
             "Needs found by the latest known assessment less those found by the one of an earlier day before it, among "
-            "needs that both answer; missing without two assessments or without such a need."
+            f"needs that both answer; missing without two assessments or without such a need. {ONE_DAY}"
         ),
         purpose="Whether needs grow or are met says whether the help of the last months reached somebody.",
         reason_group=ReasonGroup.NEEDS,
@@ -61,7 +65,7 @@ ASSESSED_NEEDS = (
         aggregate=aggregates.latest_answer_count,
         if_no_events=None,
         unit="needs",
-        meaning="How many of the nine the latest known assessment answers; missing when never assessed.",
+        meaning=f"How many of the nine the latest known assessment answers; missing when never assessed. {ONE_DAY}",
         purpose=AGE_OF_ANSWERS,
         reason_group=ReasonGroup.NEEDS,
         decided_by=LATEST_ASSESSMENT,

@@ -89,7 +89,7 @@ def _gravity_sum(months: int) -> Feature:
         unit="CCHI days",
         meaning=(
             f"Occasions of the last {months} months, each weighed by the gravity of its gravest offence; some of the "
-            "days are assumed (`offence_categories.csv`)."
+            "days are assumed (`offence_categories.csv`), and a code that is in no table weighs as little as the least."
         ),
         purpose=WEIGHT,
         direction=Direction.INCREASING,
@@ -165,7 +165,10 @@ CAREER = (
         aggregate=aggregates.occasions_a_year,
         if_no_events=None,
         unit="sanctions a year",
-        meaning="Occasions for each year since the first; a career of under a year counts as one year.",
+        meaning=(
+            "Occasions for each year since the first; a career of under a year counts as one year. A sanction older "
+            "than the first lengthens the career, and so may lower it."
+        ),
         purpose=PACE,
         direction=Direction.INCREASING,
         reason_group=ReasonGroup.HISTORY,
@@ -181,7 +184,10 @@ MIX = (
         aggregate=aggregates.distinct_categories,
         if_no_events=0,
         unit="categories",
-        meaning="Different categories of offence that the person was sanctioned for.",
+        meaning=(
+            "Different categories of offence that the person was sanctioned for; codes that are in no table are one "
+            "more together."
+        ),
         purpose=KIND,
         direction=Direction.INCREASING,
         reason_group=ReasonGroup.HISTORY,
@@ -194,7 +200,10 @@ MIX = (
         aggregate=aggregates.gravest,
         if_no_events=None,
         unit="CCHI days",
-        meaning="Gravity of the gravest offence on record; some of the days are assumed; missing without a sanction.",
+        meaning=(
+            "Gravity of the gravest offence on record; some of the days are assumed, and a code that is in no table "
+            "weighs as little as the least; missing without a sanction."
+        ),
         purpose=WEIGHT,
         reason_group=ReasonGroup.HISTORY,
         decided_by=GRAVEST,

@@ -12,6 +12,8 @@ from features.offence_codes import read_offence_codes
 from features.vocabulary import ActuarialCategory
 
 DAYS_A_YEAR = 365.25
+# More than the days of any category have.
+_DECIMALS = 6
 
 
 def age(cut: Cut) -> np.ndarray:
@@ -149,7 +151,9 @@ def gravity_sum(cut: Cut) -> np.ndarray:
     occasion, owner = cut.groups("sanction_id")
     gravest = np.zeros(len(owner))
     np.maximum.at(gravest, occasion, gravity(cut))
-    return missing_at_zero(np.bincount(owner, weights=gravest, minlength=cut.known.count))
+    total = np.bincount(owner, weights=gravest, minlength=cut.known.count)
+    # In another order of rows decimals add up to another last digit.
+    return missing_at_zero(np.round(total, _DECIMALS))
 
 
 def gravest(cut: Cut) -> np.ndarray:

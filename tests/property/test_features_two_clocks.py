@@ -15,19 +15,22 @@ INDEX_DATE = date(2026, 6, 30)
 PEOPLE = ["a", "b", "c"]
 # The dated tables from which anything of a person is made; no feature may read another.
 DATED = ["sanctions", "supervision", "custody", "appointments", "needs", "cohort"]
-CODES = ["04600", "10501", "02801", "08301"]
-# Days around the index date and around the edges of the windows of 90 days, 12 and 24 months.
-EDGES = st.sampled_from([0, 89, 90, 91, 364, 365, 366, 729, 730, 731])
-DAYS = st.one_of(EDGES, st.integers(-60, 1500)).map(lambda back: INDEX_DATE - timedelta(days=back))
+# Shop theft, assault, burglary, bail, damage, drugs, and one that is in no table.
+CODES = ["04600", "10501", "02801", "08301", "00900", "09261", "99998"]
+# Days around the index date and around the edges of the windows of 90 days and of 12, 24 and 60 months.
+EDGES = st.sampled_from([0, 89, 90, 91, 364, 365, 366, 729, 730, 731, 1825, 1826, 1827])
+DAYS = st.one_of(EDGES, st.integers(-60, 2000)).map(lambda back: INDEX_DATE - timedelta(days=back))
+# So few that many rows share their day.
+SHARED_DAYS = st.sampled_from([0, 1, 20]).map(lambda back: INDEX_DATE - timedelta(days=back))
 
 
 @st.composite
-def dated_rows(draw, name, *, later=False):
+def dated_rows(draw, name, *, later=False, days=DAYS, most=5):
     """Rows of one dated table; when later, each happened or was recorded after the index date."""
     table = CASE_TABLES[name]
     found = []
-    for number in range(draw(st.integers(0, 5))):
-        happened = draw(DAYS)
+    for number in range(draw(st.integers(0, most))):
+        happened = draw(days)
         recorded = happened + timedelta(days=draw(st.sampled_from([0, 0, 1, 40, -30])))
         if later:
             recorded = max(recorded, INDEX_DATE + timedelta(days=draw(st.integers(1, 50))))
@@ -68,17 +71,17 @@ FEW_NEEDS = ["person_id", "assessed_date", "recorded_date", "drugs", "alcohol", 
 
 
 @st.composite
-def case_tables(draw, *, later=False):
-    frames = {name: draw(dated_rows(name, later=later)) for name in DATED if name != "needs"}
-    return CaseTables({"persons": PERSONS, **frames, "needs": draw(few_needs(later=later))})
+def case_tables(draw, *, later=False, days=DAYS, most=5):
+    frames = {name: draw(dated_rows(name, later=later, days=days, most=most)) for name in DATED if name != "needs"}
+    return CaseTables({"persons": PERSONS, **frames, "needs": draw(few_needs(later=later, days=days))})
 
 
 @st.composite
-def few_needs(draw, *, later):
+def few_needs(draw, *, later, days):
     """The needs table has a hundred items: three of them are enough to be drawn."""
     found = []
     for _ in range(draw(st.integers(0, 4))):
-        assessed = draw(DAYS)
+        assessed = draw(days)
         recorded = assessed + timedelta(days=draw(st.sampled_from([0, 1, 40, -30])))
         if later:
             recorded = max(recorded, INDEX_DATE + timedelta(days=draw(st.integers(1, 50))))
@@ -102,7 +105,7 @@ def everything(tables, person_ids=None):
 
 def assert_same(ours, theirs):
     for one, other in zip(ours, theirs, strict=True):
-        pd.testing.assert_frame_equal(one, other)
+        pd.testing.assert_frame_equal(one, other, check_exact=True)
 
 
 few = settings(max_examples=10, deadline=None, derandomize=True)
@@ -139,11 +142,42 @@ def test_adding_what_happened_or_was_recorded_later_changes_nothing(tables, late
     assert_same(everything(CaseTables({**tables, **frames})), everything(tables))
 
 
+def assert_the_order_of_rows_changes_nothing(tables, seed):
+    shuffled = {name: tables[name].sample(frac=1, random_state=seed) for name in DATED}
+    assert_same(everything(CaseTables({**tables, **shuffled})), everything(tables))
+
+
 @few
 @given(tables=case_tables(), seed=st.integers(0, 1000))
 def test_the_order_of_rows_makes_no_difference(tables, seed):
-    shuffled = {name: tables[name].sample(frac=1, random_state=seed) for name in DATED}
-    assert_same(everything(CaseTables({**tables, **shuffled})), everything(tables))
+    assert_the_order_of_rows_changes_nothing(tables, seed)
+
+
+@few
+@given(tables=case_tables(days=SHARED_DAYS, most=10), seed=st.integers(0, 1000))
+def test_the_order_of_rows_of_one_day_makes_no_difference(tables, seed):
+    assert_the_order_of_rows_changes_nothing(tables, seed)
+
+
+@pytest.mark.long
+@many
+@given(tables=case_tables(days=SHARED_DAYS, most=10), seed=st.integers(0, 1000))
+def test_the_order_of_rows_of_one_day_makes_no_difference_many_times_over(tables, seed):
+    assert_the_order_of_rows_changes_nothing(tables, seed)
+
+
+@few
+@given(tables=case_tables(), apart=st.sets(st.sampled_from(PEOPLE), min_size=1, max_size=2))
+def test_people_in_shards_get_what_they_get_together(tables, apart):
+    for people in (apart, set(PEOPLE) - apart):
+        shard = CaseTables({name: rows[rows["person_id"].isin(people)] for name, rows in tables.items()})
+        theirs = [frame[frame.index.isin(people)] for frame in by_person(everything(tables))]
+        assert_same(by_person(everything(shard)), theirs)
+
+
+def by_person(made):
+    features, *others = made
+    return features.set_index("person_id"), *others
 
 
 @few
@@ -152,8 +186,9 @@ def test_each_person_asked_for_gets_one_row_that_is_theirs_alone(tables, asked):
     features, inputs, _ = everything(tables, asked)
     assert features["person_id"].tolist() == inputs.index.tolist() == asked
     whole, whole_inputs, _ = everything(tables)
-    pd.testing.assert_frame_equal(features.set_index("person_id"), whole.set_index("person_id").loc[asked])
-    pd.testing.assert_frame_equal(inputs, whole_inputs.loc[asked])
+    theirs = whole.set_index("person_id").loc[asked]
+    pd.testing.assert_frame_equal(features.set_index("person_id"), theirs, check_exact=True)
+    pd.testing.assert_frame_equal(inputs, whole_inputs.loc[asked], check_exact=True)
 
 
 def test_features_read_no_other_dated_table():

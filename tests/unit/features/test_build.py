@@ -218,6 +218,22 @@ def test_people_come_in_the_order_asked_for(borough):
     pd.testing.assert_frame_equal(some.set_index("person_id"), everyone.loc[asked])
 
 
+def test_shards_of_people_and_rows_in_any_order_give_what_the_whole_gives(borough):
+    whole = build_features(borough, D)
+    people = borough["persons"]["person_id"]
+    for remainder in range(3):
+        theirs = set(people[remainder::3])
+        shard = CaseTables(
+            {
+                name: rows[rows["person_id"].isin(theirs)].sample(frac=1, random_state=7)
+                for name, rows in borough.items()
+            }
+        )
+        in_shard = build_features(shard, D).set_index("person_id")
+        expected = whole[whole["person_id"].isin(theirs)].set_index("person_id")
+        pd.testing.assert_frame_equal(in_shard.loc[expected.index], expected, check_exact=True)
+
+
 def test_a_person_unknown_or_asked_for_twice_is_refused(borough):
     with pytest.raises(UsageRefused, match="1 are not in the persons table and 1 were named again"):
         build_features(borough, D, ["SIM00000007", "SIM00000007", "nobody"])
