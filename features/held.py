@@ -28,7 +28,7 @@ class Columns:
     table : CaseTable
         What the table is.
     rows : DataFrame of shape (n_rows, n_columns)
-        Checked rows; declared columns may be absent.
+        Checked rows; declared columns may be absent, and text may be held as categories.
     """
 
     def __init__(self, table: CaseTable, rows: pd.DataFrame) -> None:
@@ -37,7 +37,10 @@ class Columns:
 
     def __getitem__(self, name: str) -> pd.Series:
         dtype = self.declared[name].dtype
-        return self.rows[name].astype(dtype) if name in self.rows else pd.Series(index=self.rows.index, dtype=dtype)
+        if name not in self.rows:
+            return pd.Series(index=self.rows.index, dtype=dtype)
+        values = self.rows[name]
+        return values if isinstance(values.dtype, pd.CategoricalDtype) else values.astype(dtype)
 
 
 class Held:
@@ -118,7 +121,7 @@ class Held:
             self._days[column] = self._here(days)
         return self._days[column]
 
-    def is_one_of(self, column: str, words: tuple) -> npt.NDArray[np.bool_]:
+    def is_one_of(self, column: str, words: tuple, chosen: Whole | None = None) -> npt.NDArray[np.bool_]:
         """Whether a column holds one of some words.
 
         Parameters
@@ -127,16 +130,20 @@ class Held:
             A column of words, flags or text; of an offence also `category` and `is_violent`.
         words : tuple of str or bool
             Which.
+        chosen : array of int, shape (n_chosen,), optional
+            Which rows are looked at; all by default.
 
         Returns
         -------
-        array of bool, shape (n_rows,)
+        array of bool, shape (n_rows,) or (n_chosen,)
             False where the cell is missing.
         """
         known = self._words(column)
         if known is None:
-            return self._here(word_places(self._columns[column], tuple(str(word) for word in words)) < len(words))
-        places = self.places(column)
+            known, places = words, self._here(word_places(self._columns[column], tuple(map(str, words))))
+        else:
+            places = self.places(column)
+        places = places if chosen is None else places[chosen]
         found = np.zeros(len(places), dtype=bool)
         for word in words:
             found |= places == known.index(word)

@@ -1,6 +1,6 @@
 """What is known on the index date, as arrays that the aggregates read."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -120,7 +120,7 @@ class Cut:
         array of bool, shape (n_rows,)
             False where the cell is missing.
         """
-        return self._here(self.held.is_one_of(column, words))
+        return self.held.is_one_of(column, words, self.chosen)
 
     @cached_property
     def rows(self) -> pd.DataFrame:
@@ -171,6 +171,7 @@ class Known:
         self.person_ids = person_ids
         self.day = np.datetime64(pd.Timestamp(index_date).date(), "D")
         self._cuts: dict[tuple, Cut] = {}
+        self._made: dict[str, np.ndarray] = {}
 
     @property
     def count(self) -> int:
@@ -222,14 +223,37 @@ class Known:
         """
         key = (table, where, months, days)
         if key not in self._cuts:
-            self._cuts[key] = self._narrowed(self.of(table), where, months=months, days=days)
+            self._cuts[key] = self._narrowed(table, where, months=months, days=days)
         return self._cuts[key]
 
-    def _narrowed(self, whole: Cut, where: tuple, *, months: int, days: int) -> Cut:
-        tests = [whole.is_one_of(column, *words) for column, words in where]
-        if months or days:
-            tests.append(whole.days(whole.table.happened) > self.window_start(months=months, days=days))
-        return whole.having(np.logical_and.reduce(tests)) if tests else whole
+    def once(self, name: str, make: Callable[[], np.ndarray]) -> np.ndarray:
+        """What several features share, made once.
+
+        Parameters
+        ----------
+        name : str
+            What it is called.
+        make : callable
+            Makes it where it is not there yet.
+
+        Returns
+        -------
+        array
+            As `make` gives it.
+        """
+        if name not in self._made:
+            self._made[name] = make()
+        return self._made[name]
+
+    def _narrowed(self, table: str, where: tuple, *, months: int, days: int) -> Cut:
+        if where:
+            # The window first: it is shared by many, and words are then looked at in it alone.
+            whole = self.cut(table, months=months, days=days)
+            return whole.having(np.logical_and.reduce([whole.is_one_of(column, *words) for column, words in where]))
+        whole = self.of(table)
+        if not months and not days:
+            return whole
+        return whole.having(whole.days(whole.table.happened) > self.window_start(months=months, days=days))
 
     def window_start(self, *, months: int = 0, days: int = 0) -> np.datetime64:
         """The last day before a window that ends on the index date.

@@ -17,7 +17,7 @@ def word_places(values: pd.Series, words: tuple[str, ...]) -> Whole:
     Parameters
     ----------
     values : Series of shape (n,)
-        Words; missing allowed.
+        Words, as text or as categories; missing allowed.
     words : tuple of str
         The words that are known.
 
@@ -30,6 +30,9 @@ def word_places(values: pd.Series, words: tuple[str, ...]) -> Whole:
     -----
     Arrow looks words up in a third of the time of `pandas.factorize` (10 to 13 against 31 ns a word).
     """
+    if isinstance(values.dtype, pd.CategoricalDtype):
+        # A missing cell has the code -1, which is what stands last.
+        return np.append(word_places(_categories(values), words), len(words))[_codes(values)]
     given = pa.array(values.astype("str"))
     places = _looked_up(given, _arrow(words), absent=len(words) + 1)
     if given.null_count:
@@ -42,8 +45,8 @@ def places_among(values: pd.Series, known: pd.Index) -> Whole:
 
     Parameters
     ----------
-    values : Series of str, shape (n,)
-        Such as the person of each row.
+    values : Series of shape (n,)
+        Such as the person of each row, as text or as categories.
     known : Index of str
         Each once.
 
@@ -52,6 +55,8 @@ def places_among(values: pd.Series, known: pd.Index) -> Whole:
     array of int, shape (n,)
         Places from 0; -1 where the value is not among them.
     """
+    if isinstance(values.dtype, pd.CategoricalDtype):
+        return np.append(places_among(_categories(values), known), -1)[_codes(values)]
     return _looked_up(pa.array(values.astype("str")), pa.array(known.astype("str")), absent=-1)
 
 
@@ -69,6 +74,15 @@ def group_numbers(values: pd.Series) -> Whole:
         From 0; -1 where the value is missing.
     """
     return pd.factorize(values)[0]
+
+
+def _categories(values: pd.Series) -> pd.Series:
+    return values.cat.categories.to_series()
+
+
+def _codes(values: pd.Series) -> Whole:
+    # As wide as an index is inside numpy, which is looked up in half the time.
+    return values.cat.codes.to_numpy().astype(np.intp)
 
 
 def _looked_up(given: pa.Array, known: pa.Array, *, absent: int) -> Whole:

@@ -16,6 +16,7 @@ from features.tables import CASE_TABLES, CaseTables
 from features.taking_over import Source, taken_over
 
 ISO_DATE = r"\d{4}-\d{2}-\d{2}(?:[ T]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?)?"
+_MICROSECONDS_A_DAY = 86_400_000_000
 _FLAG_WORDS = {"true": True, "1": True, "false": False, "0": False}
 
 
@@ -156,13 +157,20 @@ def _typed_column(values: pd.Series, kind: Kind) -> pd.Series:
 
 def _typed_dates(values: pd.Series) -> pd.Series:
     if pd.api.types.is_datetime64_dtype(values.dtype):
-        return values.astype("datetime64[us]").dt.normalize()
+        days = values.astype("datetime64[us]")
+        return days if _are_midnights(days) else days.dt.normalize()
     if values.isna().all():
         return pd.Series(pd.NaT, index=values.index, dtype="datetime64[us]")
     if pd.api.types.is_numeric_dtype(values.dtype) or isinstance(values.dtype, pd.DatetimeTZDtype):
         return values
     found = parsed_dates(values)
     return found if found.notna().equals(values.notna()) else values
+
+
+def _are_midnights(dates: pd.Series) -> bool:
+    """Looked at in a fifth of the time that it takes to make them so."""
+    times = dates.to_numpy().view(np.int64)
+    return not ((times % _MICROSECONDS_A_DAY != 0) & (times != np.iinfo(np.int64).min)).any()
 
 
 def _typed_flags(values: pd.Series) -> pd.Series:
