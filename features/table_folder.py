@@ -27,10 +27,13 @@ class TableFolder:
     folder : Path
         Folder with, for each table, `TABLE.parquet`, `TABLE/part-*.parquet`, `TABLE.csv` or `TABLE.csv.gz`; the first
         of these that is found is read. In CSV an empty cell is missing.
+    part : str
+        Name of the one part that is read of each table in parts; by default all of them.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, part: str = "part-*.parquet") -> None:
         self.folder = folder
+        self.part = part
 
     @property
     def described(self) -> str:
@@ -115,7 +118,7 @@ class TableFolder:
 
     def _parquet(self, name: str) -> list[Path]:
         single = self.folder / f"{name}.parquet"
-        return [single] if single.is_file() else sorted((self.folder / name).glob("part-*.parquet"))
+        return [single] if single.is_file() else sorted((self.folder / name).glob(self.part))
 
     def _csv(self, name: str) -> Path | None:
         files = [self.folder / f"{name}{ending}" for ending in _CSV_NAMES]

@@ -17,7 +17,7 @@ from features.nearest import nearest
 from features.offence_codes import offence_codes_version
 from serving.commands.explain_document import explanation_document
 from serving.commands.explain_screen import print_overview, print_records
-from serving.commands.index_date import require_told_of
+from serving.commands.index_date import quiet_days, recorded_days
 from serving.commands.open_tables import open_tables
 
 
@@ -62,11 +62,12 @@ def explain_person(
     _refuse_unknown(names)
     day = pd.Timestamp(index_date)
     tables = open_tables(data, mapping)
-    require_told_of(tables, day, data_date=data_date)
+    quiet = quiet_days(day, recorded_days(tables), data_date=data_date)
     document = explanation_document(
         explain_features(tables, day, person),
         person_id=person,
         only=names,
+        quiet_days=quiet,
         versions={
             "code": version("desist"),
             "offence_codes": offence_codes_version(),

@@ -20,7 +20,7 @@ _NOT_SCORED = {
 
 
 def explanation_document(
-    facts: PersonFacts, *, person_id: str, only: Sequence[str], versions: Mapping[str, Any]
+    facts: PersonFacts, *, person_id: str, only: Sequence[str], quiet_days: int, versions: Mapping[str, Any]
 ) -> dict[str, Any]:
     """The document.
 
@@ -32,6 +32,8 @@ def explanation_document(
         Whose it is.
     only : sequence of str
         Features to keep; none keeps all.
+    quiet_days : int
+        How many days before the index date nothing of anybody was recorded.
     versions : mapping of str to object
         Stamps, ready for JSON.
 
@@ -47,16 +49,20 @@ def explanation_document(
         "index_date": versions["as_of_date"],
         "in_population": not facts.why_not_in_population,
         "why_not_in_population": facts.why_not_in_population or None,
-        "notes": _notes(facts),
+        "notes": _notes(facts, quiet_days),
         "features": [_feature(one) for one in facts.features if not only or one.feature.name in only],
         "records": {name: [_record(record) for record in records] for name, records in facts.records.items()},
         "versions": dict(versions),
     }
 
 
-def _notes(facts: PersonFacts) -> list[str]:
+def _notes(facts: PersonFacts, quiet_days: int) -> list[str]:
     notes = [_NOT_SCORED[facts.why_not_in_population]] if facts.why_not_in_population else []
-    return [*notes, "Marked as restricted: make sure that you may see it."] if facts.is_restricted else notes
+    if facts.is_restricted:
+        notes.append("Marked as restricted: make sure that you may see it.")
+    if quiet_days:
+        notes.append(f"Days up to that day on which nothing was recorded of anybody: {quiet_days}")
+    return notes
 
 
 def _feature(facts: FeatureFacts) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """`desist features`: case tables to one row per person, and the data dictionary."""
 
 import json
+from collections.abc import Iterator
 from datetime import datetime
 from importlib.metadata import version
 from pathlib import Path
@@ -9,15 +10,17 @@ from typing import Any
 import pandas as pd
 import typer
 
-from features import FEATURES, CaseTables, build_features, population
+from features import build_features
 from features.dictionary import definitions_hash, dictionary_document
 from features.dictionary_page import dictionary_page
-from features.exceptions import NotEnoughData, UsageRefused
-from features.needed_tables import absent_tables
+from features.exceptions import UsageRefused
+from features.features_file import write_features
 from features.offence_codes import offence_codes_version
+from features.parts import parts_go_together
+from features.sharding import shard_names
 from serving.commands.features_screen import features_screen
-from serving.commands.index_date import require_told_of
-from serving.commands.open_tables import open_tables
+from serving.commands.features_tally import Tally
+from serving.commands.open_tables import open_part, open_tables
 from serving.commands.output_file import require_writable, whole_file
 from serving.commands.steps import steps
 
@@ -97,21 +100,12 @@ def make_features(
     require_writable(out, suffix=".parquet")
     if out.resolve().is_relative_to(Path(data).resolve()):
         raise UsageRefused(f"--out {out.name} lies among the case tables and could pass for one. Write elsewhere.")
-    day = pd.Timestamp(index_date)
-    with steps(3) as tell:
-        tell("Read and check the case tables")
-        tables = open_tables(data, mapping)
-        require_told_of(tables, day, data_date=data_date)
-        tell("Work out the features")
-        features = build_features(tables, day)
-        if features.empty:
-            raise NotEnoughData("The persons table holds nobody, so there are no features to work out. Add its rows.")
-        summary = _summary(tables, features, day) | {"out": str(out)}
-        tell("Write them")
-        features.attrs = {"versions": summary["versions"]}
-        with whole_file(out) as fresh:
-            features.to_parquet(fresh, index=False)
-        summary["dictionary"] = [str(file) for file in write_dictionary(out.parent)] if with_dictionary else []
+    tally = Tally(pd.Timestamp(index_date), _versions() | {"features": definitions_hash()})
+    with whole_file(out) as fresh:
+        write_features(fresh, _made(data, mapping, tally), tally.versions)
+        tally.refuse_nothing_told(data_date)
+    written = write_dictionary(out.parent) if with_dictionary else ()
+    summary = tally.summary() | {"out": str(out), "dictionary": list(map(str, written))}
     typer.echo(json.dumps(summary, allow_nan=False) if as_json else features_screen(summary))
 
 
@@ -168,19 +162,15 @@ def _versions() -> dict[str, Any]:
     return {"code": version("desist"), "offence_codes": offence_codes_version()}
 
 
-def _summary(tables: CaseTables, features: pd.DataFrame, day: pd.Timestamp) -> dict[str, Any]:
-    """What was made, by counts alone; it names no person."""
-    names = [feature.name for feature in FEATURES]
-    missing = features[names].isna().mean().sort_values(ascending=False, kind="stable")
-    reasons = population(tables, day)["reason"].value_counts().to_dict()
-    in_population = reasons.pop("", 0)
-    return {
-        "people": len(features),
-        "in_population": in_population,
-        "not_in_population": reasons,
-        "features": len(names),
-        "off": {name: list(needed) for name, needed in absent_tables(names, tables).items()},
-        "missing": {str(name): round(float(share), 6) for name, share in missing.items()},
-        "versions": _versions()
-        | {"features": definitions_hash(), "data": tables.fingerprint(), "as_of_date": str(day.date())},
-    }
+def _made(data: str, mapping: Path | None, tally: Tally) -> Iterator[pd.DataFrame]:
+    """Features part by part where parts go together, else of everybody at once; the tally is kept of all."""
+    parts = shard_names(data) if mapping is None and "://" not in data and parts_go_together(data) else ()
+    with steps(2 * max(len(parts), 1)) as tell:
+        for number, part in enumerate(parts or [""], start=1):
+            which = f", part {number} of {len(parts)}" if part else ""
+            tell(f"Read and check the case tables{which}")
+            tables = open_part(data, part) if part else open_tables(data, mapping)
+            tell(f"Work out and write the features{which}")
+            features = build_features(tables, tally.day)
+            tally.add(tables, features)
+            yield features

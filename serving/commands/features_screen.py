@@ -26,6 +26,7 @@ def features_screen(summary: Mapping[str, Any]) -> str:
     lines = [
         f"{summary['features']} features of {summary['people']:,} people as of {versions['as_of_date']}. "
         f"Desist {versions['code']}, data {versions['data'][:12]}, definitions {versions['features'][:12]}.",
+        *_quiet(summary["quiet_days"]),
         *_people(summary),
         *_off(summary["off"]),
         *_missing(summary),
@@ -33,6 +34,10 @@ def features_screen(summary: Mapping[str, Any]) -> str:
         "What each feature means: desist features --dictionary",
     ]
     return "\n".join(lines)
+
+
+def _quiet(days: int) -> list[str]:
+    return [f"Days up to that day on which nothing was recorded (is the extract complete?): {days}"] if days else []
 
 
 def _people(summary: Mapping[str, Any]) -> list[str]:

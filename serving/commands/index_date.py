@@ -2,46 +2,78 @@
 
 from datetime import datetime
 
+import numpy as np
 import pandas as pd
 
 from features import CaseTables
+from features.arrival import silence
 from features.exceptions import NotEnoughData, UsageRefused
+from serving.clock import utc_now
 
 
-def require_told_of(tables: CaseTables, index_date: pd.Timestamp, *, data_date: datetime | None = None) -> None:
-    """Refuse a day of which the tables say nothing: silence would pass for nothing having happened.
+def recorded_days(tables: CaseTables) -> np.ndarray:
+    """The days on which anything was recorded.
 
     Parameters
     ----------
     tables : CaseTables
         Checked case tables.
-    index_date : Timestamp
-        The day for which something is to be made.
+
+    Returns
+    -------
+    array of datetime64[D], shape (n_days,)
+        Each once, in order.
+    """
+    recorded = [
+        frame["recorded_date"].to_numpy("datetime64[D]") for frame in tables.values() if "recorded_date" in frame
+    ]
+    return np.unique(np.concatenate([*recorded, np.array([], dtype="datetime64[D]")]))
+
+
+def quiet_days(day: pd.Timestamp, recorded: np.ndarray, *, data_date: datetime | None = None) -> int:
+    """How many days before the index date were the last on which nothing was recorded, if that can be a pause.
+
+    Parameters
+    ----------
+    day : Timestamp
+        The day for which something is made.
+    recorded : array of datetime64[D], shape (n_days,)
+        From `recorded_days`, of all tables.
     data_date : datetime or None
-        The day of the extract; by default the last on which anything was recorded.
+        The day of the extract; None where it is not known.
+
+    Returns
+    -------
+    int
+        0 where anything was recorded on the day or later.
 
     Raises
     ------
     UsageRefused
-        If the day comes after the extract, or before anything was recorded.
+        If the day lies ahead, comes after the extract or so long after the last row that the tables must have ended, or
+        comes before anything was recorded: silence would pass for nothing having happened.
     NotEnoughData
         If nothing was ever recorded.
     """
-    recorded = [frame["recorded_date"] for frame in tables.values() if "recorded_date" in frame and len(frame)]
-    if not recorded:
+    if not len(recorded):
         raise NotEnoughData(
             "No row of the case tables has a recorded date, so nothing was known on any day. Add events."
         )
-    first, last = min(column.min() for column in recorded), max(column.max() for column in recorded)
-    day, end = index_date, last if data_date is None else pd.Timestamp(data_date)
-    if day > end:
-        raise UsageRefused(
-            f"--index-date {day.date()} comes {(day - end).days:,} days after the case tables end ({end.date()}): what "
-            "they do not tell would pass for nothing having happened. Give that day or an earlier one, or say with "
-            "--data-date when they were extracted, if that was later."
-        )
+    first, last = pd.Timestamp(recorded[0]), pd.Timestamp(recorded[-1])
     if day < first:
         raise UsageRefused(
             f"On --index-date {day.date()} nothing had been recorded: the case tables begin on {first.date()}. Give a "
             "later day."
         )
+    quiet = max((day - last).days, 0)
+    extract = pd.Timestamp(data_date or utc_now().date())
+    if quiet and day > extract:
+        end = "the extract" if data_date else "today"
+        raise UsageRefused(f"--index-date {day.date()} comes after {end} ({extract.date()}). Give an earlier day.")
+    if data_date is None and (pause := silence(pd.Series(recorded), day)) and pause.has_stopped:
+        raise UsageRefused(
+            f"--index-date {day.date()} comes {quiet:,} days after the case tables end ({last.date()}). The longest "
+            f"pause before was of {pause.longest_before}; what is not told would pass for nothing having happened. "
+            "Give an earlier day, or say with --data-date when they were extracted."
+        )
+    return quiet

@@ -5,9 +5,10 @@ from pathlib import Path
 import pandas as pd
 
 from features.checking import check_tables
-from features.exceptions import UsageRefused
+from features.exceptions import DataRefused, UsageRefused
 from features.faults import refuse_faults
 from features.mapping_reading import read_mapping
+from features.parts import read_part
 from features.reading import read_tables
 from features.tables import CaseTables
 from serving.clock import utc_now
@@ -65,6 +66,38 @@ def open_tables(
     tables = read_source(source, mapping)
     today = pd.Timestamp(utc_now().date())
     refuse_faults(check_tables(tables, data_date=today if index_date is None else max(today, pd.Timestamp(index_date))))
+    return tables
+
+
+def open_part(folder: str | Path, part: str) -> CaseTables:
+    """One part of case tables that are in parts, once it keeps the contract.
+
+    Parameters
+    ----------
+    folder : str or path
+        Folder with `TABLE/part-*.parquet`.
+    part : str
+        Name of the part.
+
+    Returns
+    -------
+    CaseTables
+        Read, typed and without a fault. Keys that come again in another part are not looked for.
+
+    Raises
+    ------
+    DataRefused
+        If the part cannot be read or has a fault; rows are counted within it.
+    """
+    tables = read_part(folder, part)
+    faults = check_tables(tables, data_date=pd.Timestamp(utc_now().date()))
+    try:
+        # That a table has no rows is no fault of one part: nobody in it may have been in custody.
+        refuse_faults(
+            [fault for fault in faults if fault.column or fault.table not in tables or len(tables[fault.table])]
+        )
+    except DataRefused as refusal:
+        raise DataRefused(f"In {part} of its tables, rows counted within it: {refusal}") from None
     return tables
 
 
