@@ -8,6 +8,7 @@ from features.deny_list import refuse_denied
 from features.exceptions import DataRefused, UsageRefused
 from features.tables import CaseTables
 from tests.support.case_tables import case_tables
+from tests.support.crowded_tables import crowded
 from tests.support.one_feature import D, feature
 
 
@@ -232,6 +233,16 @@ def test_shards_of_people_and_rows_in_any_order_give_what_the_whole_gives(boroug
         in_shard = build_features(shard, D).set_index("person_id")
         expected = whole[whole["person_id"].isin(theirs)].set_index("person_id")
         pd.testing.assert_frame_equal(in_shard.loc[expected.index], expected, check_exact=True)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_rows_of_one_day_in_any_order_give_the_same(borough, seed):
+    tables = crowded(borough)
+    assert tables["appointments"].duplicated(["person_id", "appointment_date"]).mean() > 0.5
+    assert tables["needs"].duplicated(["person_id", "assessed_date"]).sum() > 20
+    shuffled = CaseTables({name: rows.sample(frac=1, random_state=seed) for name, rows in tables.items()})
+    found, expected = (build_features(each, D).set_index("person_id").sort_index() for each in (shuffled, tables))
+    pd.testing.assert_frame_equal(found, expected, check_exact=True)
 
 
 def test_a_person_unknown_or_asked_for_twice_is_refused(borough):

@@ -5,6 +5,7 @@ import pytest
 
 from features import FEATURES, build_features, simulate
 from features.tables import CaseTables
+from tests.support.crowded_tables import crowded
 from tests.support.slow_features import slow_features
 from tests.support.slow_rows import Histories
 
@@ -30,6 +31,12 @@ def assert_agrees(tables: CaseTables, day: str) -> pd.DataFrame:
 @pytest.mark.parametrize(("world", "seed"), [("equal", 11), ("equal", 12), ("unequal_detection", 13)])
 def test_everyone_has_the_features_that_the_reference_gives(world, seed):
     tables = simulate(150, seed, world=world)[0]
+    for day in DAYS:
+        assert_agrees(tables, day)
+
+
+def test_the_reference_agrees_where_most_rows_share_their_day():
+    tables = crowded(simulate(150, 16)[0])
     for day in DAYS:
         assert_agrees(tables, day)
 
