@@ -102,7 +102,7 @@ def _work_out(tables: CaseTables, data_date: pd.Timestamp, people: pd.Index) -> 
 
 def _days_to_record(tables: CaseTables, people: pd.Index) -> pd.Series:
     """Of each person's sanctions, the median of days from the sanction to its record."""
-    sanctions = tables["sanctions"]
+    sanctions = tables.rows_of("sanctions")
     days = (sanctions["recorded_date"] - sanctions["sanction_date"]).dt.days
     return days[days >= 0].groupby(sanctions["person_id"]).median().reindex(people)
 
@@ -174,7 +174,7 @@ def _share(cells: NDArray[np.bool_]) -> float | None:
 
 def _attributes(tables: CaseTables, people: pd.DataFrame, recorded: pd.Series) -> pd.DataFrame:
     """Sex, age band and 5+1 ethnicity, to measure with; missing stays missing."""
-    sex = tables["persons"].set_index("person_id")["sex"].reindex(people.index)
+    sex = tables.rows_of("persons").set_index("person_id")["sex"].reindex(people.index)
     is_known = _has_known_code(recorded)
     ethnicity = ethnicity_groups(recorded.where(is_known)).mask(~is_known & recorded.notna(), UNKNOWN_CODE)
     held = {"sex": sex.str.lower(), "age_band": age_bands(people["age_years"])}
@@ -184,7 +184,7 @@ def _attributes(tables: CaseTables, people: pd.DataFrame, recorded: pd.Series) -
 def _recorded_ethnicity(tables: CaseTables, people: pd.Index) -> pd.Series:
     if "equality" not in tables:
         return pd.Series(index=people, dtype="str")
-    recorded = tables["equality"].set_index("person_id")["ethnicity"].reindex(people).str.strip()
+    recorded = tables.rows_of("equality").set_index("person_id")["ethnicity"].reindex(people).str.strip()
     return recorded.where(recorded != "")
 
 
