@@ -58,14 +58,14 @@ def test_the_number_comes_again_from_its_rows_alone(borough, feature, day):
     assert_the_same_from_those_rows_alone(feature, borough, everyone(borough, day), day)
 
 
-@settings(max_examples=10, deadline=None, derandomize=True)
+@settings(max_examples=5, deadline=None, derandomize=True)
 @given(tables=case_tables())
 def test_the_number_comes_again_whatever_the_tables_hold(tables):
     assert_every_number_is_the_same_from_its_rows_alone(tables, INDEX_DATE.isoformat())
 
 
 @pytest.mark.long
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(tables=case_tables())
 def test_the_number_comes_again_whatever_the_tables_hold_many_times_over(tables):
     assert_every_number_is_the_same_from_its_rows_alone(tables, INDEX_DATE.isoformat())
