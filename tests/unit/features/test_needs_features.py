@@ -81,8 +81,10 @@ def test_an_assessment_without_an_answer_answers_none_and_one_that_never_was_is_
 
 
 def test_each_need_is_told_by_its_own_column():
+    """Each person has one need and is named after it."""
+    answers = [" ".join("need" if other == name else "no_need" for other in NEEDS) for name in NEEDS]
+    rows = [f"{name} 2026-01-01 {line}" for name, line in zip(NEEDS, answers, strict=True)]
+    texts = {"needs": f"person_id assessed_date {' '.join(NEEDS)}\n" + "\n".join(rows)}
     for name in NEEDS:
-        answers = " ".join("need" if other == name else "no_need" for other in NEEDS)
-        texts = {"needs": f"person_id assessed_date {' '.join(NEEDS)}\na 2026-01-01 {answers}"}
-        assert [feature(f"{other}_need", **texts)["a"] for other in NEEDS] == [int(other == name) for other in NEEDS]
-        assert feature("need_count", **texts) == {"a": 1}
+        assert feature(f"{name}_need", **texts) == {person: int(person == name) for person in NEEDS}
+    assert feature("need_count", **texts) == dict.fromkeys(NEEDS, 1)
