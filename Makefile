@@ -45,7 +45,7 @@ pictures: test-browser ## Renew the pictures of the README from what the browser
 	@mkdir -p docs/pictures
 	@cp $(addprefix build/pictures/,$(addsuffix .png,list case score decision fairness)) docs/pictures/
 
-bench: setup ## Measure the ratios that the documentation promises, a compiled loop beside ours (about eight minutes)
+bench: setup ## Measure the ratios that the documentation promises, a compiled loop and pandas beside ours (about twenty minutes)
 	@bash .ci/bench $(VENV)
 	@mkdir -p build
 	@$(BIN)/python -m benchmarks.speed --out build/speed.json

@@ -1,29 +1,19 @@
 """`desist score` as its users run it: requests a second, and memory that does not grow with the file."""
 
 import json
-import os
-import subprocess
 import sys
 import tempfile
-import time
 from pathlib import Path
 
 from benchmarks.invented import answered_requests
+from benchmarks.timing import of_command
 
 
 def run(requests: Path, responses: Path) -> dict:
-    """CPU and wall seconds and peak memory of one run of the command, as the operating system counts them."""
-    command = [sys.executable, "-c", "from serving.cli import main; main()", "score", requests, "--out", responses]
-    began = time.perf_counter()
-    process = subprocess.Popen(list(map(str, command)), stdout=subprocess.DEVNULL)
-    _, status, used = os.wait4(process.pid, 0)
-    if status:
-        raise SystemExit(f"desist score ended with status {status} on {requests.name}; see what it said above.")
-    return {
-        "cpu_s": round(used.ru_utime + used.ru_stime, 2),
-        "wall_s": round(time.perf_counter() - began, 2),
-        "peak_mb": round(used.ru_maxrss / 1024, 1),
-    }
+    """CPU and wall seconds and peak memory of one run of the command."""
+    return of_command(
+        [sys.executable, "-c", "from serving.cli import main; main()", "score", requests, "--out", responses]
+    )
 
 
 def measure(count: int) -> dict:

@@ -5,19 +5,22 @@ import json
 from collections.abc import Mapping
 from pathlib import Path
 
-from benchmarks import arp_batch, one_request, score_file
+from benchmarks import arp_batch, feature_speed, one_request, score_file
 
 # Where a figure stands, and what the documentation promises of it.
 AT_LEAST = {
     "arp_static.formula.speed_of_compiled_loop": 0.5,
     "arp_static.formula.times_python_loop": 100,
     "arp_static.formula.times_dataframe_apply": 1_000,
+    "features.few.times_pandas": 2.5,
+    "features.many.times_pandas": 5,
 }
 AT_MOST = {
     "arp_static.growth.formula_many_over_few": 1.15,
     "arp_static.growth.estimator_many_over_few": 1.15,
     "one_request.full.median_us": 300,
     "one_request.static_only.median_us": 300,
+    "features.growth.slope": 1.05,
 }
 
 
@@ -46,9 +49,12 @@ def main() -> None:
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--people", type=int, default=1_000_000)
     parser.add_argument("--requests", type=int, default=100_000)
+    parser.add_argument("--with-features", type=int, default=100_000, help="also a tenth and ten times as many")
     options = parser.parse_args()
-    # The command first: a child's peak memory counts what its parent held when it was started.
+    # Commands first: a child's peak memory counts what its parent held when it was started.
     found = {"score_file": score_file.measure(options.requests)}
+    few = options.with_features
+    found["features"] = feature_speed.measure(few, growth=(few // 10, few * 10))
     found["one_request"] = one_request.measure()
     found["arp_static"] = arp_batch.measure(options.people, growth=10)
     options.out.write_text(json.dumps(found, indent=2) + "\n", encoding="utf-8")

@@ -1,8 +1,10 @@
-"""CPU seconds of works done in turn, so that what slows the machine slows all of them."""
+"""CPU seconds of works done in turn, so that what slows the machine slows all of them; and what a command took."""
 
+import os
 import statistics
+import subprocess
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 ROUNDS = 5
 
@@ -43,3 +45,27 @@ def in_turn(works: Mapping[str, Work], *, rounds: int = ROUNDS) -> dict[str, lis
 def ratio(slow: list[float], quick: list[float]) -> float:
     """Median over the rounds of one work's seconds to another's."""
     return statistics.median(a / b for a, b in zip(slow, quick, strict=True))
+
+
+def of_command(command: Sequence[object]) -> dict[str, float]:
+    """CPU and wall seconds and peak memory of one run of a command, as the operating system counts them.
+
+    Parameters
+    ----------
+    command : sequence of str or path
+        What to run; its output is thrown away. Its peak counts what this process held when it was started.
+    """
+    began = time.perf_counter()
+    words = [str(word) for word in command]
+    process = subprocess.Popen(words, stdout=subprocess.DEVNULL)
+    _, status, used = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode:
+        raise SystemExit(
+            f"A command ended with status {process.returncode}; see what it said above: {' '.join(words[1:])}"
+        )
+    return {
+        "cpu_s": round(used.ru_utime + used.ru_stime, 2),
+        "wall_s": round(time.perf_counter() - began, 2),
+        "peak_mb": round(used.ru_maxrss / 1024, 1),
+    }

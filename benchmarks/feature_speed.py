@@ -1,0 +1,132 @@
+"""The features of a sharded folder, ours beside pandas: CPU seconds, read included, peak memory, and how ours grow.
+
+`python -m benchmarks.feature_speed ours FOLDER` (or `pandas FOLDER`) makes them once, for its memory to be measured.
+"""
+
+import statistics
+import sys
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
+from math import log
+from pathlib import Path
+
+import pandas as pd
+
+from benchmarks.feature_tables import rows_of
+from benchmarks.pandas_features import pandas_features, read_frames
+from benchmarks.timing import cpu_seconds, of_command, ratio
+from features import build_features
+from features.sharding import build_features_of_folder, read_shard, shard_names
+
+INDEX_DATE = "2025-12-31"
+# A small folder is gone through several times in a round, so that its figure rests on as many people.
+ENOUGH_PEOPLE, MOST_REPEATS = 100_000, 10
+ROUNDS = 3
+
+
+def by_ours(folder: Path) -> Iterator[pd.DataFrame]:
+    """Every feature of everybody, shard by shard."""
+    return build_features_of_folder(folder, INDEX_DATE)
+
+
+def by_pandas(folder: Path) -> Iterator[pd.DataFrame]:
+    """The same with pandas, everybody at once."""
+    yield pandas_features(read_frames(folder), INDEX_DATE)
+
+
+MAKERS: dict[str, Callable[[Path], Iterator[pd.DataFrame]]] = {"ours": by_ours, "pandas": by_pandas}
+
+
+def make(name: str, folder: Path) -> int:
+    """The number of people for whom one of the two made features, each frame let go as it comes."""
+    return sum(map(len, MAKERS[name](folder)))
+
+
+def refuse_disagreement(folder: Path) -> None:
+    """Stop where the two do not agree to 1e-12."""
+    ours, theirs = (pd.concat(maker(folder), ignore_index=True) for maker in MAKERS.values())
+    pd.testing.assert_frame_equal(ours, theirs, rtol=1e-12, atol=1e-12)
+
+
+def feature_step(folder: Path) -> float:
+    """CPU seconds of the features alone, the read left out."""
+    seconds = 0.0
+    for name in shard_names(folder):
+        tables = read_shard(folder, name)
+        seconds += cpu_seconds(partial(build_features, tables, INDEX_DATE))
+    return seconds
+
+
+def slope(people: Sequence[int], seconds: Sequence[float]) -> float:
+    """The straight line through the points of log seconds by log people, least squares."""
+    across, up = [log(number) for number in people], [log(number) for number in seconds]
+    return statistics.linear_regression(across, up).slope
+
+
+def measure_memory(folder: Path) -> dict:
+    """Peak memory of each, in a process of its own."""
+    peaks = {name: of_command([sys.executable, "-m", __spec__.name, name, folder])["peak_mb"] for name in MAKERS}
+    return {f"{name}_peak_mb": peak for name, peak in peaks.items()}
+
+
+def measure_beside(folder: Path, rounds: int) -> dict:
+    """CPU seconds of each in turn, read included."""
+    seconds: dict[str, list[float]] = {name: [] for name in MAKERS}
+    for _ in range(rounds):
+        for name in MAKERS:
+            seconds[name].append(cpu_seconds(partial(make, name, folder)))
+    return {
+        **{f"{name}_s": round(statistics.median(taken), 2) for name, taken in seconds.items()},
+        "times_pandas": round(ratio(seconds["pandas"], seconds["ours"]), 2),
+        "times_pandas_by_round": [
+            round(slow / quick, 2) for slow, quick in zip(seconds["pandas"], seconds["ours"], strict=True)
+        ],
+    }
+
+
+def measure_growth(folders: dict[int, Path], rounds: int) -> dict:
+    """Microseconds a person of our feature step at each size, and its slope in log-log."""
+    taken: dict[int, list[float]] = {people: [] for people in folders}
+    for _ in range(rounds):
+        for people, folder in folders.items():
+            again = min(max(1, ENOUGH_PEOPLE // people), MOST_REPEATS)
+            taken[people].append(statistics.median(feature_step(folder) for _ in range(again)))
+    middle = {people: statistics.median(seconds) for people, seconds in taken.items()}
+    return {
+        "us_per_person": {str(people): round(seconds / people * 1e6, 2) for people, seconds in middle.items()},
+        "slope": round(slope(list(middle), list(middle.values())), 3),
+    }
+
+
+def measure(people: int, growth: Sequence[int]) -> dict:
+    """Features of simulated people, ours beside pandas.
+
+    Parameters
+    ----------
+    people : int
+        How many at the smaller of the two sizes at which both are measured.
+    growth : sequence of int
+        Further sizes for the slope of our feature step; at the largest pandas is measured again.
+
+    Returns
+    -------
+    dict
+        Of `few` and `many` the events, CPU seconds, how many times ours pandas takes, and peak memory; and `growth`.
+    """
+    sizes = sorted({people, *growth})
+    with tempfile.TemporaryDirectory() as made:
+        folders = {size: Path(made) / str(size) for size in sizes}
+        # A child's peak memory counts what its parent held when it was started: so far next to nothing.
+        of_command([sys.executable, "-m", "benchmarks.feature_tables", "--out", made, *sizes])
+        beside = {"few": folders[people], "many": folders[sizes[-1]]}
+        found: dict = {name: measure_memory(folder) for name, folder in beside.items()}
+        refuse_disagreement(folders[people])
+        for name, folder in beside.items():
+            found[name] |= {"people": int(folder.name), "events": rows_of(folder)}
+            found[name] |= measure_beside(folder, ROUNDS)
+        return found | {"growth": measure_growth(folders, ROUNDS)}
+
+
+if __name__ == "__main__":
+    make(sys.argv[1], Path(sys.argv[2]))
