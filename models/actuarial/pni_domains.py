@@ -36,7 +36,7 @@ class DomainTables:
     score, projected : list or ndarray of int
         0 to 2, with what was answered alone and with every missing answer at its worst; by row.
     has_gap : list or ndarray of bool
-        Whether an answer is missing; by row.
+        Whether an answer is missing; by row, without a last one for a domain that does not count.
     """
 
     opened_by: tuple[str, ...]
@@ -114,23 +114,21 @@ def score_domain(case: Case, tables: DomainTables) -> DomainScore:
     Returns
     -------
     DomainScore
-        A domain that does not count scores 0 and misses nothing.
+        A domain that does not count scores 0, and misses its answers as any other does.
     """
     row: Any = tables.rows.row(case.answers)
-    gaps = tables.find_gaps(case)
+    counted = row
     if tables.opened_by:
-        # Specification open: a domain that neither flag opens is taken to miss nothing.
         is_open = reduce(or_, [case.answers[flag] == 1 for flag in tables.opened_by])
-        row = first_met([(is_open, row)], len(tables.score) - 1)
-        gaps = tuple([gap & is_open for gap in gaps])
-    return DomainScore(tables.score[row], tables.projected[row], tables.has_gap[row], gaps)
+        counted = first_met([(is_open, row)], len(tables.score) - 1)
+    return DomainScore(tables.score[counted], tables.projected[counted], tables.has_gap[row], tables.find_gaps(case))
 
 
 def _tables(domain: Domain, tables: ProgrammeTables) -> DomainTables:
     answers, scores = every_row(domain.answers), np.asarray(domain.scores)
     points, projected = np.asarray(tables.points)[answers], np.asarray(tables.projected_points)[answers]
     has_gap = (answers == len(tables.points) - 1).any(axis=0)
-    # Specification open: elsewhere than in the sexual domain a missing answer is taken to add nothing.
+    # Elsewhere than in the sexual domain a missing answer adds nothing.
     is_not_calculable = has_gap & (points.sum(axis=0) < domain.calculable_from)
     as_answered = np.where(is_not_calculable, 0, scores[points.sum(axis=0)])
     at_worst = scores[projected.sum(axis=0)]
@@ -144,5 +142,5 @@ def _tables(domain: Domain, tables: ProgrammeTables) -> DomainTables:
         rows=answer_rows(domain.answers),
         score=np.append(as_answered, 0),
         projected=np.append(at_worst, 0),
-        has_gap=np.append(has_gap, False),
+        has_gap=has_gap,
     )

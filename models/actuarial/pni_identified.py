@@ -101,7 +101,7 @@ def _needs(place: Any, domains: Sequence[DomainScore], partner: Any, others: Any
         is_incomplete_throughout=reduce(and_, has_gap),
         place=place,
         sara=first_met([(partner > others, partner)], others),
-        has_both_ratings=(partner != UNRATED) & (others != UNRATED),
+        lacks_a_rating=(partner == UNRATED) | (others == UNRATED),
     )
 
 

@@ -54,8 +54,8 @@ class Needs:
         Place of `supervision_status` among its words.
     sara : int or ndarray
         The higher of the two ratings; UNRATED without either.
-    has_both_ratings : bool or ndarray
-        Whether both were given.
+    lacks_a_rating : bool or ndarray
+        Whether either was not given.
     """
 
     total: Any
@@ -64,7 +64,7 @@ class Needs:
     is_incomplete_throughout: Truth
     place: Ints
     sara: Any
-    has_both_ratings: Truth
+    lacks_a_rating: Truth
 
 
 def find_need(needs: Needs, tables: ProgrammeTables) -> Any:
@@ -82,19 +82,18 @@ def find_need(needs: Needs, tables: ProgrammeTables) -> Any:
     int or ndarray of int
         LOW, MEDIUM, HIGH, or NO_LEVEL where missing answers leave it open.
     """
-    # Specification open: "level" is taken to be the level of the need that is not projected.
     level, projected = level_of(needs.total, tables, "need"), level_of(needs.projected_total, tables, "need")
     in_community, elsewhere = needs.place == _place("COMMUNITY"), needs.place != _place("COMMUNITY")
     raised, not_raised = needs.sara >= MEDIUM, needs.sara < MEDIUM
-    both_and_raised = raised & needs.has_both_ratings
     rules = [
         (level == HIGH, HIGH),
         ((level == MEDIUM) & in_community, MEDIUM),
         (level == projected, level),
         (needs.is_incomplete_throughout & elsewhere, NO_LEVEL),
         ((level >= MEDIUM) & not_raised, NO_LEVEL),
-        (both_and_raised & in_community, MEDIUM),
-        (both_and_raised & elsewhere, HIGH),
+        (needs.lacks_a_rating, level),
+        (raised & in_community, MEDIUM),
+        (raised & elsewhere, HIGH),
     ]
     return first_met(rules, level)
 
@@ -200,9 +199,9 @@ def _is_moderate(need: Any, risk: Any) -> Truth:
 
 
 def _lacks_sara(needs: Needs, pathway: Any) -> Truth:
-    # Specification open: "null SARA" is taken to be both ratings null.
+    """One missing rating is enough where the pathway would be the alternative; in prison both must be missing."""
     in_prison = (needs.place == _place("CUSTODY")) | (needs.place == _place("REMAND"))
-    return (needs.sara == UNRATED) & (in_prison | (pathway == TO_ALTERNATIVE))
+    return (needs.lacks_a_rating & (pathway == TO_ALTERNATIVE)) | ((needs.sara == UNRATED) & in_prison)
 
 
 def _place(word: str) -> int:

@@ -18,6 +18,8 @@ ISO_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 # Counts arrive in 32 bits in the official service; wider numbers are refused as a wrong type.
 LARGEST_COUNT = 2**31 - 1
 KEY_SHOWN = 60
+# Looking for the nearest name takes longer than reading a field, and nobody reads more hints than these.
+HINTED = 10
 
 Value = str | int | bool | tuple[str, ...]
 
@@ -120,7 +122,7 @@ def read_request(body: object) -> tuple[dict[str, Value], list[RequestFault]]:
     values : dict from str to str, int, bool or tuple of str
         Given values that are not null, by column; empty where there is a fault.
     faults : list of RequestFault
-        Unknown keys with the nearest known one, wrong types, impossible dates, unknown words.
+        Unknown keys, the first ten faults with the nearest known one, wrong types, impossible dates, unknown words.
     """
     if not isinstance(body, dict):
         return {}, [RequestFault("", f"A request is a JSON object of fields, not {_kind(body)}.")]
@@ -130,7 +132,7 @@ def read_request(body: object) -> tuple[dict[str, Value], list[RequestFault]]:
     for key, given in body.items():
         field = known.get(key)
         if field is None:
-            faults.append(_unknown_key(key))
+            faults.append(_unknown_key(key, is_hinted=len(faults) < HINTED))
         elif given is not None:
             try:
                 values[field.column] = _READERS[field.type](given, field)
@@ -183,12 +185,12 @@ def _read_date(given: object, field: RequestField) -> str:
             return date.fromisoformat(given).isoformat()
         except ValueError:
             raise _WrongValue("is not a day of the calendar; write yyyy-MM-dd.") from None
-    raise _WrongValue(f"must be a date written yyyy-MM-dd, not {_kind(given)} of another form.")
+    raise _WrongValue("must be a date written yyyy-MM-dd, in quotes.")
 
 
 def _read_count(given: object, field: RequestField) -> int:
     if isinstance(given, bool) or not isinstance(given, int) or abs(given) > LARGEST_COUNT:
-        raise _WrongValue(f"must be a whole number of at most ten digits, not {_kind(given)}.")
+        raise _WrongValue("must be a whole number, without quotes or a point, and no larger than two thousand million.")
     return given
 
 
@@ -218,8 +220,8 @@ def _read_word(given: object, field: RequestField) -> str:
 
 
 def _read_words(given: object, field: RequestField) -> tuple[str, ...]:
-    if not isinstance(given, list):
-        raise _WrongValue(f"must be a list of {_listed(field.words)}, not {_kind(given)}.")
+    if not isinstance(given, list) or not all(isinstance(word, str) for word in given):
+        raise _WrongValue(f"must be a list of words out of {_listed(field.words)}; an empty list means none.")
     return tuple(sorted({_read_word(word, field) for word in given}))
 
 
@@ -233,9 +235,9 @@ _READERS: Mapping[str, Callable[[object, RequestField], Value]] = {
 }
 
 
-def _unknown_key(key: str) -> RequestFault:
-    shown = ascii(key[:KEY_SHOWN])[1:-1]
-    near = get_close_matches(key[:KEY_SHOWN], read_request_fields(), n=1)
+def _unknown_key(key: str, *, is_hinted: bool) -> RequestFault:
+    shown = ascii(key[:KEY_SHOWN])[1:-1] or '""'
+    near = get_close_matches(key[:KEY_SHOWN], read_request_fields(), n=1) if is_hinted else []
     hint = f"did you mean {near[0]}?" if near else "see the list of request fields."
     return RequestFault(shown, f"{shown}: unknown key; {hint}")
 

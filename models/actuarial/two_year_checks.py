@@ -21,6 +21,7 @@ from models.actuarial.limits import read_limits
 from models.actuarial.offence_rows import is_unscored
 from models.actuarial.weights import read_items
 
+SANCTIONS = "total_number_of_sanctions_for_all_offences"
 MANDATORY = (
     "assessment_date",
     "date_of_birth",
@@ -28,7 +29,7 @@ MANDATORY = (
     "age_at_first_sanction",
     "gender",
     "current_offence_code",
-    "total_number_of_sanctions_for_all_offences",
+    SANCTIONS,
 )
 VIOLENT = "total_number_of_violent_sanctions"
 MOTIVATION = "motivation_to_tackle_drug_misuse"
@@ -162,7 +163,7 @@ def _counts_and_code() -> tuple[Check, ...]:
         Check(
             code.TOTAL_NUMBER_OF_SANCTIONS_OUT_OF_RANGE,
             f"The number of sanctions must be {fewest} to {most}, the current one included.",
-            named("total_number_of_sanctions_for_all_offences"),
+            named(SANCTIONS),
             lambda case: (_is_outside(case.sanction_count, fewest, most),),
         ),
     )
@@ -176,7 +177,7 @@ def _violent() -> Check:
     return Check(
         ValidationCode.VIOLENT_SANCTION_OUT_OF_RANGE,
         "The number of violent sanctions must be 0 or more and not above the number of all sanctions.",
-        named(VIOLENT),
+        named(VIOLENT, SANCTIONS),
         lambda case: (
             (case.violent_count != UNKNOWN)
             & (

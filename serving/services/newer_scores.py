@@ -1,6 +1,6 @@
 """ARP, VRP and SVRP of one request, in the words of the service, and what its missing answers could do to them."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from functools import cache, lru_cache
 
 from pydantic.alias_generators import to_camel
@@ -11,12 +11,12 @@ from models.actuarial.findings import ValidationCode, ValidationError
 from models.actuarial.missing_answers import missing_answer_range_of
 from models.actuarial.request_fields import published_name
 from serving.services.response_versions import version_stamps
+from serving.services.told_errors import Tell, Told
 
 PREDICTORS = {"ARP": "allPredictor", "VRP": "violentPredictor", "SVRP": "seriousViolentPredictor"}
 STATIC_ONLY = (ValidationCode.MISSING_DYNAMIC_INPUT, ValidationCode.MOTIVATION_TO_TACKLE_DRUG_MISUSE_INCONSISTENT)
 # People of one area leave the same questions open, so most patterns come again.
 PATTERNS_KEPT = 4_096
-Told = dict[str, object]
 
 
 def actuarial_predictors(
@@ -24,7 +24,7 @@ def actuarial_predictors(
     found: Mapping[str, OneScore],
     *,
     refused: tuple[ValidationError, ...],
-    tell: Callable[[ValidationError], Told],
+    tell: Tell,
 ) -> Told:
     """The three newer predictors.
 
@@ -37,7 +37,7 @@ def actuarial_predictors(
     refused : tuple of ValidationError
         Why nobody may be told a score; empty where they may.
     tell : callable
-        How an error is written.
+        How errors are written.
 
     Returns
     -------
@@ -54,7 +54,7 @@ def _shown(found: OneScore, refused: tuple[ValidationError, ...]) -> OneScore:
     return OneScore(None, None, None, None, None, {}, found.errors) if refused else found
 
 
-def _predictor(instrument: str, shown: OneScore, case: Case, tell: Callable[[ValidationError], Told]) -> Told:
+def _predictor(instrument: str, shown: OneScore, case: Case, tell: Tell) -> Told:
     return {
         **version_stamps(instrument),
         "type": shown.type,
@@ -63,7 +63,7 @@ def _predictor(instrument: str, shown: OneScore, case: Case, tell: Callable[[Val
         "missingAnswers": _missing_answers(instrument, shown, case),
         "featureValues": {_feature(name): value for name, value in shown.contributions.items()},
         "totalWeight": shown.total_weight,
-        "validationErrors": [tell(error) for error in shown.errors],
+        "validationErrors": tell(shown.errors),
     }
 
 

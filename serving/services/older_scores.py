@@ -1,6 +1,5 @@
 """The older official scores and the two screenings of one request, in the words of the service."""
 
-from collections.abc import Callable
 from functools import cache
 
 from models.actuarial import mst, ogp, ogrs3, ovp, pni
@@ -9,8 +8,7 @@ from models.actuarial.findings import ValidationError
 from models.actuarial.legacy_scores import LegacyScore
 from models.actuarial.pni_tables import pni_answers
 from serving.services.response_versions import version_stamps
-
-Told = dict[str, object]
+from serving.services.told_errors import Tell, Told
 
 
 @cache
@@ -25,9 +23,7 @@ def answers_needed() -> tuple[str, ...]:
     return tuple(dict.fromkeys((*ogp.ANSWERS, *ovp.ANSWERS, *mst.mst_answers(), *pni_answers())))
 
 
-def legacy_predictors(
-    case: Case, *, refused: tuple[ValidationError, ...], tell: Callable[[ValidationError], Told]
-) -> Told:
+def legacy_predictors(case: Case, *, refused: tuple[ValidationError, ...], tell: Tell) -> Told:
     """OGRS3 as coded and as published, OGP and OVP.
 
     Parameters
@@ -37,7 +33,7 @@ def legacy_predictors(
     refused : tuple of ValidationError
         Why nobody may be told a score; empty where they may.
     tell : callable
-        How an error is written.
+        How errors are written.
 
     Returns
     -------
@@ -61,7 +57,7 @@ def screenings(
     arp: float | None,
     vrp: float | None,
     refused: tuple[ValidationError, ...],
-    tell: Callable[[ValidationError], Told],
+    tell: Tell,
 ) -> Told:
     """The maturity screening and the programme needs identifier.
 
@@ -74,7 +70,7 @@ def screenings(
     refused : tuple of ValidationError
         Why nobody may be told a result; empty where they may.
     tell : callable
-        How an error is written.
+        How errors are written.
 
     Returns
     -------
@@ -91,17 +87,12 @@ def screenings(
     }
 
 
-def _legacy(
-    instrument: str,
-    score: LegacyScore,
-    refused: tuple[ValidationError, ...],
-    tell: Callable[[ValidationError], Told],
-) -> Told:
+def _legacy(instrument: str, score: LegacyScore, refused: tuple[ValidationError, ...], tell: Tell) -> Told:
     output: Told = {"oneYear": score.one_year, "twoYear": score.two_year, "band": score.band}
     return {
         **version_stamps(instrument),
         "output": dict.fromkeys(output) if refused else output,
-        "validationErrors": [tell(error) for error in (*score.errors, *refused)],
+        "validationErrors": tell(score.errors),
     }
 
 
@@ -110,11 +101,7 @@ def _screened(
     found: Told,
     errors: tuple[ValidationError, ...],
     refused: tuple[ValidationError, ...],
-    tell: Callable[[ValidationError], Told],
+    tell: Tell,
 ) -> Told:
     shown = dict.fromkeys(found) if refused else found
-    return {
-        **version_stamps(instrument),
-        **shown,
-        "validationErrors": [tell(error) for error in (*errors, *refused)],
-    }
+    return {**version_stamps(instrument), **shown, "validationErrors": tell(errors)}

@@ -1,11 +1,10 @@
 """Official scores of requests: many at once, each with its own faults, the same body always the same answer."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from functools import cache
+from functools import cache, partial
 
 from models.actuarial import score_one
 from models.actuarial.case_of_request import case_of_request
-from models.actuarial.findings import ValidationError
 from models.actuarial.request_fields import RequestFault, Value, read_request, read_request_fields
 from models.actuarial.two_year_checks import refused_for_age
 from models.actuarial.two_year_predictor import answers_of
@@ -14,6 +13,7 @@ from serving.errors import ErrorBody, InvalidRequest
 from serving.services.newer_scores import PREDICTORS, actuarial_predictors
 from serving.services.older_scores import answers_needed, legacy_predictors, screenings
 from serving.services.response_versions import API_VERSION, calculation_id
+from serving.services.told_errors import told_errors
 
 INSTRUMENT = "ARP"
 LISTED = 10
@@ -96,14 +96,15 @@ def _beyond(count: int) -> str:
 def _response(values: Mapping[str, Value]) -> Response:
     case = case_of_request(values, _answers())
     refused = refused_for_age(case)
+    tell = partial(told_errors, refused)
     found = {instrument: score_one(instrument, case) for instrument in PREDICTORS}
     return {
         "version": API_VERSION,
         "calculationId": calculation_id(values),
         "asOf": values.get("assessment_date"),
-        "actuarialPredictors": actuarial_predictors(case, found, refused=refused, tell=_error_out),
-        "legacyPredictors": legacy_predictors(case, refused=refused, tell=_error_out),
-        "screening": screenings(case, arp=found["ARP"].score, vrp=found["VRP"].score, refused=refused, tell=_error_out),
+        "actuarialPredictors": actuarial_predictors(case, found, refused=refused, tell=tell),
+        "legacyPredictors": legacy_predictors(case, refused=refused, tell=tell),
+        "screening": screenings(case, arp=found["ARP"].score, vrp=found["VRP"].score, refused=refused, tell=tell),
         "fieldsNotUsed": [name for column, name in _unused() if column in values],
     }
 
@@ -118,7 +119,3 @@ def _answers() -> tuple[str, ...]:
 def _unused() -> tuple[tuple[str, str], ...]:
     fields = read_request_fields().values()
     return tuple((field.column, field.name) for field in fields if not field.used_by and field.column != "version")
-
-
-def _error_out(error: ValidationError) -> Response:
-    return {"type": error.type.value, "message": error.message, "fields": list(error.fields)}

@@ -1,7 +1,7 @@
 """The programme needs identifier (PNI) for one request and the scores that its run was given.
 
-Read so: a missing answer adds nothing to its domain; a sexual domain that is not opened by either flag misses nothing;
-"level" is the level of the unprojected need; SARA is null where both ratings are; VERY_HIGH is no SARA rating.
+Read so: a missing answer adds nothing to its domain; the sexual answers are missed even where neither flag opens their
+domain; "level" is the level of the unprojected need; "a null SARA" is either rating; VERY_HIGH is no SARA rating.
 """
 
 from itertools import chain
@@ -41,7 +41,7 @@ def pni(
 ) -> dict[str, Any]:
     """Need, projected need, risk and pathway; the scores are percentages, the sexual predictors bands."""
     domains = _open_domains(request)
-    gaps = [missing(request, domain) for domain in domains]
+    gaps = [missing(request, domain) for domain in POINTS]
     absent, place = tuple(chain.from_iterable(gaps)), request.get("supervisionStatus")
     if place is None:
         errors: Errors = [("MISSING_MANDATORY_INPUT", ("supervisionStatus", *absent))]
@@ -49,13 +49,12 @@ def pni(
     sara, ratings = sara_of(request)
     total = sum(domain_score(request, domain) for domain in domains)
     projected_need = _level(sum(domain_score(request, domain, unknown=WORST) for domain in domains))
-    all_incomplete = len(domains) == len(POINTS) and all(gaps)
-    need = _need(total, projected_need, place, bool(absent), all_incomplete, sara, ratings)
+    need = _need(total, projected_need, place, bool(absent), all(gaps), sara, ratings)
     risk = _risk(arp, vrp, combined, (direct_contact, images), sara)
     worst_bands = tuple("VERY_HIGH" if band is None else band for band in (direct_contact, images))
     projected_risk = _risk(arp, vrp, 100.0 if combined is None else combined, worst_bands, sara)
     pathway = _pathway(need, risk, place, arp, vrp, sara)
-    if absent and _is_undecided(pathway, place, sara, same_risk=projected_risk == risk):
+    if absent and _is_undecided(pathway, place, ratings, same_risk=projected_risk == risk):
         pathway = "OMISSION"
     errors = [("MISSING_MANDATORY_INPUT", absent)] if absent else []
     return {"need": need, "risk": risk, "pathway": pathway, "projected_need": projected_need, "errors": errors}
@@ -139,8 +138,8 @@ def _pathway(need: str | None, risk: str, place: str, arp: float | None, vrp: fl
     return "ALTERNATIVE"
 
 
-def _is_undecided(pathway: str, place: str, sara: str | None, *, same_risk: bool) -> bool:
+def _is_undecided(pathway: str, place: str, ratings: int, *, same_risk: bool) -> bool:
     """Whether answers that are missing could still change the pathway."""
-    if not same_risk or (sara is None and pathway == "ALTERNATIVE"):
+    if not same_risk or (ratings < 2 and pathway == "ALTERNATIVE"):
         return True
-    return sara is None and place in ("CUSTODY", "REMAND")
+    return ratings == 0 and place in ("CUSTODY", "REMAND")

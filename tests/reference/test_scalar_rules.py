@@ -8,6 +8,9 @@ from tests.support.arp_person import PERSON
 
 ANSWERED = dict.fromkeys(
     (
+        "sexualPreoccupation",
+        "offenceRelatedSexualInterests",
+        "emotionalCongruenceWithChildren",
         "proCriminalAttitudes",
         "hostileOrientation",
         "currentRelationshipWithFamilyMembers",
@@ -36,7 +39,7 @@ ANSWERED = dict.fromkeys(
     ],
 )
 def test_pni_with_every_answer_follows_the_rules_of_the_specification(place, arp, vrp, sara, need, risk, pathway):
-    # No official PNI case is public; each row here is a sentence of the specification's section 7.
+    # Each row is a sentence of the specification's section 7.
     found = pni(ANSWERED | {"supervisionStatus": place, "saraRiskToPartner": sara}, arp=arp, vrp=vrp)
     assert (found["need"], found["risk"], found["pathway"]) == (need, risk, pathway)
     assert found["errors"] == []

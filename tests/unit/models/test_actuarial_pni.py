@@ -19,10 +19,11 @@ NO, SOME, SIGNIFICANT = "NO_PROBLEMS", "SOME_PROBLEMS", "SIGNIFICANT_PROBLEMS"
 NUMBER = {NO: 0, SOME: 1, SIGNIFICANT: 2}
 FIELDS = {name: [published_name(column) for column in d.answers] for name, d in read_pni_lists().domains.items()}
 SEX, THINKING, RELATIONSHIPS, SELF = FIELDS.values()
-IN_COMMUNITY = {"supervisionStatus": "COMMUNITY"} | dict.fromkeys([*THINKING, *RELATIONSHIPS, *SELF], NO)
+IN_COMMUNITY = {"supervisionStatus": "COMMUNITY"} | dict.fromkeys([*SEX, *THINKING, *RELATIONSHIPS, *SELF], NO)
 IN_CUSTODY = IN_COMMUNITY | {"supervisionStatus": "CUSTODY"}
 ON_REMAND = IN_COMMUNITY | {"supervisionStatus": "REMAND"}
 OPENED = {"hasEverCommittedSexualOffence": True}
+NOT_ASKED = dict.fromkeys(SEX)
 # Answers that give a need of 2, 4 and 6 points of its own.
 TWO = dict.fromkeys(THINKING, SIGNIFICANT)
 FOUR = TWO | dict.fromkeys(SELF, SIGNIFICANT)
@@ -70,7 +71,7 @@ def errors_of(body: dict) -> dict[str, tuple[str, ...]]:
 def test_without_a_supervision_status_all_is_omitted_and_the_missing_fields_are_listed():
     one = found({}, arp=80.0, vrp=80.0)
     assert (one.need, one.projected_need, one.risk, one.pathway, one.domains) == (None, None, None, "OMISSION", {})
-    assert errors_of({}) == {"MISSING_MANDATORY_INPUT": ("supervisionStatus", *THINKING, *RELATIONSHIPS, *SELF)}
+    assert errors_of({}) == {"MISSING_MANDATORY_INPUT": ("supervisionStatus", *SEX, *THINKING, *RELATIONSHIPS, *SELF)}
     assert errors_of(OPENED)["MISSING_MANDATORY_INPUT"] == ("supervisionStatus", *SEX, *THINKING, *RELATIONSHIPS, *SELF)
 
 
@@ -82,9 +83,33 @@ def test_either_flag_opens_the_sexual_domain(flag):
     assert found(answers).domains["sex"] == 0
 
 
-def test_a_closed_sexual_domain_misses_nothing():
-    assert errors_of(IN_COMMUNITY) == {}
-    assert errors_of(IN_COMMUNITY | OPENED) == {"MISSING_MANDATORY_INPUT": tuple(SEX)}
+@pytest.mark.parametrize("flags", [{}, {"hasEverCommittedSexualOffence": False, "isARiskOfSexualHarm": False}, OPENED])
+def test_sexual_answers_are_missed_even_where_neither_flag_opens_their_domain(flags):
+    assert errors_of(IN_COMMUNITY | flags) == {}
+    assert errors_of(IN_COMMUNITY | flags | NOT_ASKED) == {"MISSING_MANDATORY_INPUT": tuple(SEX)}
+    assert found(IN_COMMUNITY | flags | FOUR, arp=60.0).pathway == "MODERATE"
+    assert found(IN_COMMUNITY | flags | FOUR | NOT_ASKED, arp=60.0).pathway == "OMISSION"
+
+
+def test_a_closed_sexual_domain_scores_nothing_at_worst_either():
+    assert needs(IN_CUSTODY | TWO | NOT_ASKED) == ("LOW", "LOW")
+    assert needs(IN_CUSTODY | TWO | NOT_ASKED | OPENED) == ("LOW", "MEDIUM")
+
+
+def official_case(place: str, numbers: str, **ratings) -> dict:
+    """One row of the official PNI test data: 0, 1, 2 or - for each answer in the order of the domains."""
+    words = {"0": NO, "1": SOME, "2": SIGNIFICANT, "-": None}
+    answers = zip([*SEX, *THINKING, *RELATIONSHIPS, *SELF], numbers, strict=True)
+    return {"supervisionStatus": place} | {name: words[number] for name, number in answers} | ratings
+
+
+def test_two_official_cases_with_a_closed_sexual_domain_are_omissions():
+    # HMPPS actuarial API, PNI_test_data.csv, generated cases 10056 and 10076: expected outcome O.
+    first = official_case("CUSTODY", "0-1-021--22--", isARiskOfSexualHarm=False, **sara("MEDIUM", "LOW"))
+    second = official_case("CUSTODY", "---1-1-02--21", **sara("MEDIUM", "HIGH"))
+    of_first = {"arp": 95.0, "vrp": 30.0, "combined": 0.2, "direct_contact": "HIGH", "images": "MEDIUM"}
+    of_second = {"arp": 60.0, "vrp": 60.0, "combined": 0.2, "direct_contact": "LOW", "images": None}
+    assert found(first, **of_first).pathway == found(second, **of_second).pathway == "OMISSION"
 
 
 def expected_sexual(answers: tuple[str, ...]) -> int:
@@ -149,11 +174,11 @@ def test_a_projected_need_takes_every_missing_answer_as_significant():
     assert needs(IN_COMMUNITY | GAP) == ("LOW", "LOW")
     assert needs(IN_COMMUNITY | TWO | GAPS)[1] == "MEDIUM"
     assert needs(IN_COMMUNITY | FOUR | GAPS)[1] == "HIGH"
-    assert needs(IN_COMMUNITY | OPENED | FOUR)[1] == "HIGH"
+    assert needs(IN_COMMUNITY | OPENED | FOUR | NOT_ASKED)[1] == "HIGH"
 
 
 def test_a_sum_of_six_is_high_whatever_is_missing():
-    assert needs(IN_CUSTODY | OPENED | SIX) == ("HIGH", "HIGH")
+    assert needs(IN_CUSTODY | OPENED | SIX | NOT_ASKED) == ("HIGH", "HIGH")
 
 
 def test_a_sum_of_three_in_the_community_is_medium_whatever_is_missing():
@@ -164,7 +189,7 @@ def test_missing_answers_that_cannot_change_the_level_leave_it():
     assert needs(IN_CUSTODY | FOUR | GAP) == ("MEDIUM", "MEDIUM")
 
 
-ALL_INCOMPLETE = OPENED | dict.fromkeys([THINKING[1], RELATIONSHIPS[0], RELATIONSHIPS[1], SELF[0]])
+ALL_INCOMPLETE = OPENED | NOT_ASKED | dict.fromkeys([THINKING[1], RELATIONSHIPS[0], RELATIONSHIPS[1], SELF[0]])
 
 
 @pytest.mark.parametrize(("place", "need"), [(IN_CUSTODY, None), (ON_REMAND, None), (IN_COMMUNITY, "LOW")])
@@ -172,9 +197,10 @@ def test_four_incomplete_domains_leave_no_need_outside_the_community(place, need
     assert needs(place | ALL_INCOMPLETE) == (need, "MEDIUM")
 
 
-def test_three_incomplete_domains_and_a_closed_one_are_not_four():
+def test_a_closed_domain_is_one_of_the_four_where_its_answers_are_missing():
     gaps = {THINKING[1]: None, SELF[0]: None, SELF[1]: None} | GAPS
     assert needs(IN_CUSTODY | gaps | {SELF[2]: SOME}) == ("LOW", "MEDIUM")
+    assert needs(IN_CUSTODY | gaps | {SELF[2]: SOME} | NOT_ASKED) == (None, "MEDIUM")
 
 
 @pytest.mark.parametrize("ratings", [sara(None), sara("LOW", "LOW"), sara("NOT_APPLICABLE")])
@@ -289,17 +315,18 @@ def test_need_and_risk_together_make_the_moderate_pathway(place, answers, arp, p
 SCORED: dict[str, Any] = {"combined": 0.0, "direct_contact": "LOW", "images": "LOW"}
 
 
-def test_missing_answers_without_sara_omit_the_alternative_pathway():
-    assert found(IN_COMMUNITY | GAP, **SCORED).pathway == "OMISSION"
-    assert found(IN_COMMUNITY | GAP | sara("LOW"), **SCORED).pathway == "ALTERNATIVE"
-    assert found(IN_COMMUNITY, **SCORED).pathway == "ALTERNATIVE"
+@pytest.mark.parametrize("ratings", [sara(None), sara("LOW"), sara(None, "LOW")])
+def test_missing_answers_with_a_missing_sara_omit_the_alternative_pathway(ratings):
+    assert found(IN_COMMUNITY | GAP | ratings, **SCORED).pathway == "OMISSION"
+    assert found(IN_COMMUNITY | GAP | sara("LOW", "LOW"), **SCORED).pathway == "ALTERNATIVE"
+    assert found(IN_COMMUNITY | ratings, **SCORED).pathway == "ALTERNATIVE"
 
 
 @pytest.mark.parametrize(
     "absent", [{"images": None}, {"direct_contact": None}, {"combined": None, "direct_contact": "NOT_APPLICABLE"}]
 )
 def test_missing_answers_omit_where_a_missing_predictor_could_raise_the_risk(absent):
-    body = IN_COMMUNITY | GAP | sara("LOW")
+    body = IN_COMMUNITY | GAP | sara("LOW", "LOW")
     applicable = SCORED | {"images": "NOT_APPLICABLE"} if "combined" in absent else SCORED
     assert found(body, **(applicable | absent)).pathway == "OMISSION"
     assert found(body, arp=80.0, **(applicable | absent)).pathway == "ALTERNATIVE"

@@ -185,6 +185,28 @@ def test_a_value_of_a_wrong_kind_is_refused_without_repeating_it(field, wrong):
     assert str(wrong) not in fault.message.replace("true or false", "")
 
 
+@pytest.mark.parametrize(
+    ("field", "wrong", "said"),
+    [
+        ("ageAtFirstSanction", 21.5, "must be a whole number, without quotes or a point"),
+        ("ageAtFirstSanction", 2**31, "no larger than two thousand million"),
+        ("dateOfBirth", 19910717, "must be a date written yyyy-MM-dd, in quotes"),
+        ("previousConvictions", [["ARSON"]], "must be a list of words out of HOMICIDE,"),
+    ],
+)
+def test_a_refusal_says_what_to_write_instead(field, wrong, said):
+    assert said in read_request({field: wrong})[1][0].message
+
+
+def test_an_empty_key_is_shown_as_one():
+    assert read_request({"": 1})[1][0].message.startswith('"": unknown key;')
+
+
+def test_ten_unknown_keys_get_the_nearest_known_one_and_those_after_them_none():
+    _, faults = read_request({f"hasCannabisUsage{n}": True for n in range(12)})
+    assert ["did you mean hasCannabisUsage?" in fault.message for fault in faults] == [True] * 10 + [False] * 2
+
+
 def test_all_faults_of_a_request_are_told_together():
     _, faults = read_request({"gender": 1, "dateOfBirth": "x", "nonsense": 2})
     assert [fault.field for fault in faults] == ["gender", "dateOfBirth", "nonsense"]

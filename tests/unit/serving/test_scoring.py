@@ -8,7 +8,10 @@ from functools import reduce
 from operator import add
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from models.actuarial.request_fields import read_request_fields
 from models.actuarial.versions import read_versions
 from serving.errors import InvalidRequest
 from serving.schemas import ErrorOut, ScoreOut
@@ -103,6 +106,11 @@ def test_a_dynamic_response_is_not_provisional():
     assert (predictor["type"], predictor["provisional"], predictor["validationErrors"]) == ("DYNAMIC", False, [])
 
 
+def test_nothing_is_provisional_where_there_is_no_score():
+    predictors = score_request({})["actuarialPredictors"].values()
+    assert [predictor["provisional"] for predictor in predictors] == [False] * 3
+
+
 def test_an_empty_request_is_answered_with_everything_that_is_missing():
     response = score_request({})
     predictor = response["actuarialPredictors"]["allPredictor"]
@@ -120,6 +128,44 @@ def test_a_person_under_eighteen_gets_no_score_and_no_weight():
     assert predictor["featureValues"] == {}
     assert predictor["type"] is predictor["totalWeight"] is None
     assert predictor_of(child | {"dateOfBirth": "2007-10-03"})["output"]["score"] > 0
+
+
+CHILD = PERSON | {"dateOfBirth": "2010-01-01", "ageAtFirstSanction": 10, "totalNumberOfViolentSanctions": 0}
+
+
+@pytest.mark.parametrize("change", [{}, ANSWERS, {"gender": None}, {"dateAtStartOfFollowup": "2009-01-01"}])
+def test_every_result_of_a_person_under_eighteen_says_so_once(change):
+    response = score_request(CHILD | change)
+    for group, names in STAMPED.items():
+        for name in names:
+            codes = [error["type"] for error in response[group][name]["validationErrors"]]
+            assert codes.count("PERSON_UNDER_18") == 1
+            assert len(codes) == len(set(codes))
+
+
+def test_a_person_under_eighteen_is_told_of_an_unexpected_error_too():
+    response = score_request(CHILD | {"dateAtStartOfFollowup": "2009-01-01"})
+    serious = response["actuarialPredictors"]["seriousViolentPredictor"]["validationErrors"]
+    assert [error["type"] for error in serious] == ["UNEXPECTED_ERROR", "PERSON_UNDER_18"]
+
+
+HOSTILE = [
+    *(None, True, -1, 0, 1, 18, 999, 2**31 - 1, 2**31, 10**400, 1.5, 1e308, math.nan, math.inf),
+    *("", " ", "\x00", "\ud800", "0001-01-01", "9999-12-31", "2007-02-28", "2024-02-29", "2026-01-01"),
+    *("04600", "11618", "00000", "08800", "MALE", "FEMALE", "CUSTODY", "NO_PROBLEMS", "FULL_MOTIVATION", "YES"),
+    *([], {}, [[]], ["ARSON"], ["ARSON", None], {"a": {"a": []}}),
+]
+
+
+@settings(max_examples=200)
+@given(st.dictionaries(st.sampled_from([*read_request_fields(), "", "\ud800"]), st.sampled_from(HOSTILE)))
+def test_any_values_get_a_response_or_a_refusal_in_five_keys(body):
+    [answer] = score_requests([body])
+    json.dumps(answer, allow_nan=False).encode("ascii")
+    if "status" in answer:
+        assert (list(answer), answer["status"]) == (FIVE, 400)
+    else:
+        ScoreOut.model_validate(answer)
 
 
 def test_a_score_of_zero_becomes_an_unexpected_error():

@@ -78,4 +78,7 @@ def test_what_is_said_of_the_example_is_so():
     assert len(arp["unanswered"]) == 10
     assert round(arp["highestProbability"], 2) == 0.80
     assert [between["couldChangeBand"] for between in (arp, vrp, svrp)] == [True, False, False]
+    [missed] = RESPONSE["screening"]["pni"]["validationErrors"]
+    answered = score_request(REQUEST | dict.fromkeys(missed["fields"], "NO_PROBLEMS"))["screening"]["pni"]
+    assert (len(missed["fields"]), answered["pathway"]) == (3, "MODERATE")
     assert svrp["unanswered"] == []
