@@ -63,7 +63,7 @@ def features_of_known(known: Known) -> pd.DataFrame:
     Parameters
     ----------
     known : Known
-        Of the people asked for.
+        Of the people asked for; it forgets its arrays.
 
     Returns
     -------
@@ -75,6 +75,7 @@ def features_of_known(known: Known) -> pd.DataFrame:
     columns["index_date"] = pd.Series(day, index=range(known.count), dtype="datetime64[us]")
     for feature in FEATURES:
         columns[feature.name] = feature_values(feature, known)
+    known.forget()
     return pd.DataFrame(columns)
 
 

@@ -245,6 +245,19 @@ class Known:
             self._made[name] = make()
         return self._made[name]
 
+    def forget(self) -> None:
+        """Let go of every array; what is asked for again is made again.
+
+        Notes
+        -----
+        Cuts know what they were cut from, which keeps them: nothing would be freed before Python looks for such
+        circles, so that the arrays of many shards would lie in memory at once.
+        """
+        self._cuts.clear()
+        self._made.clear()
+        for name in ("birth", "latest_assessment", "assessment_before"):
+            self.__dict__.pop(name, None)
+
     def _narrowed(self, table: str, where: tuple, *, months: int, days: int) -> Cut:
         if where:
             # The window first: it is shared by many, and words are then looked at in it alone.

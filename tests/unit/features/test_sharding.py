@@ -1,10 +1,13 @@
 """Features shard by shard are those of everybody at once, from the columns that are read and no others."""
 
+import gc
+
 import pandas as pd
 import pytest
 
 from features import CaseTables, build_features, simulate
 from features.exceptions import DataRefused, UsageRefused
+from features.held import Held
 from features.reading import write_tables
 from features.sharding import COLUMNS_READ, build_features_of_folder, is_sharded, read_shard, shard_names
 
@@ -77,3 +80,15 @@ def test_a_folder_in_one_piece_is_no_folder_of_shards(borough, tmp_path):
     assert not is_sharded(tmp_path)
     with pytest.raises(UsageRefused, match=r"persons/part-\*\.parquet"):
         next(build_features_of_folder(tmp_path, D))
+
+
+def test_a_shard_leaves_no_arrays_behind(sharded):
+    gc.collect()
+    gc.disable()
+    try:
+        frame = next(build_features_of_folder(sharded, D))
+        held = [thing for thing in gc.get_objects() if isinstance(thing, Held)]
+    finally:
+        gc.enable()
+    assert len(frame)
+    assert held == []
