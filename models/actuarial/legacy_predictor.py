@@ -1,16 +1,17 @@
 """The form that OGRS3, OGP and OVP share as scikit-learn estimators."""
 
-from abc import ABC, abstractmethod
-from typing import Any, Literal, Self
+from abc import abstractmethod
+from typing import Any, Literal
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from sklearn.base import BaseEstimator, ClassifierMixin
 from sklearn.utils.validation import check_is_fitted
 
 from features.exceptions import UsageRefused
+from models.actuarial.legacy_percentages import limited_probability
 from models.actuarial.legacy_scores import HORIZONS, Formula
+from models.actuarial.published_estimator import PublishedPredictor
 from models.actuarial.published_scores import score_band
 from models.actuarial.two_year_terms import Number
 from models.actuarial.weights import read_bands
@@ -18,7 +19,7 @@ from models.actuarial.weights import read_bands
 Floats = npt.NDArray[np.float64]
 
 
-class LegacyPredictor(ClassifierMixin, BaseEstimator, ABC):
+class LegacyPredictor(PublishedPredictor):
     """Probability of a kind of reoffence within one or two years, from published weights; `fit` learns nothing.
 
     Parameters
@@ -55,33 +56,13 @@ class LegacyPredictor(ClassifierMixin, BaseEstimator, ABC):
             Of arrays.
         """
 
-    def fit(self, X: pd.DataFrame | None = None, y: npt.ArrayLike | None = None) -> Self:
-        """The estimator itself with the published weights read; nothing is learned.
-
-        Parameters
-        ----------
-        X : DataFrame, optional
-            Ignored.
-        y : array-like, optional
-            Ignored.
-
-        Returns
-        -------
-        LegacyPredictor
-            Itself.
-
-        Raises
-        ------
-        UsageRefused
-            There is no such horizon or variant.
-        """
+    def _read(self) -> None:
         if self.horizon_years not in HORIZONS:
             raise UsageRefused(f"horizon_years must be 1 or 2; got {self.horizon_years!r}.")
         formula = self.formula()
         self.weights_ = formula.weights
         self.bands_ = read_bands(formula.instrument, formula.version)
         self.classes_ = np.array([0, 1])
-        return self
 
     def contributions(self, X: pd.DataFrame) -> pd.DataFrame:
         """Log-odds added by each term; the row sum is the logit.
@@ -106,58 +87,14 @@ class LegacyPredictor(ClassifierMixin, BaseEstimator, ABC):
         """
         return pd.DataFrame(self.formula().contributions(self._terms(X), self.horizon_years), index=X.index)
 
-    def decision_function(self, X: pd.DataFrame) -> Floats:
-        """The log-odds of reoffending.
-
-        Parameters
-        ----------
-        X : DataFrame of shape (n_persons, n_columns)
-            Request fields in snake_case.
-
-        Returns
-        -------
-        ndarray of float, shape (n_persons,)
-            Log-odds; missing where an input is.
-        """
+    def _log_odds(self, X: pd.DataFrame) -> Floats:
         return np.asarray(self.formula().log_odds(self._terms(X), self.horizon_years))
 
-    def predict_proba(self, X: pd.DataFrame) -> Floats:
-        """Probabilities of not reoffending and of reoffending.
+    def _probability(self, log_odds: Floats) -> Floats:
+        return np.asarray(limited_probability(log_odds, self.weights_))
 
-        Parameters
-        ----------
-        X : DataFrame of shape (n_persons, n_columns)
-            Request fields in snake_case.
-
-        Returns
-        -------
-        ndarray of float, shape (n_persons, 2)
-            0 to 1, columns in the order of `classes_`; missing where an input is.
-        """
-        reoffends = np.asarray(self.formula().probability(self._terms(X), self.horizon_years))
-        return np.column_stack([1 - reoffends, reoffends])
-
-    def score(
-        self, X: pd.DataFrame, y: npt.ArrayLike | None = None, sample_weight: npt.ArrayLike | None = None
-    ) -> Floats:
-        """The published score, a whole percentage; not scikit-learn's accuracy.
-
-        Parameters
-        ----------
-        X : DataFrame of shape (n_persons, n_columns)
-            Request fields in snake_case.
-        y : array-like, optional
-            Ignored.
-        sample_weight : array-like, optional
-            Ignored.
-
-        Returns
-        -------
-        ndarray of float, shape (n_persons,)
-            Whole numbers from 1 to 99, in percent; missing where an input is.
-        """
-        formula = self.formula()
-        return np.asarray(formula.percentage(formula.probability(self._terms(X), self.horizon_years)))
+    def _percentage(self, probability: Floats) -> Floats:
+        return np.asarray(self.formula().percentage(probability))
 
     def band(self, X: pd.DataFrame) -> pd.Series:
         """The published band of each person's two-year percentage.

@@ -6,12 +6,11 @@ from dataclasses import dataclass, replace
 from functools import cache, reduce
 from operator import add
 from types import MappingProxyType
-from typing import Any, Self
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from sklearn.base import BaseEstimator
 from sklearn.utils.validation import check_is_fitted
 
 from models.actuarial.answers import answer_table
@@ -19,6 +18,7 @@ from models.actuarial.case import FEMALE, MALE, SEX_UNKNOWN, UNKNOWN, Case, Trut
 from models.actuarial.case_of_columns import case_of_columns
 from models.actuarial.field_checks import find_unanswered
 from models.actuarial.findings import Fault, Findings, Flags, ValidationCode, ValidationError, named
+from models.actuarial.published_estimator import PublishedEstimator
 from models.actuarial.weights import WEIGHTS
 
 # By place of the answer: a list for one person, an array for many.
@@ -193,7 +193,7 @@ def score_mst_many(X: pd.DataFrame) -> Screenings:
     return Screenings(pd.DataFrame(results, index=X.index), pd.DataFrame(points, index=X.index), screening.findings)
 
 
-class MST(BaseEstimator):
+class MST(PublishedEstimator):
     """Points, score and flag of the maturity screening tool; `fit` learns nothing.
 
     References
@@ -201,25 +201,10 @@ class MST(BaseEstimator):
     HMPPS actuarial API at commit 016919c, maturity screening tool; points in `weights/mst.toml`.
     """
 
-    def fit(self, X: pd.DataFrame | None = None, y: npt.ArrayLike | None = None) -> Self:
-        """The estimator itself with the published points read; nothing is learned.
-
-        Parameters
-        ----------
-        X : DataFrame, optional
-            Ignored.
-        y : array-like, optional
-            Ignored.
-
-        Returns
-        -------
-        MST
-            Itself.
-        """
+    def _read(self) -> None:
         self.tables_ = read_mst_arrays()
-        return self
 
-    def points(self, X: pd.DataFrame) -> pd.DataFrame:
+    def contributions(self, X: pd.DataFrame) -> pd.DataFrame:
         """Points of each answer; the row sum is the score.
 
         Parameters

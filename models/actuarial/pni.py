@@ -3,12 +3,11 @@
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Self
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from sklearn.base import BaseEstimator
 from sklearn.utils.validation import check_is_fitted
 
 from features.exceptions import UnknownCategory
@@ -20,6 +19,7 @@ from models.actuarial.pni_domains import read_domain_arrays, read_domain_lists
 from models.actuarial.pni_identified import identify
 from models.actuarial.pni_rules import PredictorScores
 from models.actuarial.pni_tables import PLACE, RATINGS, UNRATED, pni_answers, read_pni_arrays, read_pni_lists
+from models.actuarial.published_estimator import PublishedEstimator
 
 Percent = npt.ArrayLike | None
 LEVELS = (str(RiskBand.LOW), str(RiskBand.MEDIUM), str(RiskBand.HIGH), None)
@@ -190,7 +190,7 @@ def score_pni_many(
     )
 
 
-class PNI(BaseEstimator):
+class PNI(PublishedEstimator):
     """Domains, need, risk and pathway of the programme needs identifier; `fit` learns nothing.
 
     References
@@ -198,25 +198,10 @@ class PNI(BaseEstimator):
     HMPPS actuarial API at commit 016919c, programme needs identifier; tables in `weights/pni.toml`.
     """
 
-    def fit(self, X: pd.DataFrame | None = None, y: npt.ArrayLike | None = None) -> Self:
-        """The estimator itself with the published tables read; nothing is learned.
-
-        Parameters
-        ----------
-        X : DataFrame, optional
-            Ignored.
-        y : array-like, optional
-            Ignored.
-
-        Returns
-        -------
-        PNI
-            Itself.
-        """
+    def _read(self) -> None:
         self.tables_ = read_pni_arrays()
-        return self
 
-    def domains(self, X: pd.DataFrame) -> pd.DataFrame:
+    def contributions(self, X: pd.DataFrame) -> pd.DataFrame:
         """Scores of the four domains; their sum gives the need.
 
         Parameters
@@ -231,6 +216,21 @@ class PNI(BaseEstimator):
         """
         check_is_fitted(self)
         return score_pni_many(X, arp=np.nan, vrp=np.nan).domains
+
+    def score(self, X: pd.DataFrame) -> pd.Series:
+        """The sum of the domains, from which the level of need follows; not scikit-learn's accuracy.
+
+        Parameters
+        ----------
+        X : DataFrame of shape (n_persons, n_columns)
+            Request fields in snake_case.
+
+        Returns
+        -------
+        Series of Int64, shape (n_persons,)
+            0 to 8; missing where nothing could be worked out.
+        """
+        return self.contributions(X).sum(axis=1, skipna=False)
 
     def need(self, X: pd.DataFrame) -> pd.Series:
         """The level of need.

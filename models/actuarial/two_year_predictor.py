@@ -3,12 +3,11 @@
 import math
 from dataclasses import dataclass, replace
 from functools import cache
-from typing import ClassVar, Literal, Self, cast
+from typing import ClassVar, Literal, cast
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from sklearn.base import BaseEstimator, ClassifierMixin
 from sklearn.utils.validation import check_is_fitted
 
 from features.vocabulary import ScoreType
@@ -16,13 +15,13 @@ from models.actuarial.case import CODE_FOUND, Case
 from models.actuarial.case_of_frame import case_of_frame
 from models.actuarial.findings import Findings, ValidationCode, ValidationError
 from models.actuarial.offence_rows import row_of_category
+from models.actuarial.published_estimator import PublishedPredictor
 from models.actuarial.published_scores import one_percentage, percentage_score, score_band
 from models.actuarial.two_year_checks import SCALES, find_faults
 from models.actuarial.two_year_tables import Version, read_lists, read_tables
 from models.actuarial.two_year_terms import log_odds, terms
 from models.actuarial.two_year_totals import total_log_odds
 from models.actuarial.weights import read_bands, read_items
-from models.blocks import in_blocks
 from models.logistic import logistic, one_logistic
 
 Floats = npt.NDArray[np.float64]
@@ -30,7 +29,7 @@ STATIC, DYNAMIC = str(ScoreType.STATIC), str(ScoreType.DYNAMIC)
 UNEXPECTED = ValidationError(ValidationCode.UNEXPECTED_ERROR, "The published formula gives no score here.", ())
 
 
-class TwoYearPredictor(ClassifierMixin, BaseEstimator):
+class TwoYearPredictor(PublishedPredictor):
     """Probability of a kind of reoffence within two years, from published weights; `fit` learns nothing.
 
     Parameters
@@ -44,25 +43,10 @@ class TwoYearPredictor(ClassifierMixin, BaseEstimator):
     def __init__(self, version: Literal["static", "dynamic"] = "static") -> None:
         self.version = version
 
-    def fit(self, X: pd.DataFrame | None = None, y: npt.ArrayLike | None = None) -> Self:
-        """The estimator itself with the published weights read; nothing is learned.
-
-        Parameters
-        ----------
-        X : DataFrame, optional
-            Ignored.
-        y : array-like, optional
-            Ignored.
-
-        Returns
-        -------
-        TwoYearPredictor
-            Itself.
-        """
+    def _read(self) -> None:
         self.tables_ = read_tables(self.instrument, self.version)
         self.bands_ = read_bands(self.instrument, self.version)
         self.classes_ = np.array([0, 1])
-        return self
 
     def contributions(self, X: pd.DataFrame, *, offence_category: pd.Series | None = None) -> pd.DataFrame:
         """Log-odds added by each term; the row sum is the logit.
@@ -94,79 +78,25 @@ class TwoYearPredictor(ClassifierMixin, BaseEstimator):
             case = replace(case, offence=rows, code=np.full(len(X), CODE_FOUND))
         return pd.DataFrame(terms(case, self.tables_), index=X.index)
 
-    def decision_function(self, X: pd.DataFrame) -> Floats:
-        """The log-odds of reoffending, the sum of the contributions.
-
-        Parameters
-        ----------
-        X : DataFrame of shape (n_persons, n_columns)
-            Request fields in snake_case.
+    @property
+    def zero_has_band(self) -> bool:
+        """Whether a score of exactly 0.00 has the lowest band, or none.
 
         Returns
         -------
-        ndarray of float, shape (n_persons,)
-            Log-odds; missing where an input is.
+        bool
+            As the official service has it.
         """
-        check_is_fitted(self)
-        return in_blocks(self._log_odds, X)
+        return SCALES[self.instrument].zero_has_band
 
     def _log_odds(self, X: pd.DataFrame) -> Floats:
         return total_log_odds(_case(X, self.instrument, self.version), self.instrument, self.version)
 
-    def predict_proba(self, X: pd.DataFrame) -> Floats:
-        """Probabilities of not reoffending and of reoffending within two years.
+    def _probability(self, log_odds: Floats) -> Floats:
+        return logistic(log_odds)
 
-        Parameters
-        ----------
-        X : DataFrame of shape (n_persons, n_columns)
-            Request fields in snake_case.
-
-        Returns
-        -------
-        ndarray of float, shape (n_persons, 2)
-            0 to 1, columns in the order of `classes_`; missing where an input is.
-        """
-        both = np.empty((len(X), 2))
-        logistic(self.decision_function(X), out=both[:, 1])
-        np.subtract(1.0, both[:, 1], out=both[:, 0])
-        return both
-
-    def score(
-        self, X: pd.DataFrame, y: npt.ArrayLike | None = None, sample_weight: npt.ArrayLike | None = None
-    ) -> Floats:
-        """The published score, a percentage; not scikit-learn's accuracy.
-
-        Parameters
-        ----------
-        X : DataFrame of shape (n_persons, n_columns)
-            Request fields in snake_case.
-        y : array-like, optional
-            Ignored.
-        sample_weight : array-like, optional
-            Ignored.
-
-        Returns
-        -------
-        ndarray of float, shape (n_persons,)
-            0.00 to 99.99 in percent, two decimals, halves up.
-        """
-        return percentage_score(self.predict_proba(X)[:, 1])
-
-    def band(self, X: pd.DataFrame) -> pd.Series:
-        """The published band of each person's score.
-
-        Parameters
-        ----------
-        X : DataFrame of shape (n_persons, n_columns)
-            Request fields in snake_case.
-
-        Returns
-        -------
-        Series of str, shape (n_persons,)
-            Words of `RiskBand`; missing where there is no score, or a score of exactly 0.00 that has no band.
-        """
-        zero = SCALES[self.instrument].zero_has_band
-        return score_band(self.score(X), self.bands_, zero_has_band=zero).set_axis(X.index)
+    def _percentage(self, probability: Floats) -> Floats:
+        return percentage_score(probability)
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,7 @@ from tests.reference.invented_requests import invented_columns, request_at
 from tests.support.official_instruments import ESTIMATORS, MANY
 
 PEOPLE, SAME = 2_000, 1e-12
-WEIGHED = [name for name, estimator in ESTIMATORS.items() if hasattr(estimator, "contributions")]
+WEIGHED = [name for name, estimator in ESTIMATORS.items() if hasattr(estimator, "decision_function")]
 LEGACY = {
     "OGRS3 hmpps": (ogrs3.score_one, ()),
     "OGRS3 published": (partial(ogrs3.score_one, variant="published"), ()),

@@ -18,7 +18,7 @@ ESTIMATORS: dict[str, Any] = {
     "MST": MST(),
     "PNI": PNI(),
 }
-METHODS = ("contributions", "decision_function", "predict_proba", "score", "band", "points", "flag", "domains", "need")
+METHODS = ("contributions", "decision_function", "predict_proba", "score", "band", "points", "flag", "need")
 BESIDE_PREDICTORS = ("risk", "pathway")
 MANY: dict[str, Callable[[pd.DataFrame], Any]] = {
     **{name: partial(score_many, name) for name in ("ARP", "VRP", "SVRP")},

@@ -176,7 +176,7 @@ def test_the_first_official_fixture_ends_with_the_twenty_sixth_birthday():
 def test_named_points_sum_to_the_score_and_are_missing_without_one():
     X = frame_of(PERSON | WORST, PERSON | NINE, PERSON | WORST | {"gender": "FEMALE"}, PERSON).set_axis([7, 7, 3, 1])
     scale = MST().fit()
-    points = scale.points(X)
+    points = scale.contributions(X)
     assert list(points) == list(mst_answers())
     assert points.sum(axis=1, skipna=False).equals(scale.score(X).rename(None))
     assert scale.score(X).tolist() == [19, 9, pd.NA, pd.NA]
@@ -203,7 +203,7 @@ def test_only_three_fields_must_be_columns_and_an_absent_answer_is_not_given():
 def test_an_unknown_word_is_refused_and_an_unfitted_scale_too():
     with pytest.raises(UnknownCategory, match="temper_control"):
         many(frame_of(PERSON | WORST).assign(temper_control="VERY"))
-    for method in (MST().points, MST().score, MST().flag):
+    for method in (MST().contributions, MST().score, MST().flag):
         with pytest.raises(NotFittedError):
             method(frame_of(PERSON))
 

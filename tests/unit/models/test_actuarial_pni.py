@@ -368,7 +368,7 @@ def test_the_estimator_gives_the_same_by_its_methods_in_any_order_of_rows():
     assert scale.need(X).fillna("-").tolist() == ["HIGH", "MEDIUM", "-", "-"]
     assert scale.risk(X, **scores).fillna("-").tolist() == ["HIGH", "MEDIUM", "-", "LOW"]
     assert scale.pathway(X, **scores).tolist() == ["HIGH", "MODERATE", "OMISSION", "OMISSION"]
-    assert scale.domains(X).sum(axis=1, skipna=False).tolist() == [6, 4, pd.NA, 4]
+    assert scale.contributions(X).sum(axis=1, skipna=False).tolist() == scale.score(X).tolist() == [6, 4, pd.NA, 4]
     backwards = scale.pathway(X.iloc[::-1], arp=arp[::-1], vrp=vrp[::-1])
     assert backwards.iloc[::-1].equals(scale.pathway(X, **scores))
     assert scale.pathway(X.iloc[:0], arp=[], vrp=[]).empty
