@@ -117,7 +117,11 @@ class PublishedPredictor(ClassifierMixin, PublishedEstimator):
         ndarray of float, shape (n_persons, 2)
             0 to 1, columns in the order of `classes_`; missing where an input is.
         """
-        reoffends = self._probability(self.decision_function(X))
+        check_is_fitted(self)
+        return in_blocks(self._both, X, shape=(2,))
+
+    def _both(self, X: pd.DataFrame) -> Floats:
+        reoffends = self._probability(self._log_odds(X))
         return np.column_stack([1.0 - reoffends, reoffends])
 
     def score(

@@ -24,3 +24,9 @@ def test_blocks_of_any_size_give_each_row_its_own_number(rows):
 def test_a_frame_of_nobody_is_still_looked_at_so_that_its_columns_are_checked():
     with pytest.raises(KeyError, match="absent"):
         in_blocks(lambda block: block["absent"].to_numpy(), pd.DataFrame({"number": []}))
+
+
+def test_several_numbers_of_a_row_stay_together():
+    frame = pd.DataFrame({"number": np.arange(5.0)})
+    both = in_blocks(lambda block: np.column_stack([block["number"], -block["number"]]), frame, shape=(2,), rows=2)
+    np.testing.assert_array_equal(both, [[0, 0], [1, -1], [2, -2], [3, -3], [4, -4]])
