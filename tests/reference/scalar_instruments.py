@@ -2,7 +2,7 @@
 
 It reads the transcribed official tables and shares nothing with `models/actuarial`, which is held against it. Requests
 are dicts with the published names and dates in ISO form; a result's errors are pairs of a code and its fields. A case
-that the specification leaves open raises NotImplementedError.
+that the specification leaves open raises SpecificationOpen.
 """
 
 from tests.reference.scalar_legacy import ogp, ovp

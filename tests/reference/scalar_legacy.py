@@ -11,6 +11,7 @@ from tests.reference.scalar_tables import (
     MOTIVATION,
     Errors,
     Request,
+    SpecificationOpen,
     age,
     band_of,
     day,
@@ -94,7 +95,7 @@ def ovp(request: Request) -> dict[str, Any]:
     if n is not None and n < 1:
         errors.append(("TOTAL_NUMBER_OF_SANCTIONS_LESS_THAN_ONE", (SANCTIONS,)))
     if len(errors) > 1:
-        raise NotImplementedError("OVP with an input missing and fewer than one sanction: one error or both?")
+        raise SpecificationOpen("OVP with an input missing and fewer than one sanction: one error or both?")
     if errors:
         return _result("OVP", errors=errors)
     born, started = day(request["dateOfBirth"]), day(request["dateAtStartOfFollowup"])

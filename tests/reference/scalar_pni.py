@@ -7,7 +7,7 @@ domain; "level" is the level of the unprojected need; "a null SARA" is either ra
 from itertools import chain
 from typing import Any
 
-from tests.reference.scalar_tables import LEVEL, Errors, Request, missing
+from tests.reference.scalar_tables import LEVEL, Errors, Request, SpecificationOpen, missing
 
 SEXUAL = ("sexualPreoccupation", "offenceRelatedSexualInterests", "emotionalCongruenceWithChildren")
 THINKING = ("proCriminalAttitudes", "hostileOrientation")
@@ -80,7 +80,7 @@ def sara_of(request: Request) -> tuple[str | None, int]:
     """The higher of the two ratings, and how many there are."""
     given = [request[name] for name in ("saraRiskToPartner", "saraRiskToOthers") if request.get(name) is not None]
     if "VERY_HIGH" in given:
-        raise NotImplementedError("a SARA rating of VERY_HIGH: the rules name LOW, MEDIUM and HIGH")
+        raise SpecificationOpen("a SARA rating of VERY_HIGH: the rules name LOW, MEDIUM and HIGH")
     return max(given, key=SARA_ORDER.index, default=None), len(given)
 
 

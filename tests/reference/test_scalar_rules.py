@@ -4,6 +4,7 @@ import pytest
 
 from tests.reference import scalar_pni
 from tests.reference.scalar_instruments import mst, ogrs3, ovp, pni, two_year
+from tests.reference.scalar_tables import SpecificationOpen
 from tests.support.arp_person import PERSON
 
 ANSWERED = dict.fromkeys(
@@ -180,5 +181,5 @@ def test_a_score_of_nought_is_low_in_svrp_and_an_unexpected_error_in_arp():
     ],
 )
 def test_a_case_that_the_specification_leaves_open_is_refused(screen, request_):
-    with pytest.raises(NotImplementedError):
+    with pytest.raises(SpecificationOpen):
         screen(request_)
