@@ -11,7 +11,8 @@ from serving.dependencies import let_in
 from serving.routes import assets, cases, docs, health, lists, scores, sign_in
 from serving.routes.headers import SafeHeaders
 from serving.routes.refusals import handle_refusals
-from serving.services.reviews import Clock, ReviewService
+from serving.services.lists import Clock, ListService
+from serving.services.reviews import ReviewService
 from serving.services.sessions import Sessions
 from serving.services.tokens import open_checker
 from serving.settings import Settings
@@ -74,9 +75,9 @@ def create_app(settings: Settings, *, clock: Clock = utc_now) -> FastAPI:
     app.state.clock = clock
     app.state.engine = engine
     app.state.sessions = Sessions(SessionStore(engine))
-    app.state.reviews = ReviewService(
-        CaseStore(engine), ReviewStore(engine), ReleaseStore(engine), AuditLog(engine), clock
-    )
+    stores, log = (CaseStore(engine), ReviewStore(engine)), AuditLog(engine)
+    app.state.lists = ListService(*stores, log, clock)
+    app.state.reviews = ReviewService(*stores, ReleaseStore(engine), log, clock)
     for routes in (scores, sign_in, lists, cases, assets, health, docs):
         app.include_router(routes.router)
     app.add_middleware(SafeHeaders, over_tls=not settings.is_development)

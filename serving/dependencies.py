@@ -17,6 +17,7 @@ from serving.errors import (
 )
 from serving.policy import POLICY, READ_SCORES, Access, Door
 from serving.records import Officer
+from serving.services.lists import ListService
 from serving.services.reviews import ReviewService
 from serving.services.sessions import Sessions, form_mark, require_form_mark
 from serving.services.strict_json import parse_json
@@ -217,6 +218,10 @@ def _officer(request: Request) -> Officer:
     return request.state.officer
 
 
+def _lists(request: Request) -> ListService:
+    return request.app.state.lists
+
+
 def _reviews(request: Request) -> ReviewService:
     return request.app.state.reviews
 
@@ -225,4 +230,5 @@ JsonBody = Annotated[object, Depends(json_body)]
 AnyForm = Annotated[Typed, Depends(form_body)]
 OwnForm = Annotated[Typed, Depends(own_form)]
 CurrentOfficer = Annotated[Officer, Depends(_officer)]
+Lists = Annotated[ListService, Depends(_lists)]
 Reviews = Annotated[ReviewService, Depends(_reviews)]

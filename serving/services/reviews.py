@@ -1,8 +1,6 @@
 """The review of a case: its facts, a first view, then the score, then a decision. Nothing is shown out of turn."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
 from uuid import uuid4
 
 from features.exceptions import ReleaseRefused
@@ -18,8 +16,9 @@ from serving.errors import (
     RestrictedCase,
     ScoreWithheld,
 )
-from serving.records import CandidateList, Case, Decision, Fault, FirstView, Officer, Row, Scored
+from serving.records import CandidateList, Case, Decision, Fault, FirstView, Officer, Scored
 from serving.services.decision_form import DecisionForm, read_decision_form
+from serving.services.lists import Clock, existing_list
 from serving.services.self_check import check_score
 from serving.services.typed_text import Typed, one
 from serving.stores.audit_log import AuditLog
@@ -27,10 +26,8 @@ from serving.stores.cases import CaseStore
 from serving.stores.releases import ReleaseStore
 from serving.stores.reviews import ReviewStore
 
-Clock = Callable[[], datetime]
 # A list made before the horizon was written in it has ARP, which is of two years.
 TWO_YEARS = 2
-LIST_OPENED = "list_opened"
 CASE_OPENED = "case_opened"
 CASE_REFUSED = "case_refused"
 SCORE_SHOWN = "score_shown"
@@ -112,106 +109,6 @@ class ReviewService:
         self._releases = releases
         self._log = log
         self._clock = clock
-
-    def lists(self) -> tuple[list[CandidateList], dict[str, tuple[int, int]]]:
-        """The lists loaded for review, and how far each is.
-
-        Returns
-        -------
-        tuple of (list of CandidateList, dict of str to (int, int))
-            Lists; by list, how many of its cases are decided and how many there are.
-        """
-        decided, cases = self._reviews.decided_counts(self._clock().date()), self._cases.case_counts()
-        lists = self._cases.lists()
-        return lists, {one.id: (decided.get(one.id, 0), cases.get(one.id, 0)) for one in lists}
-
-    def list_of(self, list_id: str) -> CandidateList:
-        """A list, without its cases.
-
-        Parameters
-        ----------
-        list_id : str
-            Its hash.
-
-        Returns
-        -------
-        CandidateList
-            The list.
-
-        Raises
-        ------
-        NotFound
-            There is no such list.
-        """
-        found = self._cases.find_list(list_id)
-        if found is None:
-            raise NotFound("There is no such list here. It may not be loaded, or the address is cut short.")
-        return found
-
-    def has_viewed_all(self, list_id: str, officer: Officer) -> bool:
-        """Whether an officer has a first view of every case of a list: only then may its results be counted out.
-
-        Parameters
-        ----------
-        list_id : str
-            Hash of the list.
-        officer : Officer
-            Who asks.
-
-        Returns
-        -------
-        bool
-            Restricted cases are left out.
-        """
-        viewed = self._reviews.first_views_on(list_id, officer.subject)
-        return len(viewed) >= self._cases.case_counts().get(list_id, 0)
-
-    def rows(self, list_id: str, officer: Officer) -> tuple[Row, ...]:
-        """The cases of a list as an officer may see them.
-
-        Parameters
-        ----------
-        list_id : str
-            Hash of the list.
-        officer : Officer
-            Who looks.
-
-        Returns
-        -------
-        tuple of Row
-            In the random order of their ids, whatever was worked out for them.
-        """
-        self._log.note(officer, LIST_OPENED, about=list_id, at=self._clock())
-        standing = self._reviews.standing_on(list_id)
-        views = self._reviews.first_views_on(list_id, officer.subject)
-        items = self._cases.items_seen(list_id, officer.subject)
-        return tuple(
-            Row(case, standing.get(case.id), views.get(case.id), None if case.is_restricted else items.get(case.id))
-            for case in self._cases.cases(list_id)
-        )
-
-    def fairness_page(self, list_id: str) -> str:
-        """The audit of exactly this list as a page.
-
-        Parameters
-        ----------
-        list_id : str
-            Hash of the list.
-
-        Returns
-        -------
-        str
-            HTML.
-
-        Raises
-        ------
-        NotFound
-            There is no such list, or it was loaded without one.
-        """
-        page = self._cases.fairness_page(self.list_of(list_id).id)
-        if page is None:
-            raise NotFound("The fairness report of this list was not loaded with it.")
-        return page
 
     def open(self, case_id: str, officer: Officer) -> Review:
         """A case with its facts; that it was opened is noted first.
@@ -409,7 +306,7 @@ class ReviewService:
             raise RestrictedCase("This is a restricted case. Ask the IOM lead who may see it.")
         return Review(
             case,
-            self.list_of(case.list_id),
+            existing_list(self._cases, case.list_id),
             self._reviews.first_view(case_id, officer.subject),
             self._reviews.decisions(case_id),
         )
