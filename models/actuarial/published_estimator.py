@@ -9,7 +9,6 @@ import pandas as pd
 from sklearn.base import BaseEstimator, ClassifierMixin
 from sklearn.utils.validation import check_is_fitted
 
-from models.actuarial.published_scores import score_band
 from models.blocks import in_blocks
 
 Floats = npt.NDArray[np.float64]
@@ -64,17 +63,6 @@ class PublishedEstimator(BaseEstimator, ABC):
 
 class PublishedPredictor(ClassifierMixin, PublishedEstimator):
     """An instrument whose score is a probability."""
-
-    @property
-    def zero_has_band(self) -> bool:
-        """Whether a score of exactly 0.00 has the lowest band, or none.
-
-        Returns
-        -------
-        bool
-            True unless the instrument says otherwise.
-        """
-        return True
 
     @abstractmethod
     def _log_odds(self, X: pd.DataFrame) -> Floats:
@@ -145,6 +133,7 @@ class PublishedPredictor(ClassifierMixin, PublishedEstimator):
         """
         return self._percentage(self._probability(self.decision_function(X)))
 
+    @abstractmethod
     def band(self, X: pd.DataFrame) -> pd.Series:
         """The published band of each person's score.
 
@@ -158,4 +147,3 @@ class PublishedPredictor(ClassifierMixin, PublishedEstimator):
         Series of str, shape (n_persons,)
             Words of `RiskBand`; missing where there is no score, or one of exactly 0.00 that has no band.
         """
-        return score_band(self.score(X), self.bands_, zero_has_band=self.zero_has_band).set_axis(X.index)

@@ -78,17 +78,6 @@ class TwoYearPredictor(PublishedPredictor):
             case = replace(case, offence=rows, code=np.full(len(X), CODE_FOUND))
         return pd.DataFrame(terms(case, self.tables_), index=X.index)
 
-    @property
-    def zero_has_band(self) -> bool:
-        """Whether a score of exactly 0.00 has the lowest band, or none.
-
-        Returns
-        -------
-        bool
-            As the official service has it.
-        """
-        return SCALES[self.instrument].zero_has_band
-
     def _log_odds(self, X: pd.DataFrame) -> Floats:
         return total_log_odds(_case(X, self.instrument, self.version), self.instrument, self.version)
 
@@ -97,6 +86,22 @@ class TwoYearPredictor(PublishedPredictor):
 
     def _percentage(self, probability: Floats) -> Floats:
         return percentage_score(probability)
+
+    def band(self, X: pd.DataFrame) -> pd.Series:
+        """The published band of each person's score.
+
+        Parameters
+        ----------
+        X : DataFrame of shape (n_persons, n_columns)
+            Request fields in snake_case.
+
+        Returns
+        -------
+        Series of str, shape (n_persons,)
+            Words of `RiskBand`; missing where there is no score, or one of exactly 0.00 that has no band.
+        """
+        zero_has_band = SCALES[self.instrument].zero_has_band
+        return score_band(self.score(X), self.bands_, zero_has_band=zero_has_band).set_axis(X.index)
 
 
 @dataclass(frozen=True)
