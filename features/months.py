@@ -22,7 +22,7 @@ def whole_months(start: Days, end: Days) -> np.ndarray:
     -----
     The same rule as the official scores: 31 January to 28 February is 0, to 1 March is 1.
     """
-    start, end = np.broadcast_arrays(np.asarray(start, "datetime64[D]"), np.asarray(end, "datetime64[D]"))
+    start, end = np.asarray(start, "datetime64[D]"), np.asarray(end, "datetime64[D]")
     missing = np.isnat(start) | np.isnat(end)
     start_month, end_month = start.astype("datetime64[M]"), end.astype("datetime64[M]")
     months = (end_month - start_month).astype("int64").astype(float)

@@ -29,6 +29,9 @@ COLUMNS_READ = {
 }
 """The columns from which any feature is made, by table."""
 
+NEARLY_ALL_DIFFERENT = frozenset({("persons", "person_id"), ("sanctions", "sanction_id")})
+"""Text of which a dictionary would be about as long as the column."""
+
 
 def is_sharded(folder: Path | str) -> bool:
     """Whether a folder holds its tables in parts.
@@ -142,15 +145,21 @@ def _refuse_other_parts(folder: Path, names: tuple[str, ...]) -> None:
 
 
 def _read_columns(part: Path, table: CaseTable, wanted: tuple[str, ...]) -> pd.DataFrame:
-    """The wanted columns of a part; text stays the dictionary that Parquet holds it as."""
-    there = [name for name in wanted if name in set(pyarrow.parquet.read_schema(part).names)]
-    words = [column.name for column in table.columns if column.name in there and column.dtype == "str"]
-    file = pyarrow.parquet.ParquetFile(part, read_dictionary=words)
+    """The wanted columns of a part; text that recurs stays the dictionary that Parquet holds it as."""
+    described = pyarrow.parquet.read_metadata(part)
+    there = [name for name in wanted if name in described.schema.to_arrow_schema().names]
+    text = [column.name for column in table.columns if column.name in there and column.dtype == "str"]
+    recurring = [name for name in text if (table.name, name) not in NEARLY_ALL_DIFFERENT]
+    file = pyarrow.parquet.ParquetFile(part, metadata=described, read_dictionary=recurring)
     held = file.read(columns=there, use_threads=False).unify_dictionaries()
     # Going by pandas here would take twice as long as reading.
-    frame = pd.DataFrame({name: _values(held.column(name)) for name in there}, copy=False)
-    categories = [name for name in there if isinstance(frame[name].dtype, pd.CategoricalDtype)]
-    return frame[categories].join(typed(frame.drop(columns=categories), table))[there]
+    values = {name: _values(held.column(name)) for name in there}
+    plain = {name: values[name] for name in there if not _is_dictionary(held, name)}
+    return pd.DataFrame(values | dict(typed(pd.DataFrame(plain, copy=False), table).items()), copy=False)
+
+
+def _is_dictionary(held: pa.Table, name: str) -> bool:
+    return pa.types.is_dictionary(held.schema.field(name).type)
 
 
 def _values(column: pa.ChunkedArray) -> pd.Series:
