@@ -17,7 +17,8 @@ from benchmarks.feature_tables import rows_of
 from benchmarks.pandas_features import pandas_features, read_frames
 from benchmarks.timing import cpu_seconds, of_command, ratio
 from features import build_features
-from features.sharding import build_features_of_folder, read_shard, shard_names
+from features.reading.parts import shard_names
+from features.sharding import build_features_of_folder, read_shard
 
 INDEX_DATE = "2025-12-31"
 # A small folder is gone through several times in a round, so that its figure rests on as many people.

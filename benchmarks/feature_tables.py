@@ -11,8 +11,8 @@ from pathlib import Path
 import pandas as pd
 
 from features import CASE_TABLES, simulate
-from features.case_table import Kind
 from features.sharding import COLUMNS_READ
+from features.tables.case_table import Kind
 
 PEOPLE_OF_SHARD = 65_536
 SEEDS = (1, 2)

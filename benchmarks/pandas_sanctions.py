@@ -3,8 +3,8 @@
 import pandas as pd
 
 from benchmarks.pandas_people import by_person, count, months_before, whole_months, whole_years
+from features.declarations.offending_history import ACQUISITIVE, BREACH, DISORDER, DRUGS
 from features.offence_codes import read_offence_codes
-from features.offending_history import ACQUISITIVE, BREACH, DISORDER, DRUGS
 
 OCCASION = ["person_id", "sanction_id"]
 

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from fairness_reports.groups import AuditGroups, group_people
 from fairness_reports.suppression import withheld_groups
-from features.arrival import quantile_if_enough
+from features.checks.arrival import quantile_if_enough
 
 _MEDIANS = ("months_since_assessed", "days_to_record")
 # What is told of a group, fullest first; where too few people differ in two claims, the first alone is told.

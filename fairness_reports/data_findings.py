@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from features.arrival import slower_quarter
-from features.data_report import DataReport
+from features.checks.arrival import slower_quarter
+from features.checks.data_report import DataReport
 
 NOTHING_FILLED_IN = (
     "Nothing is filled in for what is missing: an official score without its answers is the static version, and a "

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from fairness_reports.data_by_group import known_by_group
 from fairness_reports.ethnicity import age_bands, ethnicity_groups, read_ethnicity_codes
 from features import FEATURES, CaseTables, build_features, instrument_inputs, population
-from features.arrival import quantile_if_enough
+from features.checks.arrival import quantile_if_enough
 from models.actuarial import score_many
 from models.actuarial.weights import read_items
 

@@ -9,9 +9,9 @@ from fairness_reports.data_findings import data_findings
 from fairness_reports.data_people import what_is_known
 from fairness_reports.thresholds import read_thresholds
 from features import CASE_TABLES, CaseTables, Fault
-from features.arrival import Delay
-from features.data_report import DataReport, Filling, TableReport, report_on
-from features.sound_rows import sound_rows
+from features.checks.arrival import Delay
+from features.checks.data_report import DataReport, Filling, TableReport, report_on
+from features.checks.sound_rows import sound_rows
 
 _NEEDED = [name for name, table in CASE_TABLES.items() if table.required]
 

@@ -2,16 +2,17 @@
 
 from features.build import FEATURES, build_features
 from features.case_record import case_records
-from features.checking import check_tables
-from features.definitions import Feature
+from features.checks.check_tables import check_tables
+from features.checks.faults import Fault, refuse_faults
+from features.declarations.definitions import Feature
 from features.dictionary import data_dictionary, feature_phrases
-from features.faults import Fault, refuse_faults
 from features.instrument_inputs import instrument_inputs
 from features.population import population
-from features.reading import read_tables, write_tables
+from features.reading.case_files import read_tables, write_tables
 from features.scheme_facts import category_shares, offence_counts, present_members, scheme_facts
 from features.synthetic import simulate
-from features.tables import CASE_TABLES, CaseTables
+from features.tables.case_tables import CaseTables
+from features.tables.declared import CASE_TABLES
 
 __all__ = [
     "CASE_TABLES",

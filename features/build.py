@@ -5,16 +5,16 @@ from collections.abc import Iterable
 import numpy as np
 import pandas as pd
 
-from features.appointments import ATTENDANCE
-from features.custody import CUSTODY_SPELLS
-from features.definitions import Feature
+from features.declarations.appointments import ATTENDANCE
+from features.declarations.custody import CUSTODY_SPELLS
+from features.declarations.definitions import Feature
+from features.declarations.needs import ASSESSED_NEEDS
+from features.declarations.offending_history import OFFENDING_HISTORY
+from features.declarations.person import PERSON
+from features.declarations.supervision import SUPERVISED
 from features.exceptions import DataRefused, UsageRefused
-from features.known import Known
-from features.needs import ASSESSED_NEEDS
-from features.offending_history import OFFENDING_HISTORY
-from features.person import PERSON
-from features.supervision import SUPERVISED
-from features.tables import CaseTables
+from features.known.known import Known
+from features.tables.case_tables import CaseTables
 
 FEATURES: tuple[Feature, ...] = (
     *PERSON,

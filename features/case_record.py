@@ -11,10 +11,10 @@ import pandas as pd
 
 from features import aggregates
 from features.build import people_asked_for
-from features.known import Cut, Known
+from features.known.known import Cut, Known
+from features.known.newest_rows import newest_rows
 from features.need_items import NEEDS
-from features.newest_rows import newest_rows
-from features.tables import CaseTables
+from features.tables.case_tables import CaseTables
 from features.vocabulary import ActuarialCategory, AppointmentOutcome, Detection, IdentifierKind
 
 OPTIONAL_TABLES = ("identifiers", "custody", "appointments", "needs", "cohort", "nominations")

@@ -11,9 +11,9 @@ from typing import Any
 import pandas as pd
 
 from features.build import FEATURES
-from features.definitions import Events, Feature
+from features.declarations.definitions import Events, Feature
 from features.deny_list import not_used
-from features.tables import CASE_TABLES
+from features.tables.declared import CASE_TABLES
 
 
 def data_dictionary() -> pd.DataFrame:

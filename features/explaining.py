@@ -6,14 +6,15 @@ from typing import Any
 import pandas as pd
 
 from features.build import FEATURES, feature_values, people_asked_for
-from features.cutting import WhyUnknown, why_unknown
-from features.definitions import Feature
+from features.declarations.definitions import Feature
 from features.exceptions import UsageRefused
-from features.known import Cut, Known
+from features.known.known import Cut, Known
 from features.need_items import NEEDS
 from features.person_facts import FeatureFacts, LeftOut, PersonFacts, Record, Rows
 from features.population import population
-from features.tables import CASE_TABLES, CaseTables
+from features.tables.case_tables import CaseTables
+from features.tables.cutting import WhyUnknown, why_unknown
+from features.tables.declared import CASE_TABLES
 
 SHOWN: Mapping[str, tuple[str, ...]] = {
     "persons": ("date_of_birth",),

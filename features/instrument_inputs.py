@@ -7,12 +7,12 @@ import pandas as pd
 
 from features import aggregates
 from features.build import people_asked_for
-from features.known import Cut, Known, last_of_each
+from features.known.known import Cut, Known, last_of_each
 from features.need_items import NEED_ITEMS
 from features.offence_codes import gravity_of
 from features.past_convictions import past_convictions
 from features.population import start_after_custody
-from features.tables import CaseTables
+from features.tables.case_tables import CaseTables
 from features.vocabulary import CustodyKind
 
 

@@ -10,7 +10,7 @@ from types import MappingProxyType
 import numpy as np
 import pandas as pd
 
-from features.known import Cut
+from features.known.known import Cut
 from features.vocabulary import Disposal
 
 RULES = Path(__file__).with_name("past_convictions.toml")

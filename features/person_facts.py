@@ -6,8 +6,8 @@ from typing import Any
 
 import pandas as pd
 
-from features.cutting import WhyUnknown
-from features.definitions import Feature
+from features.declarations.definitions import Feature
+from features.tables.cutting import WhyUnknown
 
 Rows = tuple[int, ...]
 

@@ -5,8 +5,8 @@ import pandas as pd
 
 from features import aggregates
 from features.build import people_asked_for
-from features.known import Cut, Known
-from features.tables import CaseTables
+from features.known.known import Cut, Known
+from features.tables.case_tables import CaseTables
 
 ADULT_YEARS = 18
 CONTACT_MONTHS = 24

@@ -7,9 +7,9 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from features.known import Cut, Known, last_of_each
+from features.known.known import Cut, Known, last_of_each
 from features.offence_codes import categories_of
-from features.tables import CaseTables
+from features.tables.case_tables import CaseTables
 from features.vocabulary import ActuarialCategory, NominationRoute
 
 NO_STRAND = "not recorded"

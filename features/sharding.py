@@ -11,12 +11,14 @@ import pyarrow as pa
 import pyarrow.parquet
 
 from features.build import features_of_known, people_asked_for
-from features.case_table import CaseTable
 from features.exceptions import DataRefused, UsageRefused
-from features.known import Known
+from features.known.known import Known
 from features.need_items import NEEDS
-from features.reading import typed
-from features.tables import CASE_TABLES, CaseTables
+from features.reading.parts import shard_names
+from features.reading.typed import typed
+from features.tables.case_table import CaseTable
+from features.tables.case_tables import CaseTables
+from features.tables.declared import CASE_TABLES
 
 COLUMNS_READ = {
     "persons": ("person_id", "date_of_birth"),
@@ -31,38 +33,6 @@ COLUMNS_READ = {
 
 NEARLY_ALL_DIFFERENT = frozenset({("persons", "person_id"), ("sanctions", "sanction_id")})
 """Text of which a dictionary would be about as long as the column."""
-
-
-def is_sharded(folder: Path | str) -> bool:
-    """Whether a folder holds its tables in parts.
-
-    Parameters
-    ----------
-    folder : path
-        Folder of case tables.
-
-    Returns
-    -------
-    bool
-        True where the persons table is in parts.
-    """
-    return bool(shard_names(folder))
-
-
-def shard_names(folder: Path | str) -> tuple[str, ...]:
-    """The shards of a folder.
-
-    Parameters
-    ----------
-    folder : path
-        Folder of case tables.
-
-    Returns
-    -------
-    tuple of str
-        Names of the parts of the persons table, in order; empty where it is in one piece.
-    """
-    return tuple(sorted(part.name for part in (Path(folder) / "persons").glob("part-*.parquet")))
 
 
 def build_features_of_folder(folder: Path | str, index_date: pd.Timestamp | str) -> Iterator[pd.DataFrame]:

@@ -3,7 +3,7 @@
 import numpy as np
 
 from features.aggregates.rows import count_of_each, latest, share
-from features.known import Cut, Known
+from features.known.known import Cut, Known
 from features.months import months_after
 from features.vocabulary import AppointmentOutcome
 

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import numpy as np
 
 from features.aggregates.rows import count_of_each
-from features.known import Cut
+from features.known.known import Cut
 from features.need_items import NEEDS
 from features.vocabulary import NeedAnswer
 

@@ -6,7 +6,7 @@ from functools import cache
 import numpy as np
 
 from features.aggregates.rows import earliest, missing_at_zero, share
-from features.known import Cut
+from features.known.known import Cut
 from features.months import completed_years
 from features.offence_codes import read_offence_codes
 from features.vocabulary import ActuarialCategory

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from features.known import Cut
+from features.known.known import Cut
 from features.months import whole_months
 
 _NEVER = np.iinfo(np.int64).max

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import numpy as np
 
 from features.aggregates.rows import count_of_each, months_since_latest
-from features.known import Cut
+from features.known.known import Cut
 
 DAYS_A_WEEK = 7
 DAYS_A_MONTH = 365.25 / 12

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 
 from features.exceptions import UsageRefused
-from features.reading import parsed_dates
+from features.reading.typed import parsed_dates
 from features.synthetic import contact, referrals, registers, sentences
 from features.synthetic.charges import charges
 from features.synthetic.occasions import occasions
@@ -12,7 +12,8 @@ from features.synthetic.offending import Lives, live
 from features.synthetic.people import People, draw_people
 from features.synthetic.sanctions import sanctions
 from features.synthetic.settings import read_world
-from features.tables import CASE_TABLES, CaseTables
+from features.tables.case_tables import CaseTables
+from features.tables.declared import CASE_TABLES
 
 _PARTS = (
     "people",

@@ -16,8 +16,7 @@ from features.dictionary_page import dictionary_page
 from features.exceptions import UsageRefused
 from features.features_file import write_features
 from features.offence_codes import offence_codes_version
-from features.parts import parts_go_together
-from features.sharding import shard_names
+from features.reading.parts import parts_go_together, shard_names
 from serving.commands.features_screen import features_screen
 from serving.commands.features_tally import Tally
 from serving.commands.open_tables import open_part, open_tables

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from features import CaseTables
-from features.arrival import silence
+from features.checks.arrival import silence
 from features.exceptions import NotEnoughData, UsageRefused
 from serving.clock import utc_now
 

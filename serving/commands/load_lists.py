@@ -7,7 +7,7 @@ import pandas as pd
 import typer
 
 from features.exceptions import DataRefused, UsageRefused
-from features.tables import CaseTables
+from features.tables.case_tables import CaseTables
 from serving.clock import utc_now
 from serving.commands.open_tables import read_source, require_data
 from serving.services.loading import ListFiles, load_list

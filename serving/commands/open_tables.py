@@ -4,13 +4,13 @@ from pathlib import Path
 
 import pandas as pd
 
-from features.checking import check_tables
+from features.checks.check_tables import check_tables
+from features.checks.faults import refuse_faults
 from features.exceptions import DataRefused, UsageRefused
-from features.faults import refuse_faults
-from features.mapping_reading import read_mapping
-from features.parts import read_part
-from features.reading import read_tables
-from features.tables import CaseTables
+from features.reading.case_files import read_tables
+from features.reading.mapping_reading import read_mapping
+from features.reading.parts import read_part
+from features.tables.case_tables import CaseTables
 from serving.clock import utc_now
 
 

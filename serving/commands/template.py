@@ -6,8 +6,8 @@ from pathlib import Path
 import typer
 
 from features.exceptions import UsageRefused
-from features.mapping_template import mapping_template
-from features.template import column_guide, template_tables
+from features.reading.mapping_template import mapping_template
+from features.tables.template import column_guide, template_tables
 
 GUIDE = "columns.csv"
 MAPPING = "mapping.toml"

@@ -13,7 +13,7 @@ import pandas as pd
 
 from features.case_record import case_records
 from features.exceptions import DataRefused, GateRefused
-from features.tables import CaseTables
+from features.tables.case_tables import CaseTables
 from features.vocabulary import Result
 from models.release import Release, read_release
 from serving.records import Case, NewCase, Officer

@@ -52,7 +52,7 @@ def test_the_clock_is_read_in_one_place() -> None:
 
 def test_known_on_cuts_by_date_in_one_place() -> None:
     callers = set(offenders(re.compile(r"\b(known_rows|not_yet_known|with_hidden_cells)\("), SHIPPED))
-    assert callers == {"features/cutting.py", "features/held.py", "features/tables.py"}
+    assert callers == {"features/tables/cutting.py", "features/known/held.py", "features/tables/case_tables.py"}
     assert not set(offenders(re.compile(r"\.known_on\("), SHIPPED))
 
 

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from features import CASE_TABLES, FEATURES, CaseTables, build_features, instrument_inputs, population
-from features.case_table import Kind
+from features.tables.case_table import Kind
 from features.vocabulary import NeedAnswer
 
 INDEX_DATE = date(2026, 6, 30)

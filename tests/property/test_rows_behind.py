@@ -8,7 +8,7 @@ from hypothesis import given, settings
 
 from features import CASE_TABLES, FEATURES, CaseTables, Feature, simulate
 from features.build import feature_values
-from features.known import Cut, Known
+from features.known.known import Cut, Known
 from tests.property.test_features_two_clocks import INDEX_DATE, case_tables
 
 NAMES = [feature.name for feature in FEATURES]

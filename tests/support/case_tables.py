@@ -4,9 +4,10 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from features.case_table import CaseTable
-from features.reading import typed
-from features.tables import CASE_TABLES, CaseTables
+from features.reading.typed import typed
+from features.tables.case_table import CaseTable
+from features.tables.case_tables import CaseTables
+from features.tables.declared import CASE_TABLES
 
 # What a row is when the test does not say: one shop theft, one community order, kept appointments.
 DEFAULTS: Mapping[str, Mapping[str, str]] = {

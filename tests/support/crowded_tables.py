@@ -1,6 +1,7 @@
 """Case tables in which most rows share their day with others, so that what is said of one day shows."""
 
-from features.tables import CASE_TABLES, CaseTables
+from features.tables.case_tables import CaseTables
+from features.tables.declared import CASE_TABLES
 
 
 def crowded(tables: CaseTables) -> CaseTables:

@@ -2,8 +2,9 @@
 
 import pandas as pd
 
-from features.case_table import CaseTable, Column, Kind
-from features.tables import CASE_TABLES, CaseTables
+from features.tables.case_table import CaseTable, Column, Kind
+from features.tables.case_tables import CaseTables
+from features.tables.declared import CASE_TABLES
 
 ROWS = 8
 BIRTH = pd.Timestamp("1990-05-05")

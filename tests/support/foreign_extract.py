@@ -4,8 +4,9 @@ from pathlib import Path
 
 import pandas as pd
 
-from features.case_table import CaseTable, Column, Kind
-from features.tables import CASE_TABLES, CaseTables
+from features.tables.case_table import CaseTable, Column, Kind
+from features.tables.case_tables import CaseTables
+from features.tables.declared import CASE_TABLES
 
 
 def foreign_frames(tables: CaseTables) -> dict[str, pd.DataFrame]:

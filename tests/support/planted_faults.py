@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from features.case_table import CaseTable, Column, Kind
-from features.tables import CASE_TABLES
+from features.tables.case_table import CaseTable, Column, Kind
+from features.tables.declared import CASE_TABLES
 from tests.support.declared_tables import BIRTH, ROWS, declared_frame
 
 # In no table, no word of the contract and no message: where it shows, a cell was shown.

@@ -5,7 +5,8 @@ from datetime import date, timedelta
 
 import pandas as pd
 
-from features.tables import CASE_TABLES, CaseTables
+from features.tables.case_tables import CaseTables
+from features.tables.declared import CASE_TABLES
 
 NEEDS = ["accommodation", "ete", "relationships", "lifestyle", "drugs", "alcohol", "thinking", "attitudes", "finance"]
 READ = ["persons", "sanctions", "supervision", "custody", "appointments", "needs", "cohort"]

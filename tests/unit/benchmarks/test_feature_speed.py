@@ -6,7 +6,8 @@ import pytest
 from benchmarks.feature_speed import feature_step, make, measure, measure_beside, slope
 from benchmarks.feature_tables import rows_of, simulated, write_shards
 from features import CASE_TABLES
-from features.sharding import COLUMNS_READ, shard_names
+from features.reading.parts import shard_names
+from features.sharding import COLUMNS_READ
 
 PEOPLE, OF_SHARD = 250, 100
 

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from features.arrival import Delay, day_of_extract, quantile_if_enough, recording_delays, silence, slower_quarter
+from features.checks.arrival import Delay, day_of_extract, quantile_if_enough, recording_delays, silence, slower_quarter
 
 
 def dates(*days: str | None) -> pd.Series:

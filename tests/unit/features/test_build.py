@@ -6,7 +6,7 @@ import pytest
 from features import FEATURES, build_features, data_dictionary, simulate
 from features.deny_list import refuse_denied
 from features.exceptions import DataRefused, UsageRefused
-from features.tables import CaseTables
+from features.tables.case_tables import CaseTables
 from tests.support.case_tables import case_tables
 from tests.support.crowded_tables import crowded
 from tests.support.one_feature import D, feature

@@ -3,11 +3,12 @@
 import pandas as pd
 import pytest
 
-from features.checking import check_tables
+from features.checks.check_tables import check_tables
+from features.checks.faults import Fault, refuse_faults
 from features.exceptions import DataRefused
-from features.faults import Fault, refuse_faults
 from features.synthetic import simulate
-from features.tables import CASE_TABLES, CaseTables
+from features.tables.case_tables import CaseTables
+from features.tables.declared import CASE_TABLES
 from tests.support.case_tables import case_tables
 
 

@@ -3,10 +3,10 @@
 import pandas as pd
 import pytest
 
-from features.arrival import Silence
-from features.data_report import report_on
+from features.checks.arrival import Silence
+from features.checks.data_report import report_on
 from features.synthetic import simulate
-from features.tables import CaseTables
+from features.tables.case_tables import CaseTables
 from tests.support.case_tables import case_tables, rows
 
 SANCTIONS = """

@@ -6,11 +6,11 @@ from hypothesis import given, settings
 
 from features import CASE_TABLES, FEATURES, CaseTables, build_features, simulate
 from features.build import feature_values
-from features.cutting import WhyUnknown, why_unknown
 from features.exceptions import DataRefused, UsageRefused
 from features.explaining import SHOWN, explain_features
-from features.known import Known
+from features.known.known import Known
 from features.person_facts import FeatureFacts, PersonFacts
+from features.tables.cutting import WhyUnknown, why_unknown
 from tests.property.test_features_two_clocks import INDEX_DATE, PEOPLE
 from tests.property.test_features_two_clocks import case_tables as drawn_tables
 from tests.support.case_tables import case_tables, rows

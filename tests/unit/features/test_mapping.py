@@ -3,11 +3,11 @@
 import pandas as pd
 import pytest
 
-from features.checking import check_tables
+from features.checks.check_tables import check_tables
+from features.checks.faults import refuse_faults
 from features.exceptions import DataRefused, MappingRefused
-from features.faults import refuse_faults
-from features.mapping_reading import read_mapping
-from features.reading import read_tables, write_tables
+from features.reading.case_files import read_tables, write_tables
+from features.reading.mapping_reading import read_mapping
 from features.synthetic import simulate
 from tests.support.declared_tables import EXTRACT_DAY, declared_tables
 from tests.support.foreign_extract import foreign_frames, foreign_mapping

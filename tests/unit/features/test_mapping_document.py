@@ -5,7 +5,7 @@ import re
 import pandas as pd
 
 from features import check_tables, read_tables
-from features.mapping_reading import read_mapping
+from features.reading.mapping_reading import read_mapping
 from tests.support.tree import ROOT
 
 PAGE = (ROOT / "docs" / "mapping.md").read_text(encoding="utf-8")

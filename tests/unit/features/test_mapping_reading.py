@@ -2,9 +2,9 @@
 
 import pytest
 
-from features.date_forms import date_forms
 from features.exceptions import MappingRefused, UsageRefused
-from features.mapping_reading import read_mapping
+from features.reading.date_forms import date_forms
+from features.reading.mapping_reading import read_mapping
 
 
 def refusal(tmp_path, text):

@@ -6,7 +6,7 @@ import pytest
 from features import CASE_TABLES, CaseTables, build_features, read_tables, simulate
 from features.exceptions import DataRefused
 from features.features_file import write_features
-from features.parts import parts_go_together, read_part
+from features.reading.parts import parts_go_together, read_part
 
 D = "2026-06-30"
 PARTS = ("part-0000.parquet", "part-0001.parquet")

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from features import FEATURES, build_features, feature_phrases
-from features.tables import CASE_TABLES
+from features.tables.declared import CASE_TABLES
 from features.vocabulary import ReasonGroup
 from models.additive import AdditiveRisk, Term
 from models.reasons import reasons

@@ -2,10 +2,11 @@
 
 import pytest
 
-from features.checking import check_tables
+from features.checks.check_tables import check_tables
+from features.checks.faults import refuse_faults
 from features.exceptions import DataRefused
-from features.faults import refuse_faults
-from features.tables import CASE_TABLES, CaseTables
+from features.tables.case_tables import CaseTables
+from features.tables.declared import CASE_TABLES
 from tests.support.declared_tables import EXTRACT_DAY, NEEDED, beside_persons, declared_tables
 from tests.support.planted_faults import SENTINEL, Planted, planted_faults
 

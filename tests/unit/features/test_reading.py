@@ -4,7 +4,8 @@ import pandas as pd
 import pytest
 
 from features.exceptions import DataRefused, UsageRefused
-from features.reading import parsed_dates, read_tables, write_tables
+from features.reading.case_files import read_tables, write_tables
+from features.reading.typed import parsed_dates
 from features.synthetic import simulate
 
 

@@ -7,9 +7,10 @@ import pytest
 
 from features import CaseTables, build_features, simulate
 from features.exceptions import DataRefused, UsageRefused
-from features.held import Held
-from features.reading import write_tables
-from features.sharding import COLUMNS_READ, build_features_of_folder, is_sharded, read_shard, shard_names
+from features.known.held import Held
+from features.reading.case_files import write_tables
+from features.reading.parts import is_sharded, shard_names
+from features.sharding import COLUMNS_READ, build_features_of_folder, read_shard
 
 D = "2026-06-30"
 

@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 from features import FEATURES, build_features, simulate
-from features.tables import CaseTables
+from features.tables.case_tables import CaseTables
 from tests.support.crowded_tables import crowded
 from tests.support.slow_features import slow_features
 from tests.support.slow_rows import Histories

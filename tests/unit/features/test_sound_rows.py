@@ -4,8 +4,8 @@ import pandas as pd
 import pytest
 
 from features import check_tables, population, simulate
-from features.sound_rows import sound_rows
-from features.tables import CaseTables
+from features.checks.sound_rows import sound_rows
+from features.tables.case_tables import CaseTables
 
 
 @pytest.fixture(scope="module")

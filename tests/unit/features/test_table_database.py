@@ -7,14 +7,14 @@ import pandas as pd
 import pytest
 import sqlalchemy as sa
 
-from features.case_table import Kind
-from features.checking import check_tables
+from features.checks.check_tables import check_tables
 from features.exceptions import DataRefused, MappingRefused, RiskError, UsageRefused
-from features.mapping_reading import read_mapping
-from features.reading import read_tables
+from features.reading.case_files import read_tables
+from features.reading.mapping_reading import read_mapping
+from features.reading.table_database import TableDatabase
 from features.synthetic import simulate
-from features.table_database import TableDatabase
-from features.tables import CASE_TABLES
+from features.tables.case_table import Kind
+from features.tables.declared import CASE_TABLES
 from tests.support.declared_tables import EXTRACT_DAY, declared_tables
 from tests.support.foreign_extract import foreign_frames, foreign_mapping
 from tests.support.postgres import postgres
@@ -130,7 +130,7 @@ def test_cells_of_any_type_become_text_without_a_change(tmp_path):
 def test_many_rows_come_in_parts_and_together_make_the_table(tmp_path, monkeypatch):
     address = written(tmp_path / "case.db", declared_tables())
     whole = read_tables(address).fingerprint()
-    monkeypatch.setattr("features.table_database.ROWS_AT_ONCE", 3)
+    monkeypatch.setattr("features.reading.table_database.ROWS_AT_ONCE", 3)
     assert read_tables(address).fingerprint() == whole == declared_tables().fingerprint()
 
 
@@ -173,7 +173,7 @@ def test_a_table_that_the_mapping_names_and_the_database_has_not_is_refused_with
 
 
 def test_decimals_and_moments_of_a_driver_are_written_as_they_are():
-    from features.table_database import _as_text
+    from features.reading.table_database import _as_text
 
     assert _as_text([Decimal("12"), None, Decimal("7")]).to_pylist() == ["12", None, "7"]
     moment = pd.Timestamp("2026-06-30 09:15", tz="Europe/London").to_pydatetime()

@@ -3,10 +3,11 @@
 import pandas as pd
 import pytest
 
-from features.case_table import Kind
 from features.exceptions import UsageRefused
 from features.need_items import NEED_ITEMS, NEEDS
-from features.tables import CASE_TABLES, CaseTables
+from features.tables.case_table import Kind
+from features.tables.case_tables import CaseTables
+from features.tables.declared import CASE_TABLES
 from tests.support.case_tables import case_tables
 from tests.support.shared import shared
 

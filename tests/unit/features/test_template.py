@@ -6,10 +6,10 @@ import pandas as pd
 import pytest
 
 from features import CASE_TABLES, build_features, check_tables, instrument_inputs, population, read_tables, scheme_facts
-from features.case_table import Kind
-from features.mapping_reading import read_mapping
-from features.mapping_template import mapping_template
-from features.template import column_guide, template_tables
+from features.reading.mapping_reading import read_mapping
+from features.reading.mapping_template import mapping_template
+from features.tables.case_table import Kind
+from features.tables.template import column_guide, template_tables
 
 
 @pytest.fixture(scope="module")

@@ -7,8 +7,9 @@ import pandas as pd
 import pytest
 import sqlalchemy as sa
 
-from features.reading import write_tables
-from features.tables import CASE_TABLES, CaseTables
+from features.reading.case_files import write_tables
+from features.tables.case_tables import CaseTables
+from features.tables.declared import CASE_TABLES
 from serving import cli
 from serving.commands.open_tables import open_tables
 from tests.support.declared_tables import declared_tables

@@ -1,0 +1,1 @@
+"""What is wrong, missing or late in case tables."""

@@ -1,0 +1,1 @@
+"""The features, declared: what each counts, and what it means."""
