@@ -56,6 +56,8 @@ def places_among(values: pd.Series, known: pd.Index) -> Whole:
         Places from 0; -1 where the value is not among them.
     """
     if isinstance(values.dtype, pd.CategoricalDtype):
+        if values.cat.categories.equals(known):
+            return _codes(values)
         return np.append(places_among(_categories(values), known), -1)[_codes(values)]
     return _looked_up(pa.array(values.astype("str")), pa.array(known.astype("str")), absent=-1)
 

@@ -7,16 +7,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pandas as pd
-import pyarrow as pa
-import pyarrow.parquet
 
 from features.build import features_of_known, people_asked_for
 from features.exceptions import DataRefused, UsageRefused
 from features.known.known import Known
 from features.need_items import NEEDS
+from features.reading.part_columns import read_columns
 from features.reading.parts import shard_names
-from features.reading.typed import typed
-from features.tables.case_table import CaseTable
 from features.tables.case_tables import CaseTables
 from features.tables.declared import CASE_TABLES
 
@@ -30,9 +27,6 @@ COLUMNS_READ = {
     "cohort": ("person_id", "joined_date", "left_date", "recorded_date"),
 }
 """The columns from which any feature is made, by table."""
-
-NEARLY_ALL_DIFFERENT = frozenset({("persons", "person_id"), ("sanctions", "sanction_id")})
-"""Text of which a dictionary would be about as long as the column."""
 
 
 def build_features_of_folder(folder: Path | str, index_date: pd.Timestamp | str) -> Iterator[pd.DataFrame]:
@@ -78,15 +72,19 @@ def read_shard(folder: Path | str, name: str) -> CaseTables:
     Returns
     -------
     CaseTables
-        Tables without a part of that name are absent when they have no part at all, and else have no rows.
+        Tables without a part of that name are absent when they have no part at all, and else have no rows. A row of
+        somebody who is not in this part of the persons table has no `person_id`.
     """
-    frames = {}
+    frames: dict[str, pd.DataFrame] = {}
+    people = None
     for table, wanted in COLUMNS_READ.items():
         part = Path(folder) / table / name
         if part.exists():
-            frames[table] = _read_columns(part, CASE_TABLES[table], wanted)
+            frames[table] = read_columns(part, CASE_TABLES[table], wanted, people=people)
         elif (Path(folder) / table).exists():
             frames[table] = CASE_TABLES[table].empty()
+        if table == "persons":
+            people = pd.CategoricalDtype(frames[table]["person_id"].dropna().drop_duplicates())
     return CaseTables(frames)
 
 
@@ -112,30 +110,3 @@ def _refuse_other_parts(folder: Path, names: tuple[str, ...]) -> None:
             f"Shards need parts of one name to hold the same people; {len(strange)} part(s) have no part of the "
             f"persons table: {shown}. Write the persons of those rows into a part of that name."
         )
-
-
-def _read_columns(part: Path, table: CaseTable, wanted: tuple[str, ...]) -> pd.DataFrame:
-    """The wanted columns of a part; text that recurs stays the dictionary that Parquet holds it as."""
-    described = pyarrow.parquet.read_metadata(part)
-    there = [name for name in wanted if name in described.schema.to_arrow_schema().names]
-    text = [column.name for column in table.columns if column.name in there and column.dtype == "str"]
-    recurring = [name for name in text if (table.name, name) not in NEARLY_ALL_DIFFERENT]
-    file = pyarrow.parquet.ParquetFile(part, metadata=described, read_dictionary=recurring)
-    held = file.read(columns=there, use_threads=False).unify_dictionaries()
-    # Going by pandas here would take twice as long as reading.
-    values = {name: _values(held.column(name)) for name in there}
-    plain = {name: values[name] for name in there if not _is_dictionary(held, name)}
-    return pd.DataFrame(values | dict(typed(pd.DataFrame(plain, copy=False), table).items()), copy=False)
-
-
-def _is_dictionary(held: pa.Table, name: str) -> bool:
-    return pa.types.is_dictionary(held.schema.field(name).type)
-
-
-def _values(column: pa.ChunkedArray) -> pd.Series:
-    if not pa.types.is_dictionary(column.type):
-        return column.to_pandas()
-    whole = column.combine_chunks()
-    codes = whole.indices.fill_null(-1).to_numpy(zero_copy_only=False)
-    categories = pd.Index(whole.dictionary.to_pandas(), dtype="str")
-    return pd.Series(pd.Categorical.from_codes(codes, categories, validate=False))
