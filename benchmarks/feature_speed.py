@@ -1,9 +1,11 @@
 """The features of a sharded folder, ours beside pandas: CPU seconds, read included, peak memory, and how ours grow.
 
-`python -m benchmarks.feature_speed ours FOLDER` (or `pandas FOLDER`) makes them once, for its memory to be measured.
+`python -m benchmarks.feature_speed ours FOLDER SMALL_FOLDER` (or `pandas`) makes them once and tells what it took.
 """
 
+import json
 import statistics
+import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
@@ -65,20 +67,32 @@ def slope(people: Sequence[int], seconds: Sequence[float]) -> float:
     return statistics.linear_regression(across, up).slope
 
 
-def measure_memory(folder: Path) -> dict:
-    """Peak memory of each, in a process of its own."""
-    peaks = {name: of_command([sys.executable, "-m", __spec__.name, name, folder])["peak_mb"] for name in MAKERS}
-    return {f"{name}_peak_mb": peak for name, peak in peaks.items()}
+def told_of(name: str, folder: Path, warm_up: Path) -> dict[str, float]:
+    """CPU seconds and peak memory of one of the two in this process, a small folder made first and not counted."""
+    make(name, warm_up)
+    seconds = cpu_seconds(partial(make, name, folder))
+    # What the process itself held at most; `getrusage` would begin with what its parent held.
+    status = Path("/proc/self/status").read_text(encoding="utf-8")
+    (peak,) = (line.split()[1] for line in status.splitlines() if line.startswith("VmHWM"))
+    return {"cpu_s": seconds, "peak_mb": int(peak) / 1024}
 
 
-def measure_beside(folder: Path, rounds: int) -> dict:
-    """CPU seconds of each in turn, read included."""
-    seconds: dict[str, list[float]] = {name: [] for name in MAKERS}
+def in_a_process(name: str, folder: Path, warm_up: Path) -> dict[str, float]:
+    """The same in a process of its own: memory that one leaves behind would slow the other."""
+    command = [sys.executable, "-m", "benchmarks.feature_speed", name, str(folder), str(warm_up)]
+    return json.loads(subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout)
+
+
+def measure_beside(folder: Path, warm_up: Path, rounds: int) -> dict:
+    """CPU seconds of each in turn, read included, and peak memory."""
+    told: dict[str, list[dict[str, float]]] = {name: [] for name in MAKERS}
     for _ in range(rounds):
         for name in MAKERS:
-            seconds[name].append(cpu_seconds(partial(make, name, folder)))
+            told[name].append(in_a_process(name, folder, warm_up))
+    seconds = {name: [one["cpu_s"] for one in each] for name, each in told.items()}
     return {
         **{f"{name}_s": round(statistics.median(taken), 2) for name, taken in seconds.items()},
+        **{f"{name}_peak_mb": round(max(one["peak_mb"] for one in each), 1) for name, each in told.items()},
         "times_pandas": round(ratio(seconds["pandas"], seconds["ours"]), 2),
         "times_pandas_by_round": [
             round(slow / quick, 2) for slow, quick in zip(seconds["pandas"], seconds["ours"], strict=True)
@@ -118,16 +132,16 @@ def measure(people: int, growth: Sequence[int]) -> dict:
     sizes = sorted({people, *growth})
     with tempfile.TemporaryDirectory() as made:
         folders = {size: Path(made) / str(size) for size in sizes}
-        # A child's peak memory counts what its parent held when it was started: so far next to nothing.
         of_command([sys.executable, "-m", "benchmarks.feature_tables", "--out", made, *sizes])
         beside = {"few": folders[people], "many": folders[sizes[-1]]}
-        found: dict = {name: measure_memory(folder) for name, folder in beside.items()}
         refuse_disagreement(folders[people])
-        for name, folder in beside.items():
-            found[name] |= {"people": int(folder.name), "events": rows_of(folder)}
-            found[name] |= measure_beside(folder, ROUNDS)
+        found = {
+            name: {"people": int(folder.name), "events": rows_of(folder)}
+            | measure_beside(folder, folders[sizes[0]], ROUNDS)
+            for name, folder in beside.items()
+        }
         return found | {"growth": measure_growth(folders, ROUNDS)}
 
 
 if __name__ == "__main__":
-    make(sys.argv[1], Path(sys.argv[2]))
+    print(json.dumps(told_of(sys.argv[1], Path(sys.argv[2]), Path(sys.argv[3]))))

@@ -148,4 +148,5 @@ def feature_values(feature: Feature, known: Known) -> pd.Series:
     values = feature.aggregate(feature.events.counted(known))
     if feature.if_no_events is not None:
         values = np.where(np.isnan(values), float(feature.if_no_events), values)
-    return pd.Series(values, dtype="float64").astype(feature.dtype)
+    numbers = pd.Series(values.astype(np.float64, copy=False), copy=False)
+    return numbers.astype("boolean") if feature.dtype == "boolean" else numbers

@@ -56,11 +56,11 @@ def read_columns(
 
 def _as_words(column: pa.ChunkedArray, words: pd.CategoricalDtype | None) -> pd.Series:
     whole = column.combine_chunks()
-    codes = whole.indices.fill_null(-1).to_numpy(zero_copy_only=False)
-    different = whole.dictionary.to_pandas()
+    indices = whole.indices.fill_null(-1) if whole.null_count else whole.indices
+    codes, different = indices.to_numpy(zero_copy_only=False), whole.dictionary.to_pandas()
     if words is None:
         words = pd.CategoricalDtype(pd.Index(different, dtype="str"))
     else:
         # A missing cell has the code -1, which is what stands last.
-        codes = np.append(places_among(different, words.categories), -1)[codes]
+        codes = np.append(places_among(different, words.categories), -1).astype(np.int32)[codes]
     return pd.Series(pd.Categorical.from_codes(codes, dtype=words, validate=False))

@@ -60,7 +60,7 @@ def test_both_make_features_of_everybody(folder):
 
 
 def test_what_is_told_is_what_was_timed(folder):
-    found = measure_beside(folder, 3)
+    found = measure_beside(folder, folder, 3)
     assert len(found["times_pandas_by_round"]) == 3
     assert found["times_pandas"] == sorted(found["times_pandas_by_round"])[1]
     assert 0 < feature_step(folder) < 30
