@@ -44,7 +44,7 @@ def charges(
     charged = pd.DataFrame(
         {
             "person_id": people.person_id[both["person"]],
-            "charge_id": [f"CH{number:08d}" for number in range(len(both))],
+            "charge_id": people.record_ids("CH", range(len(both))),
             "charge_date": as_dates(both["charged"].to_numpy()),
             "ho_offence_code": world.offences["ho_code"].to_numpy(dtype=object)[both["offence"]],
         }

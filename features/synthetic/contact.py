@@ -62,7 +62,7 @@ def supervision(
     table = pd.DataFrame(
         {
             "person_id": people.person_id[orders["person"]],
-            "order_id": [f"OR{number:07d}" for number in range(n)],
+            "order_id": people.record_ids("OR", range(n)),
             "kind": orders["kind"].to_numpy(),
             "start_date": as_dates(orders["start_day"].to_numpy()),
             "end_date": as_dates(end),

@@ -1,8 +1,10 @@
 """Invented people: who they are, and the latent traits that nobody in the simulated world can see."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
+import numpy.typing as npt
 from scipy.special import ndtr
 from scipy.stats import gamma
 
@@ -32,8 +34,10 @@ class People:
 
     Parameters
     ----------
-    person_id : array of str, shape (n,)
-        Identifiers that show that they are invented.
+    number : array of int, shape (n,)
+        Number of each person, from 1.
+    mark : str
+        What tells the identifiers of a shard's records from those of another; empty where there is one.
     is_male : array of bool, shape (n,)
         Sex.
     birth_day : array of int, shape (n,)
@@ -54,7 +58,8 @@ class People:
         Codes of the audit table.
     """
 
-    person_id: np.ndarray
+    number: np.ndarray
+    mark: str
     is_male: np.ndarray
     birth_day: np.ndarray
     onset_week: np.ndarray
@@ -69,16 +74,62 @@ class People:
     ethnicity: np.ndarray
 
     def __len__(self) -> int:
-        return len(self.person_id)
+        return len(self.number)
+
+    @cached_property
+    def person_id(self) -> np.ndarray:
+        """Identifiers that show that they are invented.
+
+        Returns
+        -------
+        array of str, shape (n,)
+            In order.
+        """
+        return person_ids(self.number)
+
+    def record_ids(self, letters: str, numbers: npt.ArrayLike) -> list[str]:
+        """Identifiers of records.
+
+        Parameters
+        ----------
+        letters : str
+            Such as `OR` of an order.
+        numbers : array-like of int, shape (n_records,)
+            The same for rows of one record.
+
+        Returns
+        -------
+        list of str
+            One for each number.
+        """
+        return [f"{letters}{self.mark}{number:08d}" for number in np.asarray(numbers)]
 
 
-def draw_people(count: int, rng: np.random.Generator, *, world: World, first_day: int, weeks: int) -> People:
+def person_ids(numbers: np.ndarray) -> np.ndarray:
+    """Identifiers of simulated people.
+
+    Parameters
+    ----------
+    numbers : array of int, shape (n,)
+        From 1.
+
+    Returns
+    -------
+    array of str, shape (n,)
+        Such as `SIM00000001`.
+    """
+    return np.array([f"SIM{number:08d}" for number in numbers])
+
+
+def draw_people(
+    numbers: np.ndarray, rng: np.random.Generator, *, world: World, first_day: int, weeks: int, mark: str = ""
+) -> People:
     """Invented people with their latent traits.
 
     Parameters
     ----------
-    count : int
-        How many, at least 1.
+    numbers : array of int, shape (n,)
+        Number of each, from 1; at least one.
     rng : Generator
         Source of chance.
     world : World
@@ -87,13 +138,15 @@ def draw_people(count: int, rng: np.random.Generator, *, world: World, first_day
         First day of the records, in days since the Unix epoch.
     weeks : int
         Length of the records in weeks.
+    mark : str
+        As in `People`.
 
     Returns
     -------
     People
         Ethnicity is drawn apart from everything else.
     """
-    about = world["people"]
+    about, count = world["people"], len(numbers)
     chaos, frailty, needs = _latent_traits(count, rng, world=world)
     onset_week = _onset_weeks(count, rng, about=about, weeks=weeks)
     onset_day = first_day + 7 * onset_week
@@ -102,7 +155,8 @@ def draw_people(count: int, rng: np.random.Generator, *, world: World, first_day
     transferred = onset_day + _years_until(rng, about["transferred_yearly"], count=count)
     gone_week = (np.minimum(deceased, transferred) - first_day) // 7
     return People(
-        person_id=np.array([f"SIM{number:08d}" for number in range(1, count + 1)]),
+        number=numbers,
+        mark=mark,
         is_male=rng.random(count) < about["male_share"],
         birth_day=birth_day,
         onset_week=onset_week,

@@ -73,14 +73,13 @@ def identifiers(people: People, rng: np.random.Generator) -> pd.DataFrame:
         Columns of the case table.
     """
     n = len(people)
-    number = np.arange(1, n + 1)
     has = {"crn": np.full(n, True), "pnc": rng.random(n) < 0.97, "nomis": rng.random(n) < 0.55}
     parts = [
         pd.DataFrame(
             {
                 "person_id": people.person_id[rows],
                 "kind": kind,
-                "value": [f"SIM-{kind.upper()}-{value:08d}" for value in number[rows]],
+                "value": [f"SIM-{kind.upper()}-{value:08d}" for value in people.number[rows]],
             }
         )
         for kind, rows in has.items()

@@ -51,11 +51,12 @@ def sanctions(
     each = _offences_taken_together(rows, people, rng, world=world)
     day = np.maximum(each["offence_day"] - each["earlier"], people.birth_day[each["person"]] + _YOUNGEST_DAYS)
     could_not = is_inside(each["person"].to_numpy(), day.to_numpy()) | (day < first_day)
+    offence = people.record_ids("OF", each["occasion"])
     table = pd.DataFrame(
         {
             "person_id": people.person_id[each["person"]],
-            "offence_id": [f"OF{a:08d}-{b}" for a, b in zip(each["occasion"], each["number"], strict=True)],
-            "sanction_id": [f"SA{occasion:08d}" for occasion in each["occasion"]],
+            "offence_id": [f"{a}-{b}" for a, b in zip(offence, each["number"], strict=True)],
+            "sanction_id": people.record_ids("SA", each["occasion"]),
             "offence_date": as_dates(np.where(could_not, each["offence_day"], day)),
             "sanction_date": as_dates(each["sanction_day"].to_numpy()),
             "recorded_date": as_dates(each["recorded"].to_numpy()),

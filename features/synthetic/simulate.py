@@ -3,9 +3,8 @@
 import numpy as np
 import pandas as pd
 
-from features.exceptions import UsageRefused
-from features.reading.typed import parsed_dates
 from features.synthetic import contact, referrals, registers, sentences
+from features.synthetic.borough import Borough
 from features.synthetic.charges import charges
 from features.synthetic.occasions import occasions
 from features.synthetic.offending import Lives, live
@@ -77,32 +76,44 @@ def simulate(
     -----
     Results in this world are a test of the software and never evidence about people.
     """
-    if people < 1:
-        raise UsageRefused(f"A simulated borough needs at least 1 person; {people} were asked for.")
-    if seed < 0:
-        raise UsageRefused("A seed is 0 or more; give a whole number.")
-    known_world = read_world(world)
-    first_day, last_day = _days(start, end)
+    wanted = Borough(people, seed, world=world, start=start, end=end)
+    return simulate_people(np.arange(1, people + 1), np.random.SeedSequence(seed), wanted)
+
+
+def simulate_people(
+    numbers: np.ndarray, seeds: np.random.SeedSequence, borough: Borough, *, mark: str = ""
+) -> tuple[CaseTables, pd.DataFrame]:
+    """The same of some people of a borough, who have a cohort and panels of their own.
+
+    Parameters
+    ----------
+    numbers : array of int, shape (n_people,)
+        Number of each, from 1; at least one.
+    seeds : SeedSequence
+        Source of chance.
+    borough : Borough
+        What is simulated; how many people it has in all does not matter here.
+    mark : str
+        What tells the identifiers of these records from those of other people's.
+
+    Returns
+    -------
+    tables : CaseTables
+        As `simulate` returns them.
+    truth : DataFrame of shape (n_people, 9)
+        As `simulate` returns it.
+    """
+    known_world = read_world(borough.world)
+    first_day, last_day = borough.days
     weeks = (last_day - first_day) // 7 + 1
-    children = np.random.SeedSequence(seed).spawn(len(_PARTS))
-    chance = {name: np.random.default_rng(child) for name, child in zip(_PARTS, children, strict=True)}
-    who = draw_people(people, chance["people"], world=known_world, first_day=first_day, weeks=weeks)
+    chance = {name: np.random.default_rng(child) for name, child in zip(_PARTS, seeds.spawn(len(_PARTS)), strict=True)}
+    who = draw_people(numbers, chance["people"], world=known_world, first_day=first_day, weeks=weeks, mark=mark)
     lives = live(who, chance["lives"], world=known_world, first_day=first_day, weeks=weeks)
     days = (first_day, last_day)
     frames = _event_tables(who, lives, chance, world=known_world, days=days)
     frames |= _register_tables(who, lives, chance, world=known_world, days=days)
     tables = CaseTables({name: CASE_TABLES[name].completed(frames[name]) for name in CASE_TABLES})
     return tables, _truth(who, lives, classes=known_world.classes)
-
-
-def _days(start: str, end: str) -> tuple[int, int]:
-    dates = parsed_dates(pd.Series([start, end]))
-    if dates.isna().any():
-        raise UsageRefused(f"Records run between two ISO dates such as 2014-01-01; got {start} and {end}.")
-    first, last = (int(day) for day in dates.to_numpy().astype("datetime64[D]").astype("int64"))
-    if last - first < 3 * 365:
-        raise UsageRefused(f"Records from {start} to {end} are under three years; give dates further apart.")
-    return first, last
 
 
 def _event_tables(people: People, lives: Lives, chance: dict, *, world, days) -> dict[str, pd.DataFrame]:
