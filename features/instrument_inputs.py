@@ -13,7 +13,6 @@ from features.offence_codes import gravity_of
 from features.past_convictions import past_convictions
 from features.population import start_after_custody
 from features.tables.case_tables import CaseTables
-from features.vocabulary import CustodyKind
 
 
 def instrument_inputs(
@@ -49,7 +48,8 @@ def instrument_inputs(
     Sanctions are occasions, not offences, the current one included. The current offence is the principal
     offence of the latest occasion, else its gravest; of equals the lowest code. Of occasions on one day the
     one with the last identifier is the latest. Follow-up starts at the later of the
-    conviction and the latest release known; for a person in custody, at the expected release if it is
+    conviction and the latest release known from custody under sentence or recall
+    (`aggregates.released_from_sentence`); for a person in custody, at the expected release if it is
     after the index date, else at the index date. The supervision status is that of an open spell: custody
     under sentence or recall before remand, remand before supervision in the community. It is missing where no spell is
     open and, since nobody can then say who is inside, without a custody table.
@@ -89,22 +89,17 @@ def _current_offence(sanctions: Cut) -> Cut:
 
 
 def _follow_up(known: Known, conviction: pd.Series) -> pd.Series:
-    custody = known.of("custody")
-    ended = custody.having(custody.rows["end_date"].notna().to_numpy())
-    start = conviction.to_numpy().astype("datetime64[D]")
-    release = start.copy()
-    np.fmax.at(release, ended.person, ended.days("end_date"))
-    start = np.where(np.isnat(start), start, release)
-    followed = start_after_custody(known, start)
+    release = aggregates.latest(aggregates.released_from_sentence(known.of("custody")), "end_date")
+    followed = start_after_custody(known, np.fmax(conviction.to_numpy().astype("datetime64[D]"), release))
     return followed.where(conviction.notna().to_numpy())
 
 
 def _supervision_status(known: Known) -> pd.Series:
     custody = known.of("custody")
-    is_remand = custody.rows["kind"].eq(CustodyKind.REMAND).to_numpy(dtype=bool)
+    under_sentence = custody.is_one_of("kind", *aggregates.UNDER_SENTENCE)
     status = {
-        "CUSTODY": aggregates.has_open_spell(custody.having(~is_remand)) == 1,
-        "REMAND": aggregates.has_open_spell(custody.having(is_remand)) == 1,
+        "CUSTODY": aggregates.has_open_spell(custody.having(under_sentence)) == 1,
+        "REMAND": aggregates.has_open_spell(custody.having(~under_sentence)) == 1,
         "COMMUNITY": aggregates.has_open_spell(known.of("supervision")) == 1,
     }
     found = pd.Series(np.select(list(status.values()), list(status), ""), index=known.person_ids, dtype="str")

@@ -38,7 +38,8 @@ def population(tables: CaseTables, index_date: pd.Timestamp | str) -> pd.DataFra
     Notes
     -----
     In it: 18 or over, alive, not transferred out, with at least one known sanction, and under
-    supervision, in custody, or sanctioned or released within 24 months.
+    supervision, in custody, or sanctioned or released within 24 months: released from custody under sentence or recall
+    (`aggregates.released_from_sentence`).
     """
     known = Known(tables, index_date, people_asked_for(tables, None, asked_by="population"))
     age = aggregates.age(known.of("persons"))
@@ -98,8 +99,8 @@ def start_after_custody(known: Known, start: np.ndarray) -> pd.Series:
 
 
 def _was_released(known: Known) -> np.ndarray:
-    custody = known.of("custody")
-    return _has_rows(custody.having(custody.days("end_date") > known.window_start(months=CONTACT_MONTHS)))
+    release = aggregates.latest(aggregates.released_from_sentence(known.of("custody")), "end_date")
+    return release > known.window_start(months=CONTACT_MONTHS)
 
 
 def _has_rows(cut: Cut) -> np.ndarray:

@@ -42,6 +42,7 @@ from features.aggregates.rows import (
     share_with,
 )
 from features.aggregates.spells import (
+    UNDER_SENTENCE,
     days_in_spells,
     days_inside,
     has_open_spell,
@@ -49,12 +50,14 @@ from features.aggregates.spells import (
     months_since_open_start,
     months_since_release,
     released,
+    released_from_sentence,
     weeks_inside,
     whole_months_in_spells,
 )
 
 __all__ = [
     "DUE",
+    "UNDER_SENTENCE",
     "absence_rate",
     "absence_rate_in_first_month",
     "age",
@@ -90,6 +93,7 @@ __all__ = [
     "occasions_a_year",
     "occasions_of_each",
     "released",
+    "released_from_sentence",
     "row_count",
     "share",
     "share_of_occasions",

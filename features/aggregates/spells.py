@@ -6,7 +6,10 @@ import numpy as np
 
 from features.aggregates.rows import count_of_each, months_since_latest
 from features.known.known import Cut
+from features.vocabulary import CustodyKind
 
+UNDER_SENTENCE = (CustodyKind.SENTENCE, CustodyKind.RECALL)
+"""The kinds of custody that a sentence is served in: a recall is back to the same sentence."""
 DAYS_A_WEEK = 7
 DAYS_A_MONTH = 365.25 / 12
 # More days than lie between any two dates of the tables.
@@ -59,14 +62,26 @@ def released(cut: Cut) -> Cut:
     Cut
         Without open spells, and without, for example, a remand on whose last or next day a sentence began.
     """
-    last = np.where(is_open(cut), _FAR_APART // 2, cut.days(cut.table.ended).astype("int64"))
-    apart = cut.person * _FAR_APART
-    start, last = cut.days(cut.table.happened).astype("int64") + apart, last + apart
-    order = np.argsort(start)
-    reached = np.maximum.accumulate(last[order])
-    # Of the spells that began by the next day the one that lasted longest; no other person's reaches as far.
-    longest = reached[np.searchsorted(start[order], last + 1, side="right") - 1]
-    return cut.having(~is_open(cut) & (longest <= last))
+    return cut.having(_ends_time_inside(cut, _times_inside(cut)))
+
+
+def released_from_sentence(cut: Cut) -> Cut:
+    """The spells that ended in a release from custody under sentence, a recall to that custody included.
+
+    Parameters
+    ----------
+    cut : Cut
+        Every spell in custody, of whatever kind, since any of them holds a person.
+
+    Returns
+    -------
+    Cut
+        As `released` gives them, without the ends of a time inside that was on remand alone: what it was for is not
+        proven, or is a sanction with a date of its own.
+    """
+    times = _times_inside(cut)
+    of_sentence = np.bincount(times, weights=cut.is_one_of("kind", *UNDER_SENTENCE)) > 0
+    return cut.having(_ends_time_inside(cut, times) & of_sentence[times])
 
 
 def months_since_release(cut: Cut) -> np.ndarray:
@@ -179,3 +194,28 @@ def is_open(cut: Cut) -> np.ndarray:
         What ends after the index date has no known end; what ends on the index date has ended.
     """
     return np.isnat(cut.days(cut.table.ended))
+
+
+def _times_inside(cut: Cut) -> np.ndarray:
+    """The number of the time inside that each spell is part of: spells without a day of liberty between are one."""
+    apart = cut.person * _FAR_APART
+    start, last = cut.days(cut.table.happened).astype("int64") + apart, _last_days(cut) + apart
+    order = np.argsort(start)
+    reached = np.maximum.accumulate(last[order])
+    begins = start[order][1:] > reached[:-1] + 1
+    times = np.zeros(len(order), dtype=np.int64)
+    times[order[1:]] = np.cumsum(begins)
+    return times
+
+
+def _ends_time_inside(cut: Cut, times: np.ndarray) -> np.ndarray:
+    """Which spells have ended, on the last day of their time inside."""
+    last = _last_days(cut)
+    latest = np.full(len(last), np.iinfo(np.int64).min)
+    np.maximum.at(latest, times, last)
+    return ~is_open(cut) & (last == latest[times])
+
+
+def _last_days(cut: Cut) -> np.ndarray:
+    """The last day of each spell as a number; of an open one far ahead."""
+    return np.where(is_open(cut), _FAR_APART // 2, cut.days(cut.table.ended).astype("int64"))

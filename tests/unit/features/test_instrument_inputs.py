@@ -99,6 +99,28 @@ def test_follow_up_starts_at_the_later_of_conviction_and_release():
     }
 
 
+def test_follow_up_starts_again_after_a_recall_and_not_after_a_remand_alone():
+    sanctions = "person_id sanction_date\n" + "\n".join(f"{person} 2025-01-10" for person in "abcd")
+    custody = """
+    person_id kind     start_date end_date
+    a         sentence 2025-01-10 2025-05-01
+    a         remand   2026-01-10 2026-05-01
+    b         sentence 2025-01-10 2025-05-01
+    b         recall   2026-01-10 2026-05-01
+    c         remand   2024-12-10 2025-01-09
+    c         sentence 2025-01-10 2025-05-01
+    d         sentence 2025-01-10 2025-05-01
+    d         remand   2025-05-02 2025-08-01
+    """
+    found = inputs(sanctions=sanctions, custody=custody)
+    assert days(found["date_at_start_of_followup"]) == {
+        "a": "2025-05-01",
+        "b": "2026-05-01",
+        "c": "2025-05-01",
+        "d": "2025-08-01",
+    }
+
+
 def test_items_come_from_the_latest_known_assessment_and_stay_missing():
     needs = """
     person_id assessed_date recorded_date temper_control       has_heroin_usage

@@ -63,6 +63,23 @@ def test_supervision_custody_or_a_sanction_or_release_within_24_months_is_contac
     assert set(found.values()) == {"", "no_contact_24m"}
 
 
+def test_a_release_counts_from_sentence_or_recall_and_not_from_remand_alone_or_into_more_custody():
+    people = ["sentence", "recall", "remand", "into_remand", "into_remand_later"]
+    sanctions = "person_id sanction_date\n" + "\n".join(f"{person} 2020-01-01" for person in people)
+    custody = """
+    person_id         kind     start_date end_date
+    sentence          sentence 2025-01-01 2025-06-01
+    recall            recall   2025-01-01 2025-06-01
+    remand            remand   2025-01-01 2025-06-01
+    into_remand       sentence 2023-01-01 2024-06-30
+    into_remand       remand   2024-07-01 2024-08-01
+    into_remand_later sentence 2023-01-01 2024-06-30
+    into_remand_later remand   2024-07-02 2024-08-01
+    """
+    found = reasons(sanctions=sanctions, custody=custody)
+    assert {person for person, reason in found.items() if not reason} == {"sentence", "recall", "into_remand"}
+
+
 def test_a_sanction_recorded_later_brings_nobody_in():
     sanctions = "person_id sanction_date recorded_date\na 2026-06-01 2026-07-01"
     assert reasons(sanctions=sanctions) == {"a": "no_known_sanction"}

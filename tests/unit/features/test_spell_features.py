@@ -1,7 +1,11 @@
 """What custody, supervision and cohorts show, on tables small enough to count by hand."""
 
+import pandas as pd
 import pytest
 
+from features.aggregates import latest, released_from_sentence
+from features.known.known import Known
+from tests.support.case_tables import case_tables
 from tests.support.one_feature import D, feature
 
 PEOPLE = "person_id\n" + "\n".join("abcdefgh")
@@ -61,9 +65,31 @@ def test_a_remand_that_gives_way_to_a_sentence_is_no_release():
     e         sentence 2026-01-01 2026-06-15
     e         remand   2026-02-01 2026-03-30
     f         remand   2026-06-30 2026-06-30
+    g         sentence 1968-01-01 1969-06-30
     """
     found = feature("months_since_release", custody=custody)
-    assert found == {"a": 74, "b": None, "c": 1, "d": 3, "e": 0, "f": 0}
+    assert found == {"a": 74, "b": None, "c": 1, "d": 3, "e": 0, "f": 0, "g": 684}
+
+
+def test_only_a_time_inside_with_a_sentence_or_a_recall_in_it_ends_in_a_release_from_sentence():
+    custody = """
+    person_id kind     start_date end_date
+    a         sentence 2025-01-01 2025-06-01
+    b         recall   2025-01-01 2025-06-01
+    c         remand   2025-01-01 2025-06-01
+    d         sentence 2025-01-01 2025-06-01
+    d         remand   2025-09-01 2025-10-01
+    e         sentence 2025-01-01 2025-06-01
+    e         remand   2025-06-02 2025-10-01
+    f         remand   2025-01-01 2025-05-31
+    f         sentence 2025-06-01 -
+    g         recall   2025-01-01 2025-06-01
+    g         recall   2025-06-03 2025-06-17
+    """
+    known = Known(case_tables(custody=custody), D, pd.Index(list("abcdefgh")))
+    release = latest(released_from_sentence(known.of("custody")), "end_date")
+    last = {"a": "2025-06-01", "b": "2025-06-01", "d": "2025-06-01", "e": "2025-10-01", "g": "2025-06-17"}
+    assert dict(zip("abcdefgh", release.astype(str), strict=True)) == dict.fromkeys("cfh", "NaT") | last
 
 
 def test_a_sentence_recorded_later_leaves_the_end_of_the_remand_a_release():
