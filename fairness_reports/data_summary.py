@@ -17,7 +17,11 @@ _NEEDED = [name for name, table in CASE_TABLES.items() if table.required]
 
 
 def data_document(
-    tables: CaseTables, *, data_date: pd.Timestamp | str | None, versions: Mapping[str, Any]
+    tables: CaseTables,
+    *,
+    data_date: pd.Timestamp | str | None,
+    versions: Mapping[str, Any],
+    today: pd.Timestamp | None = None,
 ) -> dict[str, Any]:
     """Everything that `data_report.json` holds and the page and the screen are made from.
 
@@ -29,6 +33,8 @@ def data_document(
         The day of the extract; by default the latest date on which anything was recorded.
     versions : mapping of str to object
         Stamps, ready for JSON; those of the data are added.
+    today : Timestamp or None
+        Where no `data_date` is given, any date after it is a fault; None doubts no recorded date.
 
     Returns
     -------
@@ -37,7 +43,7 @@ def data_document(
         would be known of the people scored; null where that cannot be worked out, and `not_known` says why),
         `rows_left_out` (of what is known, for their faults). No identifier and no cell of a person.
     """
-    report = report_on(tables, data_date=data_date)
+    report = report_on(tables, data_date=data_date, today=today)
     sound, left_out = sound_rows(tables) if report.faults else (tables, {})
     known, why_not = _known(report, sound)
     return {

@@ -24,7 +24,8 @@ def check_tables(tables: CaseTables, *, data_date: pd.Timestamp | str | None = N
         As read.
     data_date : Timestamp or str, optional
         The day on which the tables were extracted: nothing may have happened or been recorded after it.
-        By default the latest date on which anything was recorded.
+        By default the latest date on which anything was recorded, so that no recorded date can be too late: whoever
+        reads the clock gives today.
 
     Returns
     -------

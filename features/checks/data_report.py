@@ -105,7 +105,9 @@ class DataReport:
     people_without_sanction: int
 
 
-def report_on(tables: CaseTables, *, data_date: pd.Timestamp | str | None = None) -> DataReport:
+def report_on(
+    tables: CaseTables, *, data_date: pd.Timestamp | str | None = None, today: pd.Timestamp | str | None = None
+) -> DataReport:
     """What is in the case tables and what is not, whether or not they keep the contract.
 
     Parameters
@@ -113,7 +115,10 @@ def report_on(tables: CaseTables, *, data_date: pd.Timestamp | str | None = None
     tables : CaseTables
         As read.
     data_date : Timestamp or str, optional
-        The day on which the tables were extracted; by default the latest date on which anything was recorded.
+        The day on which the tables were extracted; by default the latest date on which anything was recorded, by today.
+    today : Timestamp or str, optional
+        Where no `data_date` is given, any date after it is a fault and says nothing of when the tables were extracted;
+        by default no recorded date is doubted.
 
     Returns
     -------
@@ -122,14 +127,15 @@ def report_on(tables: CaseTables, *, data_date: pd.Timestamp | str | None = None
     """
     frames = {name: typed(frame, CASE_TABLES[name]) for name, frame in tables.items()}
     clocks = {name: _clocks(CASE_TABLES[name], frame) for name, frame in frames.items()}
-    day = _day(clocks, data_date)
+    last = pd.Timestamp.max if today is None else pd.Timestamp(today)
+    day = _day(clocks, data_date, last)
     everyone = pd.Index(_people(frames.get("persons", pd.DataFrame())).dropna().unique(), dtype="str")
     places = {name: places_among(_people(frame), everyone) for name, frame in frames.items()}
     dated = [places[name] for name in frames if CASE_TABLES[name].happened]
     return DataReport(
         data_date=day,
         off=tables.off(),
-        faults=tuple(check_tables(tables, data_date=day)),
+        faults=tuple(check_tables(tables, data_date=today if day is None else day)),
         tables=tuple(
             _table_report(CASE_TABLES[name], frame, clocks[name], places[name], day) for name, frame in frames.items()
         ),
@@ -171,10 +177,13 @@ def _clocks(table: CaseTable, frame: pd.DataFrame) -> dict[str, pd.Series]:
     return {name: readable_dates(frame[name]) for name in names}
 
 
-def _day(clocks: dict[str, dict[str, pd.Series]], given: pd.Timestamp | str | None) -> pd.Timestamp | None:
+def _day(
+    clocks: dict[str, dict[str, pd.Series]], given: pd.Timestamp | str | None, last: pd.Timestamp
+) -> pd.Timestamp | None:
     if given is not None:
         return pd.Timestamp(given).normalize()
-    return day_of_extract([columns["recorded_date"] for columns in clocks.values() if "recorded_date" in columns])
+    recorded = [columns["recorded_date"] for columns in clocks.values() if "recorded_date" in columns]
+    return day_of_extract([dates[dates <= last] for dates in recorded])
 
 
 def _people(frame: pd.DataFrame) -> pd.Series:

@@ -12,6 +12,7 @@ from fairness_reports.data_page import write_data_report
 from fairness_reports.data_summary import data_document
 from features.exceptions import DataRefused, UsageRefused
 from features.offence_codes import offence_codes_version
+from serving.clock import utc_now
 from serving.commands.check_screen import print_screen
 from serving.commands.open_tables import read_source
 from serving.commands.steps import steps
@@ -31,7 +32,7 @@ def check_data(
     out : Path or None
         Folder for `data_report.html` and `data_report.json`; None writes nothing.
     data_date : datetime or None
-        The day of the extract; by default the latest day on which anything was recorded.
+        The day of the extract; by default the latest day, up to today, on which anything was recorded.
     as_json : bool
         Print the document for a machine instead of the screen.
 
@@ -53,6 +54,7 @@ def check_data(
         document = data_document(
             tables,
             data_date=None if data_date is None else pd.Timestamp(data_date),
+            today=pd.Timestamp(utc_now().date()),
             versions={"code": version("desist"), "offence_codes": offence_codes_version()},
         )
     written = () if out is None else write_data_report(document, out)

@@ -114,6 +114,32 @@ def test_a_date_after_the_extract_is_a_fault_and_not_the_end_of_the_record():
     }
 
 
+def test_a_date_after_today_is_a_fault_and_says_nothing_of_the_day_of_the_extract():
+    """Without today the last recorded date passes for the day of the extract, and all before it for possible."""
+    tables = case_tables(
+        sanctions="person_id sanction_date recorded_date\na 2026-01-05 2026-01-08\nb 2026-02-03 2026-02-04",
+        supervision="person_id start_date recorded_date\na 2026-01-05 2026-01-06",
+    )
+    assert report_on(tables).faults == ()
+    report = report_on(tables, today="2026-01-31")
+    assert report.data_date == pd.Timestamp("2026-01-08")
+    assert table(report, "supervision").silence.days == 2
+    assert {(fault.table, fault.column, fault.first_rows) for fault in report.faults} == {
+        ("sanctions", name, (2,)) for name in ("offence_date", "sanction_date", "recorded_date")
+    }
+    assert report_on(tables, today="2026-02-04").faults == ()
+    assert report_on(tables, data_date="2026-02-04", today="2026-01-31").faults == ()
+
+
+def test_where_everything_was_recorded_after_today_all_of_it_is_a_fault():
+    tables = case_tables(sanctions="person_id sanction_date\na 2026-01-05\nb 2026-02-03")
+    report = report_on(tables, today="2025-12-31")
+    assert report.data_date is None
+    assert {(fault.column, fault.count) for fault in report.faults if fault.table == "sanctions"} == {
+        (name, 2) for name in ("offence_date", "sanction_date", "recorded_date")
+    }
+
+
 def test_of_a_charge_the_first_record_counts_as_its_delay():
     charges = "person_id charge_id charge_date recorded_date outcome\n" + "\n".join(
         f"a c{number} 2026-01-01 2026-01-0{2 + number % 2} open\na c{number} 2026-01-01 2026-06-01 convicted"

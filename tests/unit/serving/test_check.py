@@ -1,7 +1,9 @@
 """`desist check` and `desist template` as an analyst runs them."""
 
 import json
+from datetime import UTC, datetime, timedelta
 
+import pandas as pd
 import pytest
 
 from features import CASE_TABLES, simulate
@@ -77,6 +79,26 @@ def test_the_document_is_printed_for_a_machine(faulty, monkeypatch, capsys):
     document = json.loads(capsys.readouterr().out)
     assert document["versions"]["data_date"] == "2026-07-31"
     assert any("days before the day of the extract" in sentence for sentence in document["findings"])
+
+
+def test_a_row_recorded_after_today_is_a_fault_unless_the_day_of_the_extract_is_given(folder, monkeypatch, capsys):
+    """A month ahead, so that it is no slip of a year, which is found without a clock."""
+    path = folder / "supervision.csv"
+    rows = pd.read_csv(path, dtype="str")
+    ahead = (datetime.now(UTC) + timedelta(days=30)).date().isoformat()
+    rows.loc[[3, 5], "recorded_date"] = ahead
+    rows.to_csv(path, index=False)
+    assert run(monkeypatch, "check", folder, "--json") == 3
+    document = json.loads(capsys.readouterr().out)
+    (fault,) = document["faults"]
+    assert (fault["table"], fault["column"], fault["count"], fault["first_rows"]) == (
+        "supervision",
+        "recorded_date",
+        2,
+        [4, 6],
+    )
+    assert document["versions"]["data_date"] < ahead
+    assert run(monkeypatch, "check", folder, "--json", "--data-date", ahead) == 0
 
 
 def test_a_report_is_replaced_and_what_stands_beside_it_stays(folder, tmp_path, monkeypatch, capsys):
