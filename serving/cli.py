@@ -4,7 +4,7 @@ import os
 import sys
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
@@ -82,6 +82,36 @@ def template(
     from serving.commands.template import write_templates
 
     write_templates(out, as_json=as_json)
+
+
+@app.command()
+def simulate(
+    out: Annotated[Path, typer.Argument(help="A new folder, or one in which the same was begun.")],
+    *,
+    people: Annotated[int, typer.Option(help="How many people.")] = 3000,
+    seed: Annotated[int, typer.Option(help="Seed of chance: the same gives the same people.")] = 2026,
+    world: Annotated[str, typer.Option(help="Which world they live in.")] = "equal",
+    start: Annotated[str, typer.Option("--from", help="First day of the records.")] = "2014-01-01",
+    end: Annotated[str, typer.Option("--to", help="Last day of the records.")] = "2026-06-30",
+    shards: Annotated[
+        int | None, typer.Option(min=1, help="How many shards; by default of 32,768 people each.")
+    ] = None,
+    workers: Annotated[int, typer.Option(min=1, help="How many processes.")] = 1,
+    engine: Annotated[Literal["local", "dask"], typer.Option(help="Processes here, or a Dask cluster.")] = "local",
+    scheduler: Annotated[str | None, typer.Option(help="Address of a Dask scheduler, such as tcp://host:8786.")] = None,
+    as_json: Json = False,
+) -> None:
+    """Simulate a borough of any number of invented people, in shards, with the truth apart."""
+    from features.synthetic.borough import Borough
+    from serving.commands.simulate import chosen_engine, simulate_in_shards
+
+    simulate_in_shards(
+        out,
+        Borough(people, seed, world, start, end),
+        shards=shards,
+        engine=chosen_engine(engine, workers=workers, scheduler=scheduler),
+        as_json=as_json,
+    )
 
 
 @app.command()

@@ -1,5 +1,6 @@
 """The settings of a simulated world, read from the files beside this one."""
 
+import hashlib
 import tomllib
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -105,6 +106,20 @@ def read_world(name: str) -> World:
         raise UsageRefused(f"There is no simulated world `{name}`. Known worlds: {', '.join(known)}.{hint}")
     offences = pd.read_csv(_FOLDER / "offence_mix.csv", dtype={"ho_code": "str"})
     return World(name, settings, offences, pd.read_csv(_FOLDER / "ethnicity_mix.csv"))
+
+
+def settings_hash() -> str:
+    """A hash over the settings of all worlds.
+
+    Returns
+    -------
+    str
+        64 hexadecimal digits.
+    """
+    whole = hashlib.sha256()
+    for name in ("world.toml", "offence_mix.csv", "ethnicity_mix.csv"):
+        whole.update((_FOLDER / name).read_bytes())
+    return whole.hexdigest()
 
 
 @cache

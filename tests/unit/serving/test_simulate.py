@@ -1,0 +1,59 @@
+"""`desist simulate` as it is typed: what it makes, says, keeps and refuses."""
+
+import json
+
+import pytest
+
+from serving import cli
+
+SMALL = ("--people", "60", "--shards", "2", "--from", "2022-01-01")
+
+
+def run(monkeypatch, *arguments) -> int:
+    monkeypatch.setattr("sys.argv", ["desist", *map(str, arguments)])
+    with pytest.raises(SystemExit) as end:
+        cli.main()
+    return int(end.value.code or 0)
+
+
+def test_what_was_made_and_what_was_kept_is_told(tmp_path, monkeypatch, capsys):
+    out = tmp_path / "borough"
+    assert run(monkeypatch, "simulate", out, *SMALL) == 0
+    told = capsys.readouterr().out
+    assert told.startswith(f"60 invented people of the world `equal` in 2 shards in {out}.\n")
+    assert "never evidence about people" in told
+    (out / "truth" / "part-0001.parquet").unlink()
+    assert run(monkeypatch, "simulate", out, *SMALL, "--json") == 0
+    again = json.loads(capsys.readouterr().out)
+    assert (again["people"], again["shards"], again["finished_now"], again["kept"]) == (60, 2, 1, 1)
+    assert again["run"] == json.loads((out / "run.json").read_text())["key"]
+    assert run(monkeypatch, "simulate", out, *SMALL) == 0
+    assert "2 were there already and were kept." in capsys.readouterr().out
+
+
+def test_the_tables_are_read_by_the_other_commands(tmp_path, monkeypatch, capsys):
+    out = tmp_path / "borough"
+    assert run(monkeypatch, "simulate", out, *SMALL) == 0
+    assert run(monkeypatch, "check", out / "tables") == 0
+    assert "No fault was found" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (["--people", "0"], "needs at least 1 person; 0 were asked for"),
+        (["--world", "mars"], "There is no simulated world `mars`. Known worlds:"),
+        (["--world", "eqal"], "Did you mean `equal`?"),
+        (["--seed", "-1"], "A seed is 0 or more"),
+        (["--from", "2025-01-01"], "under three years"),
+        (["--people", "2", "--shards", "3"], "2 people do not fill 3 shards"),
+        (["--scheduler", "tcp://127.0.0.1:9"], "--scheduler belongs to --engine dask"),
+        (["--engine", "dsk"], "is not one of"),
+        (["--workers", "0"], "greater than or equal to 1"),
+    ],
+)
+def test_what_cannot_be_made_is_refused_and_leaves_nothing(tmp_path, monkeypatch, capsys, arguments, told):
+    out = tmp_path / "borough"
+    assert run(monkeypatch, "simulate", out, *arguments) == 2
+    assert told in " ".join(capsys.readouterr().err.split())
+    assert not out.exists()
