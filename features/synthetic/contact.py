@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 
 from features.need_items import DRUG_FLAGS, NEED_ITEMS, NEEDS, Area, NeedItem
+from features.synthetic.circles import Circles
 from features.synthetic.occasions import NEVER, as_dates, recorded_after
 from features.synthetic.people import People
 from features.synthetic.settings import World
@@ -85,6 +86,7 @@ def appointments(
     *,
     world: World,
     is_active: np.ndarray,
+    circles: Circles | None,
     is_inside,
     first_day: int,
     last_day: int,
@@ -103,6 +105,8 @@ def appointments(
         Settings.
     is_active : array of bool, shape (weeks, n_people)
         Whether a person is in an active spell of offending; such people miss more.
+    circles : Circles or None
+        Whose bad times make people miss more; None in a world without circles.
     is_inside : callable
         Takes arrays of persons and days; tells who was in custody.
     first_day : int
@@ -129,10 +133,12 @@ def appointments(
     order, day, person = order[kept], day[kept], person[kept]
     officer = orders["officer"].to_numpy()[order]
     lenient = rng.beta(2.0, 6.0, orders["officer"].max() + 1 if len(orders) else 1)
-    active = is_active[np.minimum((day - first_day) // 7, len(is_active) - 1), person]
-    missed = about["missed_share"] * np.exp(
-        about["missed_by_chaos"] * people.chaos[person] + about["missed_when_active"] * (2.0 * active - 1)
-    )
+    moment = np.minimum((day - first_day) // 7, len(is_active) - 1), person
+    pressure = about["missed_by_chaos"] * people.chaos[person]
+    pressure += about["missed_when_active"] * (2.0 * is_active[moment] - 1)
+    if circles is not None:
+        pressure += world.own["trouble_missed"] * circles.is_in_trouble[moment]
+    missed = about["missed_share"] * np.exp(pressure)
     outcome = _outcomes(rng, np.minimum(missed, 0.8), lenient[officer], about=about)
     recorded = recorded_after(day, rng, mean_days=1.2)
     table = pd.DataFrame(

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from features.synthetic.circles import Circles, circles
 from features.synthetic.people import DAYS_A_YEAR, People
 from features.synthetic.settings import World
 from features.vocabulary import Disposal
@@ -41,6 +42,8 @@ class Lives:
         Person, kind, value, day.
     is_active : array of bool, shape (weeks, n)
         Whether each person was in an active spell.
+    circles : Circles or None
+        Who goes through bad times together; None in a world without circles.
     committed, detected : array of int, shape (n,)
         Offences committed and detected: the truth that no table holds.
     """
@@ -48,6 +51,7 @@ class Lives:
     is_active: np.ndarray
     committed: np.ndarray
     detected: np.ndarray
+    circles: Circles | None = None
     offences: list[dict] = field(default_factory=list)
     custody: list[dict] = field(default_factory=list)
     members: list[tuple] = field(default_factory=list)
@@ -86,6 +90,7 @@ class _Borough:
         self.people, self.rng, self.world = people, rng, world
         self.first_day, self.weeks = first_day, weeks
         self.rate = _own_rates(people, world)
+        self.drift = world.own.get("yearly_factor", 1.0) ** (1 / WEEKS_A_YEAR)
         self.police_factor = world.police_factor(people.ethnicity)
         self.excitement = np.zeros(n)
         self.active = np.ones(n, dtype=bool)
@@ -98,6 +103,7 @@ class _Borough:
         self.quieten = world["offending"]["quieten_yearly"] / WEEKS_A_YEAR * np.exp(-0.5 * people.chaos)
         self.cumulative_mix = world.cumulative_mix()
         self.lives = _no_lives_yet(weeks, n)
+        self.lives.circles = circles(n, weeks, rng, own=world.own)
 
     def run(self) -> Lives:
         cohort = self.world["cohort"]
@@ -131,7 +137,9 @@ class _Borough:
         people, offending = self.people, self.world["offending"]
         age = (self._day(week) - people.birth_day) / DAYS_A_YEAR
         hazard = self.rate * _age_curve(age, offending) * (1 + self.excitement)
-        hazard *= np.where(self.active, 1.0, offending["quiet_factor"])
+        hazard *= np.where(self.active, 1.0, offending["quiet_factor"]) * self.drift**week
+        if self.lives.circles is not None:
+            hazard *= np.where(self.lives.circles.is_in_trouble[week], self.world.own["trouble_rate"], 1.0)
         chance = 1 - np.exp(-np.minimum(hazard, offending["weekly_cap"]))
         at_liberty = (self.depth == 0) & (week < people.gone_week) & people.is_sanctioned
         offends = at_liberty & (week > people.onset_week) & (self.rng.random(len(people)) < chance)
@@ -257,6 +265,7 @@ def _own_rates(people: People, world: World) -> np.ndarray:
         pressure += weight * np.maximum(people.needs[name], 0.0)
     by_class = np.array([offending["class_factors"][name] for name in world.classes])
     rate = offending["weekly_rate"] * people.frailty * (1 + np.tanh(pressure)) * by_class[people.kind]
+    rate *= world.rate_factor(people.ethnicity, people.kind)
     return rate * np.where(people.is_male, 1.0, offending["female_factor"])
 
 

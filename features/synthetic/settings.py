@@ -25,6 +25,8 @@ class World:
         Which world it is.
     settings : dict
         Sections of `world.toml`.
+    own : dict
+        What this world has of its own, from `worlds.toml`.
     offences : DataFrame
         One row for each offence that is committed, from `offence_mix.csv`.
     ethnicities : DataFrame
@@ -33,6 +35,7 @@ class World:
 
     name: str
     settings: dict
+    own: dict
     offences: pd.DataFrame
     ethnicities: pd.DataFrame
 
@@ -74,9 +77,41 @@ class World:
         array of float, shape (n,)
             1 where detection is equal.
         """
-        detection = self["detection"]
-        watched = np.isin(ethnicity, detection["watched_groups"][self.name])
-        return np.where(watched, detection["police_factor"][self.name], 1.0)
+        watched = np.isin(ethnicity, self.own.get("watched_groups", []))
+        return np.where(watched, self.own.get("police_factor", 1.0), 1.0)
+
+    def rate_factor(self, ethnicity: np.ndarray, kind: np.ndarray) -> np.ndarray:
+        """How much more often each person offends because of how published groups differ.
+
+        Parameters
+        ----------
+        ethnicity : array of str, shape (n,)
+            Codes of the audit table.
+        kind : array of int, shape (n,)
+            Latent class of offending.
+
+        Returns
+        -------
+        array of float, shape (n,)
+            1 where groups do not differ.
+        """
+        factor = np.ones(len(kind))
+        is_violent = kind == self.classes.index("violent")
+        for group, by_kind in self.own.get("rate_factors", {}).items():
+            inside = np.array([str(code).startswith(group) for code in ethnicity], dtype=bool)
+            factor[inside] = np.where(is_violent, by_kind["violent"], by_kind["others"])[inside]
+        return factor
+
+
+def worlds() -> dict[str, str]:
+    """The worlds that can be simulated.
+
+    Returns
+    -------
+    dict from str to str
+        What each has of its own, by name.
+    """
+    return {name: own["says"] for name, own in _read("worlds.toml").items()}
 
 
 def read_world(name: str) -> World:
@@ -85,8 +120,7 @@ def read_world(name: str) -> World:
     Parameters
     ----------
     name : str
-        `equal` (ethnicity has to do with neither risk nor detection) or `unequal_detection` (equal
-        risk; the police detect more of what one group does).
+        One of `worlds`.
 
     Returns
     -------
@@ -98,14 +132,14 @@ def read_world(name: str) -> World:
     UsageRefused
         If there is no such world.
     """
-    settings = _settings()
-    known = list(settings["detection"]["police_factor"])
+    known = worlds()
     if name not in known:
         near = get_close_matches(str(name), known, n=1)
         hint = f" Did you mean `{near[0]}`?" if near else ""
         raise UsageRefused(f"There is no simulated world `{name}`. Known worlds: {', '.join(known)}.{hint}")
     offences = pd.read_csv(_FOLDER / "offence_mix.csv", dtype={"ho_code": "str"})
-    return World(name, settings, offences, pd.read_csv(_FOLDER / "ethnicity_mix.csv"))
+    ethnicities = pd.read_csv(_FOLDER / "ethnicity_mix.csv")
+    return World(name, _read("world.toml"), _read("worlds.toml")[name], offences, ethnicities)
 
 
 def settings_hash() -> str:
@@ -117,12 +151,12 @@ def settings_hash() -> str:
         64 hexadecimal digits.
     """
     whole = hashlib.sha256()
-    for name in ("world.toml", "offence_mix.csv", "ethnicity_mix.csv"):
+    for name in ("world.toml", "worlds.toml", "offence_mix.csv", "ethnicity_mix.csv"):
         whole.update((_FOLDER / name).read_bytes())
     return whole.hexdigest()
 
 
 @cache
-def _settings() -> dict:
-    with (_FOLDER / "world.toml").open("rb") as file:
+def _read(name: str) -> dict:
+    with (_FOLDER / name).open("rb") as file:
         return tomllib.load(file)

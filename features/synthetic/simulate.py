@@ -53,8 +53,7 @@ def simulate(
     seed : int
         Seed of chance, 0 or more; the same arguments always give the same tables.
     world : str
-        `equal` (ethnicity has to do with neither risk nor detection) or `unequal_detection` (equal
-        risk; the police detect half as much again of what one group does).
+        Such as `equal` (ethnicity has to do with neither risk nor detection); `worlds` names all.
     start, end : str
         First and last day of the records as ISO dates, at least three years apart. The tables are an
         extract made on the last day: nothing recorded later is in them.
@@ -63,9 +62,9 @@ def simulate(
     -------
     tables : CaseTables
         All case tables.
-    truth : DataFrame of shape (n_people, 9)
-        Indexed by `person_id`: latent traits, offences committed and detected, and whether the person
-        was in an active spell on the last day. No table holds any of it.
+    truth : DataFrame of shape (n_people, 10)
+        Indexed by `person_id`: latent traits, offences committed and detected, whether the person was in an active
+        spell on the last day, and the number of the person's circle, -1 in a world without. No table holds any of it.
 
     Raises
     ------
@@ -100,7 +99,7 @@ def simulate_people(
     -------
     tables : CaseTables
         As `simulate` returns them.
-    truth : DataFrame of shape (n_people, 9)
+    truth : DataFrame of shape (n_people, 10)
         As `simulate` returns it.
     """
     known_world = read_world(borough.world)
@@ -137,6 +136,7 @@ def _event_tables(people: People, lives: Lives, chance: dict, *, world, days) ->
             chance["appointments"],
             world=world,
             is_active=lives.is_active,
+            circles=lives.circles,
             is_inside=is_inside,
             first_day=first_day,
             last_day=last_day,
@@ -194,6 +194,7 @@ def _truth(people: People, lives: Lives, *, classes: tuple[str, ...]) -> pd.Data
             "need_drugs": people.needs["drugs"],
             "need_lifestyle": people.needs["lifestyle"],
             "ethnicity": people.ethnicity.astype(object),
+            "circle": -1 if lives.circles is None else lives.circles.of_person,
         },
         index=pd.Index(people.person_id, name="person_id"),
     )

@@ -170,6 +170,56 @@ def test_in_the_unequal_world_risk_is_equal_and_police_detection_is_not(unequal)
     assert abs(_gap(reported, watched[again])) < 3.5
 
 
+def _again(truth):
+    """Offences after the first, which every career has."""
+    return (truth["committed_count"] - 1).clip(lower=0)
+
+
+def test_in_the_published_world_true_risk_differs_by_group_and_the_other_way_by_kind(borough):
+    published, equal = simulate(3000, 2026, world="published")[1], borough[1]
+    black, is_violent = equal["ethnicity"].str.startswith("B"), equal["offending_class"] == "violent"
+    assert published["ethnicity"].equals(equal["ethnicity"])
+    for of_kind, low, high in ((is_violent, 0.5, 0.85), (~is_violent, 1.04, 1.35)):
+        moved = [_again(truth)[of_kind & black].sum() for truth in (published, equal)]
+        assert low < moved[0] / moved[1] < high
+
+
+def test_in_the_drifting_world_fewer_offend_each_year(borough):
+    drifting = simulate(3000, 2026, world="drifting_base_rate")[0]
+
+    def by_year(tables):
+        occasions = tables["sanctions"].drop_duplicates("sanction_id")
+        return occasions["offence_date"].dt.year.value_counts()
+
+    share = by_year(drifting) / by_year(borough[0])
+    assert share[2014] > 0.9
+    assert share[2025] < 0.75
+
+
+def _surplus(rows, day, circles):
+    """How many more rows each circle has in each quarter than it has on average, and than all have in that quarter."""
+    counts = pd.crosstab(rows["person_id"].map(circles), rows[day].dt.to_period("Q")).loc[:, "2020Q1":"2025Q4"]
+    return counts.sub(counts.mean(axis=1), axis=0) - counts.mean(axis=0) + counts.to_numpy().mean()
+
+
+def test_in_the_world_of_a_hidden_cause_circles_offend_and_miss_together(borough):
+    tables, truth = simulate(3000, 2026, world="hidden_common_cause")
+    assert truth.groupby("circle").size().mean() == pytest.approx(8, abs=0.1)
+    assert (borough[1]["circle"] == -1).all()
+    occasions = tables["sanctions"].drop_duplicates("sanction_id")
+    missed = tables["appointments"].query("outcome == 'unacceptable_absence'")
+
+    def together(circles):
+        pairs = _surplus(occasions, "offence_date", circles).align(
+            _surplus(missed, "appointment_date", circles), join="inner"
+        )
+        return np.corrcoef(*(one.to_numpy().ravel() for one in pairs))[0, 1]
+
+    # Circles drawn by lot, as large as the true ones: what of a quarter a person's own life explains is in both.
+    by_lot = pd.Series(np.random.default_rng(1).permutation(truth["circle"]), index=truth.index)
+    assert together(truth["circle"]) > together(by_lot) + 0.04
+
+
 def test_the_audit_group_of_a_person_is_the_same_in_both_worlds(borough, unequal):
     truth = unequal[1]
     assert truth["ethnicity"].equals(borough[1]["ethnicity"])
@@ -183,7 +233,10 @@ def test_the_audit_group_of_a_person_is_the_same_in_both_worlds(borough, unequal
         ({"people": -5, "seed": 1}, "at least 1 person"),
         ({"people": 10, "seed": -1}, "A seed is 0 or more"),
         ({"people": 10, "seed": 1, "world": "eqal"}, "Did you mean `equal`"),
-        ({"people": 10, "seed": 1, "world": "mars"}, "Known worlds: equal, unequal_detection"),
+        (
+            {"people": 10, "seed": 1, "world": "mars"},
+            "Known worlds: equal, unequal_detection, published, drift",
+        ),
         ({"people": 10, "seed": 1, "start": "1 May"}, "ISO dates"),
         ({"people": 10, "seed": 1, "start": "2025-01-01"}, "under three years"),
         ({"people": 10, "seed": 1, "start": "2026-06-30", "end": "2014-01-01"}, "under three years"),
