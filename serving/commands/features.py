@@ -19,7 +19,7 @@ from features.offence_codes import offence_codes_version
 from features.reading.parts import parts_go_together, shard_names
 from serving.commands.features_screen import features_screen
 from serving.commands.features_tally import Tally
-from serving.commands.open_tables import open_part, open_tables
+from serving.commands.open_tables import check_across_parts, open_part, open_tables
 from serving.commands.output_file import require_writable, whole_file
 from serving.commands.steps import steps
 
@@ -164,7 +164,10 @@ def _versions() -> dict[str, Any]:
 def _made(data: str, mapping: Path | None, tally: Tally) -> Iterator[pd.DataFrame]:
     """Features part by part where parts go together, else of everybody at once; the tally is kept of all."""
     parts = shard_names(data) if mapping is None and "://" not in data and parts_go_together(data) else ()
-    with steps(2 * max(len(parts), 1)) as tell:
+    with steps(2 * len(parts) + 1 if parts else 2) as tell:
+        if parts:
+            tell("Look for keys that come again in another part")
+            check_across_parts(data)
         for number, part in enumerate(parts or [""], start=1):
             which = f", part {number} of {len(parts)}" if part else ""
             tell(f"Read and check the case tables{which}")

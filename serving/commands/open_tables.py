@@ -6,6 +6,7 @@ import pandas as pd
 
 from features.checks.check_tables import check_tables
 from features.checks.faults import refuse_faults
+from features.checks.part_keys import key_faults_across_parts
 from features.exceptions import DataRefused, UsageRefused
 from features.reading.case_files import read_tables
 from features.reading.mapping_reading import read_mapping
@@ -69,6 +70,22 @@ def open_tables(
     return tables
 
 
+def check_across_parts(folder: str | Path) -> None:
+    """Refuse tables in parts where a key of one part comes again in another.
+
+    Parameters
+    ----------
+    folder : str or path
+        Folder whose parts go together.
+
+    Raises
+    ------
+    DataRefused
+        If one does, or a part cannot be read.
+    """
+    refuse_faults(key_faults_across_parts(folder))
+
+
 def open_part(folder: str | Path, part: str) -> CaseTables:
     """One part of case tables that are in parts, once it keeps the contract.
 
@@ -82,7 +99,8 @@ def open_part(folder: str | Path, part: str) -> CaseTables:
     Returns
     -------
     CaseTables
-        Read, typed and without a fault. Keys that come again in another part are not looked for.
+        Read, typed and without a fault of its own; keys that come again in another part are found by
+        `check_across_parts`.
 
     Raises
     ------

@@ -1,9 +1,12 @@
 """Parts are worked on one by one only where that gives what the whole gives."""
 
+import numpy as np
 import pandas as pd
 import pytest
 
 from features import CASE_TABLES, CaseTables, build_features, read_tables, simulate
+from features.checks.faults import Fault
+from features.checks.part_keys import ACROSS_PARTS, key_faults_across_parts
 from features.exceptions import DataRefused
 from features.features_file import write_features
 from features.reading.parts import parts_go_together, read_part
@@ -85,3 +88,62 @@ def test_features_written_part_by_part_are_those_of_the_whole_with_their_version
     whole = build_features(read_tables(folder), D)
     pd.testing.assert_frame_equal(read, whole)
     assert read.attrs == {"versions": {"parts": 2}}
+
+
+def put_again(folder, name, rows, **cells):
+    """Rows of the first part once more at the end of the second, as rows of somebody there; their numbers there."""
+    first, second = (pd.read_parquet(folder / name / part) for part in PARTS)
+    person = pd.read_parquet(folder / "persons" / PARTS[1])["person_id"].iloc[0]
+    again = first.iloc[rows].assign(person_id=person, **cells)
+    pd.concat([second, again]).to_parquet(folder / name / PARTS[1], index=False)
+    return tuple(range(len(second) + 1, len(second) + 1 + len(again)))
+
+
+def test_what_is_looked_for_across_parts_is_every_key_without_a_person_and_numbers_of_a_register():
+    assert dict(ACROSS_PARTS) == {
+        "identifiers": ("kind", "value"),
+        "sanctions": ("offence_id",),
+        "charges": ("charge_id", "recorded_date"),
+        "supervision": ("order_id",),
+    }
+
+
+@pytest.mark.parametrize("at_once", [10**6, 50])
+def test_a_key_of_another_part_is_found_with_its_count_and_rows(folder, at_once):
+    assert key_faults_across_parts(folder, at_once=at_once) == []
+    rows = put_again(folder, "sanctions", slice(0, 7))
+    orders = put_again(folder, "supervision", slice(2, 3))
+    charges = put_again(folder, "charges", slice(0, 1))
+    numbers = put_again(folder, "identifiers", slice(4, 6))
+    what = "the same {} as in a part before, first in part-0001.parquet; keep one row of each"
+    assert key_faults_across_parts(folder, at_once=at_once) == [
+        Fault("identifiers", "kind", what.format("kind and value"), 2, numbers),
+        Fault("sanctions", "offence_id", what.format("offence_id"), 7, rows[:5]),
+        Fault("charges", "charge_id", what.format("charge_id and recorded_date"), 1, charges),
+        Fault("supervision", "order_id", what.format("order_id"), 1, orders),
+    ]
+
+
+def test_a_charge_recorded_again_on_another_day_and_a_missing_key_are_no_key_again(folder):
+    put_again(folder, "charges", slice(0, 1), recorded_date=pd.Timestamp("2026-06-30"))
+    put_again(folder, "supervision", slice(0, 2), order_id=None)
+    assert key_faults_across_parts(folder) == []
+
+
+def test_a_key_that_comes_again_within_one_part_is_left_to_the_check_of_the_part(folder):
+    part = folder / "sanctions" / PARTS[0]
+    rows = pd.read_parquet(part)
+    pd.concat([rows, rows.iloc[:3]]).to_parquet(part, index=False)
+    assert key_faults_across_parts(folder) == []
+
+
+def test_keys_whose_hashes_agree_are_compared(folder, monkeypatch):
+    """All keys have one hash here, and still none is taken for another."""
+
+    def seven(rows, **_):
+        return pd.Series(np.full(len(rows), 7, dtype=np.uint64))
+
+    monkeypatch.setattr(pd.util, "hash_pandas_object", seven)
+    assert key_faults_across_parts(folder) == []
+    put_again(folder, "sanctions", slice(0, 1))
+    assert [(fault.table, fault.count) for fault in key_faults_across_parts(folder)] == [("sanctions", 1)]

@@ -127,6 +127,28 @@ def test_tables_in_parts_give_the_same_file_and_name_the_part_of_a_fault(borough
     assert [path.name for path in tmp_path.iterdir()] == ["parts"]
 
 
+def test_an_offence_that_comes_again_in_another_part_is_refused_and_nothing_written(
+    borough, tmp_path, monkeypatch, capsys
+):
+    people = borough["persons"]["person_id"]
+    for name in ("persons", "sanctions", "supervision"):
+        (tmp_path / "parts" / name).mkdir(parents=True)
+        for number in range(2):
+            mine = borough[name][borough[name]["person_id"].isin(people[number * 100 : number * 100 + 100])]
+            mine.to_parquet(tmp_path / "parts" / name / f"part-{number}.parquet", index=False)
+    first, second = (tmp_path / "parts" / "sanctions" / f"part-{number}.parquet" for number in range(2))
+    rows = pd.read_parquet(second)
+    known = pd.read_parquet(first)["offence_id"].iloc[0]
+    rows.assign(offence_id=[*rows["offence_id"][:-1], known]).to_parquet(second, index=False)
+    out = tmp_path / "f.parquet"
+    assert run(monkeypatch, "features", tmp_path / "parts", "--index-date", D, "--out", out) == 3
+    told = capsys.readouterr().err
+    assert "sanctions.offence_id: the same offence_id as in a part before, first in part-1.parquet" in told
+    assert f"(1 row(s), first {len(rows)})" in told
+    assert known not in told
+    assert [path.name for path in tmp_path.iterdir()] == ["parts"]
+
+
 def test_tables_without_people_are_too_little(tmp_path, monkeypatch, capsys):
     for name in ("persons", "sanctions", "supervision"):
         (tmp_path / "data" / name).mkdir(parents=True)
