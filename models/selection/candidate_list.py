@@ -163,7 +163,10 @@ def _kept(rules: RuleBook, result: np.ndarray, strand: np.ndarray) -> list[str]:
     if not kept:
         return []
     who = "1 present member keeps a place" if kept == 1 else f"{kept} present members keep places"
-    return [f"{who} though no way into their strand is met today: they leave by a rule, or when others rank higher."]
+    return [
+        f"{who} though no way that proposes into their strand is met today: they leave by a rule, or when others rank "
+        "higher."
+    ]
 
 
 def _reordered(people: People, order: np.ndarray) -> People:

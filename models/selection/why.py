@@ -15,6 +15,7 @@ _SAYS = {
     Result.STAY: "Present member, still within the places.",
     Result.CONSIDER: "Close to the line: nothing tells this person for sure from those just above it.",
 }
+_KEPT = "Kept in the recorded strand as a present member; no way that proposes into it is met today."
 _STOPPED = {
     Result.NOT_PROPOSED: "Not proposed",
     Result.LEAVING: "Proposed to leave",
@@ -70,7 +71,7 @@ def whys(
             gates = rules.stopped_by.iloc[row].split(", ")
             told.append(f"{_STOPPED[word]}. {_gates_in_words(scheme, rules.status.iloc[row], gates)}")
         elif word == Result.STAY and not meets:
-            told.append("Kept in the recorded strand as a present member; no way into it is met today.")
+            told.append(_KEPT)
         else:
             told.append(_why(word, because, can_enter=enters, can_leave=leaves, is_close=close))
     return told

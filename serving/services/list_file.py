@@ -62,6 +62,8 @@ class _Reasons(_Part):
 
 class _Way(_Part):
     rules: list[str]
+    strand: Literal[tuple(map(str, Strand))] | None = None  # type: ignore[valid-type]
+    result: Literal["propose", "consider"] | None = None
 
 
 class _Ranked(_Part):

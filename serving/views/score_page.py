@@ -57,7 +57,7 @@ def score_view(
         "own_view_at": moment_words(first_view.at),
         "proposal": proposal(item),
         "why": item.get("why") or "",
-        "ways": ["; ".join(way["rules"]) for way in item.get("routes_met") or []],
+        "ways": [_way(way) for way in item.get("routes_met") or []],
         "close": _close(item),
         "by_facts": by_facts,
         "ordered_by": [_ordered(fact) for fact in item.get("ranked_on") or []],
@@ -92,10 +92,7 @@ def proposal(item: dict[str, Any]) -> str:
     str
         A sentence.
     """
-    strand = item["strand"]
-    place = STRAND_WORDS[Strand(strand)] if strand else ""
-    if place and strand != Strand.PROJECT_RESET:
-        place = f"the {place} strand"
+    place = _place(item["strand"])
     return {
         Result.PROPOSE: f"The list proposes this person for {place or 'the cohort'}.",
         Result.CONSIDER: "The list asks you to consider this person. It does not propose them.",
@@ -105,6 +102,18 @@ def proposal(item: dict[str, Any]) -> str:
         Result.LEAVING: "The list proposes that this person leaves the cohort.",
         Result.HELD: "The list holds this person's place: they are in custody past the time it looks at.",
     }[Result(item["result"])]
+
+
+def _place(strand: str | None) -> str:
+    words = STRAND_WORDS[Strand(strand)] if strand else ""
+    return f"the {words} strand" if words and strand != Strand.PROJECT_RESET else words
+
+
+def _way(way: dict[str, Any]) -> str:
+    """A way in, where to and for what: a member kept in one strand may meet a way into another, or one to consider."""
+    into = f" into {_place(way['strand'])}" if way.get("strand") else ""
+    asks = ", to be considered and not proposed" if way.get("result") == Result.CONSIDER else ""
+    return f"Way{into or ' in'} that is met{asks}: {'; '.join(way['rules'])}."
 
 
 def _close(item: dict[str, Any]) -> str:

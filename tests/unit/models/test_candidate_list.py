@@ -34,6 +34,7 @@ ITEM_KEYS = {
     "rules",
     "reasons",
 }
+KEPT = "Kept in the recorded strand as a present member; no way that proposes into it is met today."
 
 
 def iom(capacity):
@@ -495,9 +496,9 @@ def test_a_member_who_no_longer_meets_a_way_in_is_said_to_be_kept():
     )
     items = {item["person_id"]: item for item in document["items"]}
     assert items["p1"]["result"] == "stay"
-    assert items["p1"]["why"] == "Kept in the recorded strand as a present member; no way into it is met today."
+    assert items["p1"]["why"] == KEPT
     assert any(note.startswith("1 present member keeps a place") for note in document["notes"])
-    assert "no way into it is met today" in agenda_page(document)
+    assert KEPT in agenda_page(document)
 
 
 def test_a_list_ordered_by_facts_gives_no_figure_of_a_model_in_its_table():
@@ -523,5 +524,30 @@ def test_a_member_who_meets_only_another_strand_is_kept_in_theirs_and_said_so():
     )
     (item,) = document["items"]
     assert item["strand"] == "fixed"
-    assert item["why"].startswith("Kept in the recorded strand")
+    assert item["why"] == KEPT
     assert [way["strand"] for way in item["routes_met"]] == ["flex"]
+    page = agenda_page(document)
+    assert KEPT in page
+    assert "Way into flex that is met: " in page
+    assert "Let in by" not in page
+
+
+def test_a_member_whose_only_way_in_asks_to_consider_is_not_said_to_meet_none():
+    """Two charges open the way into Flex that never proposes: it is met, and it is not why the place is kept."""
+    rows = facts(
+        1,
+        currently_supervised=False,
+        neighbourhood_crime_count_24m=0,
+        instrument_score=14.0,
+        neighbourhood_charge_count_6m=2,
+    )
+    scheme = read_scheme("iom_neighbourhood_crime")
+    document = make_list(scheme, people(rows, [0.5], members={"p0": "flex"}), versions=VERSIONS)
+    (item,) = document["items"]
+    assert (item["result"], item["strand"], item["why"]) == ("stay", "flex", KEPT)
+    assert [(way["strand"], way["result"]) for way in item["routes_met"]] == [("flex", "consider")]
+    assert any("no way that proposes into their strand is met" in note for note in document["notes"])
+    page = agenda_page(document)
+    assert KEPT in page
+    assert "Way into flex that is met, to be considered: " in page
+    assert "Let in by" not in page

@@ -231,3 +231,15 @@ def test_without_a_score_nothing_raises_or_lowers_it() -> None:
     text = text_of(an_item(result="cannot_assess", **NOT_SCORED))
     assert "Facts behind it" in text
     assert "Raises" not in text
+
+
+def test_a_way_in_is_told_with_the_strand_it_leads_to_and_whether_it_proposes() -> None:
+    way = {"id": "w", "strand": "fixed", "result": "propose", "rules": ["Is 18 or over", "Is supervised"]}
+    ways = [way, way | {"strand": "flex", "result": "consider"}, way | {"strand": "project_reset"}, {"rules": ["One"]}]
+    text = text_of(an_item(routes_met=ways))
+    assert "Way into the Fixed strand that is met: Is 18 or over; Is supervised." in text
+    assert (
+        "Way into the Flex strand that is met, to be considered and not proposed: Is 18 or over; Is supervised." in text
+    )
+    assert "Way into Project Reset that is met: Is 18 or over; Is supervised." in text
+    assert "Way in that is met: One." in text
