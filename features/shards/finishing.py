@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from features.exceptions import DataRefused
-from features.shards.run import RECORDS, Run
+from features.shards.run import ABOUT, RECORDS, Run
 
 Writer = Callable[[int, Path], None]
 
@@ -104,6 +104,24 @@ def require_whole(folder: Path) -> Run:
             f"{' and more' if len(faults) > 5 else ''}. Run the command that made it again: it keeps what is sound."
         )
     return run
+
+
+def refuse_unsound_run(tables: Path | str) -> None:
+    """Refuse a folder of tables that belongs to a run over shards which is not whole; any other folder is let through.
+
+    Parameters
+    ----------
+    tables : path
+        Folder of case tables; what is no folder is let through too.
+
+    Raises
+    ------
+    DataRefused
+        If a shard of the run is missing, damaged or of another run.
+    """
+    above = Path(tables).parent
+    if (above / ABOUT).is_file() and Path(tables).is_dir():
+        require_whole(above)
 
 
 def file_hash(path: Path) -> str:

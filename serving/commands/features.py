@@ -17,6 +17,7 @@ from features.exceptions import UsageRefused
 from features.features_file import write_features
 from features.offence_codes import offence_codes_version
 from features.reading.parts import parts_go_together, shard_names
+from features.shards.finishing import refuse_unsound_run
 from serving.commands.features_screen import features_screen
 from serving.commands.features_tally import Tally
 from serving.commands.open_tables import check_across_parts, open_part, open_tables
@@ -163,6 +164,7 @@ def _versions() -> dict[str, Any]:
 
 def _made(data: str, mapping: Path | None, tally: Tally) -> Iterator[pd.DataFrame]:
     """Features part by part where parts go together, else of everybody at once; the tally is kept of all."""
+    refuse_unsound_run(data)
     parts = shard_names(data) if mapping is None and "://" not in data and parts_go_together(data) else ()
     with steps(2 * len(parts) + 1 if parts else 2) as tell:
         if parts:

@@ -11,6 +11,7 @@ from features.exceptions import DataRefused, UsageRefused
 from features.reading.case_files import read_tables
 from features.reading.mapping_reading import read_mapping
 from features.reading.parts import read_part
+from features.shards.finishing import refuse_unsound_run
 from features.tables.case_tables import CaseTables
 from serving.clock import utc_now
 
@@ -35,8 +36,10 @@ def read_source(source: str | Path, mapping: Path | None = None) -> CaseTables:
     UsageRefused
         If the folder, the database or the mapping is not there.
     DataRefused
-        If there is no case table, one cannot be read at all, or the mapping cannot be used.
+        If there is no case table, one cannot be read at all, the mapping cannot be used, or the tables belong to a run
+        over shards of which one is missing, damaged or of another run.
     """
+    refuse_unsound_run(source)
     return read_tables(source, None if mapping is None else read_mapping(mapping))
 
 
