@@ -142,7 +142,9 @@ def _absent_and_undeclared(table: CaseTable, frame: pd.DataFrame, cases: pd.Data
             yield Fault(table.name, str(name), f"the column is needed and absent; add it{near}", 1)
         elif check == "column_in_schema":
             near = nearest(str(name), declared - there)
-            yield Fault(table.name, shown_name(name), f"the contract has no such column; leave it out{near}", 1)
+            yield Fault(
+                table.name, shown_name(name), f"the contract has no such column; leave it out or map it{near}", 1
+            )
 
 
 def _cell_faults(table: CaseTable, frame: pd.DataFrame, cases: pd.DataFrame) -> Iterator[Fault]:
@@ -182,7 +184,7 @@ def unmapped_faults(table: CaseTable, column: Column, values: pd.Series, unmappe
         At most one.
     """
     if column.kind == Kind.DATE:
-        what = "not a date in the form that the mapping gives; correct the form or the cells"
+        what = "no such day, or not in the form that the mapping gives; correct the cells or the form"
     else:
         near = nearest_mapped(values[unmapped])
         what = f"a word that the mapping does not have; add it under [{table.name}.words.{column.name}]{near}"

@@ -93,8 +93,9 @@ def date_faults(table: CaseTable, dates: Mapping[str, Dates], last: pd.Timestamp
     """
     for name, column in dates.items():
         yield from _unreadable_faults(table, column)
-        impossible = (column.days < EARLIEST) | (column.days >= LATEST)
-        what = f"an impossible date, before {EARLIEST.year} or from {LATEST.year} on"
+        impossible = (column.days <= EARLIEST) | (column.days >= LATEST)
+        span = f"up to {EARLIEST.date()} or from {LATEST.year} on"
+        what = f"an impossible date, {span}; leave it empty where it is not known"
         yield from fault_in_rows(table, name, what, impossible.to_numpy())
         if name not in _planned(table):
             late = (column.days > last) & (column.days < LATEST)

@@ -21,7 +21,7 @@ def read_tables(source: Path | str, mapping: ExtractMapping | None = None) -> Ca
     ----------
     source : path or str
         Folder with, for each table, `TABLE.parquet`, `TABLE/part-*.parquet`, `TABLE.csv` or
-        `TABLE.csv.gz`; the first of these that is found is read. In CSV an empty cell is missing.
+        `TABLE.csv.gz`, and only one of these. In CSV an empty cell is missing.
         Or the SQLAlchemy address of a database with the tables or views, all read as they stood at one moment; its
         rows are numbered in the order of their key.
     mapping : ExtractMapping, optional
@@ -86,6 +86,7 @@ def _case_tables(source: Source, mapping: ExtractMapping) -> CaseTables:
     if not frames:
         raise DataRefused(
             f"No case table was found in {source.described}. Needed are persons, sanctions and supervision, "
-            "each as TABLE.parquet, TABLE/part-*.parquet, TABLE.csv or TABLE.csv.gz, or as a table of a database."
+            "each as TABLE.parquet, TABLE/part-*.parquet, TABLE.csv or TABLE.csv.gz, or as a table of a database. "
+            "Where they have other names, give a mapping."
         )
     return CaseTables(frames)

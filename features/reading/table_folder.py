@@ -1,7 +1,6 @@
 """A folder of Parquet or CSV as a source of tables: what columns each has, and the cells of those that are wanted."""
 
 import csv
-import gzip
 import zlib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -13,6 +12,7 @@ import pyarrow.csv
 import pyarrow.parquet
 
 from features.exceptions import DataRefused
+from features.reading.csv_form import csv_header, refuse_open_quotes
 
 _CSV_NAMES = (".csv", ".csv.gz")
 # What pandas calls an index that it wrote without a name.
@@ -25,8 +25,8 @@ class TableFolder:
     Parameters
     ----------
     folder : Path
-        Folder with, for each table, `TABLE.parquet`, `TABLE/part-*.parquet`, `TABLE.csv` or `TABLE.csv.gz`; the first
-        of these that is found is read. In CSV an empty cell is missing.
+        Folder with, for each table, `TABLE.parquet`, `TABLE/part-*.parquet`, `TABLE.csv` or `TABLE.csv.gz`, and only
+        one of these. In CSV an empty cell is missing.
     part : str
         Name of the one part that is read of each table in parts; by default all of them.
     """
@@ -74,14 +74,15 @@ class TableFolder:
         Raises
         ------
         DataRefused
-            If its file cannot be read, or names a column twice.
+            If its file cannot be read, names a column twice, or is one of several of the same table.
         """
+        self._refuse_several(name)
         with self._refusing(name):
             if parts := self._parquet(name):
                 parted = [pyarrow.parquet.read_schema(part).names for part in parts]
                 columns = list(dict.fromkeys(column for part in parted for column in part))
             elif file := self._csv(name):
-                columns = _header(file)
+                columns = csv_header(file)
             else:
                 return None
         if len(set(columns)) < len(columns):
@@ -124,6 +125,17 @@ class TableFolder:
         files = [self.folder / f"{name}{ending}" for ending in _CSV_NAMES]
         return next((file for file in files if file.is_file()), None)
 
+    def _refuse_several(self, name: str) -> None:
+        endings = [ending for ending in (".parquet", *_CSV_NAMES) if (self.folder / f"{name}{ending}").is_file()]
+        forms = [f"{name}{ending}" for ending in endings] + [f"{name}/"] * bool(
+            list((self.folder / name).glob(self.part))
+        )
+        if len(forms) > 1:
+            raise DataRefused(
+                f"Table `{name}` is in {self.described} more than once: {', '.join(forms)}. Keep the one that holds "
+                "now."
+            )
+
     @contextmanager
     def _refusing(self, name: str) -> Iterator[None]:
         try:
@@ -132,14 +144,17 @@ class TableFolder:
             # The library's own words may quote a row, so they are not passed on.
             raise DataRefused(
                 f"The file of table `{name}` in {self.described} cannot be read ({type(problem).__name__}). "
-                "Write it again as Parquet, or as CSV in UTF-8 with a header."
+                f"{self._advice(name, problem)}"
             ) from None
 
-
-def _header(file: Path) -> list[str]:
-    opened = gzip.open if file.suffix == ".gz" else open
-    with opened(file, "rt", encoding="utf-8-sig", newline="") as text:
-        return next(csv.reader(text), [])
+    def _advice(self, name: str, problem: Exception) -> str:
+        file = self._csv(name)
+        if file and not self._parquet(name):
+            if isinstance(problem, UnicodeDecodeError) or "invalid UTF8" in str(problem):
+                return "It is not in UTF-8: save it again in that (in Excel “CSV UTF-8”), or as Parquet."
+            if file.suffix == ".gz":
+                return "It is not gzip, or not all of it: fetch it again, or take .gz off its name if it is plain CSV."
+        return "Write it again as Parquet, or as CSV in UTF-8 with a header."
 
 
 def _parquet_rows(part: Path, columns: Sequence[str]) -> pd.DataFrame:
@@ -151,6 +166,7 @@ def _parquet_rows(part: Path, columns: Sequence[str]) -> pd.DataFrame:
 def _csv_rows(file: Path, columns: Sequence[str]) -> pd.DataFrame:
     if not columns:
         return pd.DataFrame()
+    refuse_open_quotes(file)
     uneven: list[pyarrow.csv.InvalidRow] = []
 
     def stop(row: pyarrow.csv.InvalidRow) -> str:

@@ -100,9 +100,10 @@ def taken_over(source: Source, table: CaseTable, mapping: TableMapping | None) -
     if theirs is None:
         if mapping and mapping.source:
             near = nearest(name, source.table_names())
+            or_else = "" if table.required else f", or leave [{table.name}] out"
             raise MappingRefused(
                 f"The mapping reads table `{table.name}` from `{name}`, which is not in {source.described}{near}. "
-                f"Correct [{table.name}] source, or leave [{table.name}] out."
+                f"Correct [{table.name}] source{or_else}."
             )
         return None
     gives = _gives(table, mapping, theirs)

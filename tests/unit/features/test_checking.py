@@ -49,6 +49,7 @@ def test_the_simulated_borough_keeps_the_contract(sound):
         ("persons", "date_of_birth", "30/06/1990", "write it as 2026-06-30"),
         ("persons", "date_of_birth", "1990-02-30", "write it as 2026-06-30"),
         ("persons", "date_of_birth", "1823-01-01", "an impossible date"),
+        ("persons", "date_of_birth", "1900-01-01", "leave it empty where it is not known"),
         ("persons", "restricted", "perhaps", "not true or false"),
         ("sanctions", "ho_offence_code", "46", "five digits"),
         ("sanctions", "ho_offence_code", "99999", "not a known Home Office offence code"),

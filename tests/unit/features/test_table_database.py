@@ -106,7 +106,7 @@ def test_no_column_is_asked_for_but_those_that_are_ours(tmp_path):
     assert SENTINEL not in str(found["persons"].to_dict())
     faults = [fault for fault in check_tables(found, data_date=EXTRACT_DAY) if fault.table == "persons"]
     assert [(fault.column, fault.what) for fault in faults] == [
-        ("surname", "the contract has no such column; leave it out")
+        ("surname", "the contract has no such column; leave it out or map it")
     ]
 
 
