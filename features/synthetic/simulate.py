@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 
 from features.synthetic import contact, referrals, registers, sentences
+from features.synthetic.appointments import appointments
 from features.synthetic.borough import Borough
 from features.synthetic.charges import charges
 from features.synthetic.occasions import occasions
@@ -130,7 +131,7 @@ def _event_tables(people: People, lives: Lives, chance: dict, *, world, days) ->
         "charges": charges(rows, people, chance["charges"], world=world, last_day=last_day),
         "custody": sentences.custody(spells, people, chance["custody"], gone_day=gone_day, last_day=last_day),
         "supervision": supervised,
-        "appointments": contact.appointments(
+        "appointments": appointments(
             supervised,
             people,
             chance["appointments"],
