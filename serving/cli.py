@@ -38,6 +38,9 @@ DataDate = Annotated[
         formats=["%Y-%m-%d"], help="The day of the extract; by default the last on which anything was recorded."
     ),
 ]
+Workers = Annotated[int, typer.Option(min=1, help="How many processes.")]
+EngineName = Annotated[Literal["local", "dask"], typer.Option(help="Processes here, or a Dask cluster.")]
+Scheduler = Annotated[str | None, typer.Option(help="Address of a Dask scheduler, such as tcp://host:8786.")]
 
 
 @app.command()
@@ -96,14 +99,15 @@ def simulate(
     shards: Annotated[
         int | None, typer.Option(min=1, help="How many shards; by default of 32,768 people each.")
     ] = None,
-    workers: Annotated[int, typer.Option(min=1, help="How many processes.")] = 1,
-    engine: Annotated[Literal["local", "dask"], typer.Option(help="Processes here, or a Dask cluster.")] = "local",
-    scheduler: Annotated[str | None, typer.Option(help="Address of a Dask scheduler, such as tcp://host:8786.")] = None,
+    workers: Workers = 1,
+    engine: EngineName = "local",
+    scheduler: Scheduler = None,
     as_json: Json = False,
 ) -> None:
     """Simulate a borough of any number of invented people, in shards, with the truth apart."""
     from features.synthetic.borough import Borough
-    from serving.commands.simulate import chosen_engine, simulate_in_shards
+    from serving.commands.engines import chosen_engine
+    from serving.commands.simulate import simulate_in_shards
 
     simulate_in_shards(
         out,
@@ -129,9 +133,13 @@ def features(
     ] = False,
     mapping: MappingFile = None,
     data_date: DataDate = None,
+    workers: Workers = 1,
+    engine: EngineName = "local",
+    scheduler: Scheduler = None,
     as_json: Json = False,
 ) -> None:
     """Make one row per person of what was known on a day, and the dictionary of what it means."""
+    from serving.commands.engines import chosen_engine
     from serving.commands.features import make_features, require_all_given, tell_dictionary
 
     if dictionary and not (data or index_date or mapping or data_date):
@@ -142,6 +150,7 @@ def features(
         mapping=mapping,
         data_date=data_date,
         with_dictionary=dictionary,
+        engine=chosen_engine(engine, workers=workers, scheduler=scheduler),
         as_json=as_json,
     )
 

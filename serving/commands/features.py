@@ -17,10 +17,12 @@ from features.exceptions import UsageRefused
 from features.features_file import write_features
 from features.offence_codes import offence_codes_version
 from features.reading.parts import parts_go_together, shard_names
+from features.shards.engines import Engine
 from features.shards.finishing import refuse_unsound_run
+from serving.commands.features_in_parts import Made, features_by_engine, features_of_part
 from serving.commands.features_screen import features_screen
-from serving.commands.features_tally import Tally
-from serving.commands.open_tables import check_across_parts, open_part, open_tables
+from serving.commands.features_tally import PartTally, Tally
+from serving.commands.open_tables import check_across_parts, open_tables
 from serving.commands.output_file import require_writable, whole_file
 from serving.commands.steps import steps
 
@@ -67,6 +69,7 @@ def make_features(
     mapping: Path | None,
     data_date: datetime | None,
     with_dictionary: bool,
+    engine: Engine | None,
     as_json: bool,
 ) -> None:
     """Write one row per person, and say what is in it and what is not.
@@ -85,13 +88,16 @@ def make_features(
         The day of the extract; by default the last on which anything was recorded.
     with_dictionary : bool
         Whether to write the data dictionary beside the file.
+    engine : Engine or None
+        What works on many parts at once; None for one after the other in this process.
     as_json : bool
         Whether to say it for a machine.
 
     Raises
     ------
     UsageRefused
-        If the file cannot be written there, or the tables say nothing of the day.
+        If the file cannot be written there, the tables say nothing of the day, or an engine is given for tables that
+        are not in parts.
     DataRefused
         If the tables have a fault; nothing is written.
     NotEnoughData
@@ -102,7 +108,7 @@ def make_features(
         raise UsageRefused(f"--out {out.name} lies among the case tables and could pass for one. Write elsewhere.")
     tally = Tally(pd.Timestamp(index_date), _versions() | {"features": definitions_hash()})
     with whole_file(out) as fresh:
-        write_features(fresh, _made(data, mapping, tally), tally.versions)
+        write_features(fresh, _made(data, mapping, tally, engine=engine, out=out), tally.versions)
         tally.refuse_nothing_told(data_date)
     written = write_dictionary(out.parent) if with_dictionary else ()
     summary = tally.summary() | {"out": str(out), "dictionary": list(map(str, written))}
@@ -162,19 +168,39 @@ def _versions() -> dict[str, Any]:
     return {"code": version("desist"), "offence_codes": offence_codes_version()}
 
 
-def _made(data: str, mapping: Path | None, tally: Tally) -> Iterator[pd.DataFrame]:
+def _made(data: str, mapping: Path | None, tally: Tally, *, engine: Engine | None, out: Path) -> Iterator[pd.DataFrame]:
     """Features part by part where parts go together, else of everybody at once; the tally is kept of all."""
     refuse_unsound_run(data)
     parts = shard_names(data) if mapping is None and "://" not in data and parts_go_together(data) else ()
-    with steps(2 * len(parts) + 1 if parts else 2) as tell:
-        if parts:
-            tell("Look for keys that come again in another part")
-            check_across_parts(data)
-        for number, part in enumerate(parts or [""], start=1):
-            which = f", part {number} of {len(parts)}" if part else ""
-            tell(f"Read and check the case tables{which}")
-            tables = open_part(data, part) if part else open_tables(data, mapping)
-            tell(f"Work out and write the features{which}")
-            features = build_features(tables, tally.day)
-            tally.add(tables, features)
-            yield features
+    if engine and not parts:
+        raise UsageRefused(
+            "--workers and --engine are for tables in parts that go together (TABLE/part-*.parquet, as desist simulate "
+            "writes them). These are read whole: leave the options out."
+        )
+    for features, counts in (
+        _of_parts(data, parts, tally.day, engine, out) if parts else _of_all(data, mapping, tally.day)
+    ):
+        tally.add(counts)
+        yield features
+
+
+def _of_all(data: str, mapping: Path | None, day: pd.Timestamp) -> Iterator[Made]:
+    with steps(2) as tell:
+        tell("Read and check the case tables")
+        tables = open_tables(data, mapping)
+        tell("Work out and write the features")
+        features = build_features(tables, day)
+        yield features, PartTally.of(tables, features, day)
+
+
+def _of_parts(data: str, parts: tuple[str, ...], day: pd.Timestamp, engine: Engine | None, out: Path) -> Iterator[Made]:
+    with steps(len(parts) + 1) as tell:
+        tell("Look for keys that come again in another part")
+        check_across_parts(data)
+        if engine:
+            tell(f"Read, check and work out {len(parts)} parts")
+            yield from features_by_engine(data, parts, day, engine=engine, beside=out)
+            return
+        for number, part in enumerate(parts, start=1):
+            tell(f"Read, check and work out part {number} of {len(parts)}")
+            yield features_of_part(data, part, day)

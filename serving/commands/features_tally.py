@@ -3,8 +3,9 @@
 import hashlib
 from collections import Counter
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Self
 
 import numpy as np
 import pandas as pd
@@ -15,6 +16,57 @@ from features.needed_tables import absent_tables
 from serving.commands.index_date import quiet_days, recorded_days
 
 _NAMES = [feature.name for feature in FEATURES]
+
+
+@dataclass(frozen=True)
+class PartTally:
+    """Counts of one part, ready for JSON.
+
+    Parameters
+    ----------
+    fingerprint : str
+        Of its case tables.
+    reasons : dict from str to int
+        People by the reason why they are not in the population; empty of those who are.
+    missing : dict from str to int
+        People without each feature.
+    recorded : list of str
+        The days on which anything was recorded, in order.
+    tables : list of str
+        Which tables there are.
+    """
+
+    fingerprint: str
+    reasons: dict[str, int]
+    missing: dict[str, int]
+    recorded: list[str]
+    tables: list[str]
+
+    @classmethod
+    def of(cls, tables: CaseTables, features: pd.DataFrame, day: pd.Timestamp) -> Self:
+        """Count one part.
+
+        Parameters
+        ----------
+        tables : CaseTables
+            Its case tables.
+        features : DataFrame of shape (n_people, n_features + 2)
+            What was made of them.
+        day : Timestamp
+            The index date.
+
+        Returns
+        -------
+        PartTally
+            Its counts.
+        """
+        return cls(
+            fingerprint=tables.fingerprint(),
+            reasons={str(reason): int(n) for reason, n in population(tables, day)["reason"].value_counts().items()},
+            missing={str(name): int(n) for name, n in features[_NAMES].isna().sum().items()},
+            recorded=[str(one) for one in recorded_days(tables)],
+            tables=list(tables),
+        )
 
 
 class Tally:
@@ -49,21 +101,19 @@ class Tally:
         """
         return self._reasons.total()
 
-    def add(self, tables: CaseTables, features: pd.DataFrame) -> None:
+    def add(self, part: PartTally) -> None:
         """Count one more part.
 
         Parameters
         ----------
-        tables : CaseTables
-            Its case tables.
-        features : DataFrame of shape (n_people, n_features + 2)
-            What was made of them.
+        part : PartTally
+            Its counts.
         """
-        self._prints.append(tables.fingerprint())
-        self._reasons.update(population(tables, self.day)["reason"])
-        self._missing = self._missing + features[_NAMES].isna().sum()
-        self._recorded = np.union1d(self._recorded, recorded_days(tables))
-        self._tables |= set(tables)
+        self._prints.append(part.fingerprint)
+        self._reasons.update(part.reasons)
+        self._missing = self._missing + pd.Series(part.missing)
+        self._recorded = np.union1d(self._recorded, np.array(part.recorded, dtype="datetime64[D]"))
+        self._tables |= set(part.tables)
 
     def refuse_nothing_told(self, data_date: datetime | None) -> None:
         """Refuse a result that says nothing of anybody, or of a day of which the tables do not tell.

@@ -6,7 +6,6 @@ from pathlib import Path
 
 import typer
 
-from features.exceptions import UsageRefused
 from features.shards.engines import Engine, LocalEngine
 from features.shards.going_over import go_over
 from features.synthetic.borough import Borough
@@ -14,7 +13,9 @@ from features.synthetic.in_shards import TABLES, TRUTH, simulated_run, write_sha
 from serving.commands.steps import steps
 
 
-def simulate_in_shards(out: Path, borough: Borough, *, shards: int | None, engine: Engine, as_json: bool) -> None:
+def simulate_in_shards(
+    out: Path, borough: Borough, *, shards: int | None, engine: Engine | None, as_json: bool
+) -> None:
     """Simulate every shard that is not there yet, and say what there is.
 
     Parameters
@@ -25,8 +26,8 @@ def simulate_in_shards(out: Path, borough: Borough, *, shards: int | None, engin
         What is simulated.
     shards : int or None
         How many; None for as many as keep each small.
-    engine : Engine
-        Where the work is done.
+    engine : Engine or None
+        Where the work is done; None for this process.
     as_json : bool
         Whether to say it for a machine.
 
@@ -41,7 +42,9 @@ def simulate_in_shards(out: Path, borough: Borough, *, shards: int | None, engin
     finished = 0
     with steps(run.shards) as tell:
         tell(f"Simulate {borough.people:,} people in {run.shards} shards")
-        for finished, shard in enumerate(go_over(run, partial(write_shard, borough, run.shards), engine), start=1):
+        for finished, shard in enumerate(
+            go_over(run, partial(write_shard, borough, run.shards), engine or LocalEngine()), start=1
+        ):
             tell(f"Finished {run.name(shard)}, {finished} in this run")
     told = {
         "out": str(out),
@@ -60,38 +63,3 @@ def simulate_in_shards(out: Path, borough: Borough, *, shards: int | None, engin
         f"Case tables: {out / TABLES}. The truth that no table holds: {out / TRUTH}.\n"
         f"Figures in this world are a test of the software and never evidence about people."
     )
-
-
-def chosen_engine(name: str, *, workers: int, scheduler: str | None) -> Engine:
-    """The engine that was asked for.
-
-    Parameters
-    ----------
-    name : {"local", "dask"}
-        Which.
-    workers : int
-        How many processes, at least 1.
-    scheduler : str or None
-        Address of a Dask scheduler.
-
-    Returns
-    -------
-    Engine
-        Not started yet.
-
-    Raises
-    ------
-    UsageRefused
-        If a scheduler is named for the local engine, or Dask is not installed.
-    """
-    if name == "local":
-        if scheduler is not None:
-            raise UsageRefused("--scheduler belongs to --engine dask; the local engine has none. Add --engine dask.")
-        return LocalEngine(workers)
-    try:
-        from features.shards.dask_engine import DaskEngine
-    except ImportError:
-        raise UsageRefused(
-            "--engine dask needs Dask, which is not installed here. Install `desist[dask]`, or leave --engine out."
-        ) from None
-    return DaskEngine(workers, scheduler)

@@ -1,12 +1,18 @@
 """`desist features` as an analyst runs it."""
 
 import json
+import shutil
+from functools import partial
 
 import pandas as pd
 import pytest
 
-from features import CASE_TABLES, FEATURES, build_features, simulate, write_tables
+from features import CASE_TABLES, FEATURES, build_features, read_tables, simulate, write_tables
 from features.dictionary import definitions_hash
+from features.shards.engines import LocalEngine
+from features.shards.going_over import go_over
+from features.synthetic.borough import Borough
+from features.synthetic.in_shards import simulated_run, write_shard
 from serving import cli
 
 NO_WORD = "Zxqv1984"
@@ -212,3 +218,55 @@ def test_the_dictionary_is_printed_in_two_forms_and_written_beside_the_features(
     for place in (tmp_path, tmp_path / "alone"):
         assert (place / "data_dictionary.md").read_text() == page
         assert json.loads((place / "data_dictionary.json").read_text()) == document
+
+
+@pytest.fixture(scope="module")
+def in_parts(tmp_path_factory):
+    out = tmp_path_factory.mktemp("parts") / "borough"
+    borough = Borough(150, 5, start="2021-01-01")
+    assert len(list(go_over(simulated_run(out, borough, 3), partial(write_shard, borough, 3), LocalEngine()))) == 3
+    return out / "tables"
+
+
+def by_engine(monkeypatch, capsys, in_parts, out, *options):
+    assert run(monkeypatch, "features", in_parts, "--index-date", D, "--out", out, "--json", *options) == 0
+    return json.loads(capsys.readouterr().out) | {"out": ""}
+
+
+def test_workers_make_the_same_file_and_say_the_same(in_parts, tmp_path, monkeypatch, capsys):
+    alone = by_engine(monkeypatch, capsys, in_parts, tmp_path / "alone.parquet")
+    together = by_engine(monkeypatch, capsys, in_parts, tmp_path / "together.parquet", "--workers", "2")
+    assert together == alone
+    assert (alone["people"], alone["features"]) == (150, 65)
+    assert (tmp_path / "together.parquet").read_bytes() == (tmp_path / "alone.parquet").read_bytes()
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["alone.parquet", "together.parquet"]
+    whole = build_features(read_tables(in_parts), D).sort_values("person_id", ignore_index=True)
+    read = pd.read_parquet(tmp_path / "alone.parquet").sort_values("person_id", ignore_index=True)
+    pd.testing.assert_frame_equal(read, whole)
+
+
+@pytest.mark.long
+def test_a_dask_cluster_makes_the_same_file(in_parts, tmp_path, monkeypatch, capsys):
+    alone = by_engine(monkeypatch, capsys, in_parts, tmp_path / "alone.parquet")
+    cluster = by_engine(monkeypatch, capsys, in_parts, tmp_path / "dask.parquet", "--engine", "dask", "--workers", "2")
+    assert cluster == alone
+    assert (tmp_path / "dask.parquet").read_bytes() == (tmp_path / "alone.parquet").read_bytes()
+
+
+def test_a_fault_that_a_worker_finds_is_told_and_nothing_is_written(in_parts, tmp_path, monkeypatch, capsys):
+    data = shutil.copytree(in_parts, tmp_path / "data")
+    part = data / "sanctions" / "part-0001.parquet"
+    pd.read_parquet(part).assign(detection=NO_WORD).to_parquet(part, index=False)
+    out = tmp_path / "f.parquet"
+    assert run(monkeypatch, "features", data, "--index-date", D, "--out", out, "--workers", "2") == 3
+    told = capsys.readouterr().err
+    assert "In part-0001.parquet of its tables" in told
+    assert NO_WORD not in told
+    assert [path.name for path in tmp_path.iterdir()] == ["data"]
+
+
+def test_workers_for_tables_that_are_read_whole_are_refused(folder, tmp_path, monkeypatch, capsys):
+    out = tmp_path / "f.parquet"
+    assert run(monkeypatch, "features", folder, "--index-date", D, "--out", out, "--workers", "2") == 2
+    assert "--workers and --engine are for tables in parts that go together" in capsys.readouterr().err
+    assert not out.exists()
