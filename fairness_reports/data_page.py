@@ -106,7 +106,12 @@ def _days(number: float | None) -> str:
 
 
 def _left_out(known: dict[str, Any] | None) -> list[tuple[str, int]]:
-    return [] if known is None else [(_REASONS.get(name, name), count) for name, count in known["left_out"].items()]
+    if known is None:
+        return []
+    words, most = dict(_REASONS), known["most_of_other_reasons"]
+    if most is not None:
+        words["other_reasons"] = f"{words.get(most, most)}; with it, other reasons too few to be told apart"
+    return [(words.get(name, name), count) for name, count in known["left_out"].items()]
 
 
 def _groups(known: dict[str, Any] | None) -> list[dict[str, Any]]:

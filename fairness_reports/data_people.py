@@ -54,9 +54,9 @@ def what_is_known(tables: CaseTables, data_date: pd.Timestamp, *, suppress_below
     Returns
     -------
     dict
-        JSON-ready: `in_population`, `left_out` (people by reason, the rarest together), `needs`, `instruments`,
-        `items`, `features`, `feature_cells_missing_share`, `by_group`, `ethnicity_codes_unknown`. No identifier of a
-        person.
+        JSON-ready: `in_population`, `left_out` (people by reason, the rarest together), `most_of_other_reasons` (where
+        the next smallest had to go with the rarest, which it was), `needs`, `instruments`, `items`, `features`,
+        `feature_cells_missing_share`, `by_group`, `ethnicity_codes_unknown`. No identifier of a person.
 
     Notes
     -----
@@ -65,14 +65,19 @@ def what_is_known(tables: CaseTables, data_date: pd.Timestamp, *, suppress_below
     """
     everyone = population(tables, data_date)
     people = everyone[everyone["in_population"]]
-    left_out = everyone.loc[~everyone["in_population"], "reason"].value_counts()
+    reasons = everyone.loc[~everyone["in_population"], "reason"].value_counts()
+    left_out = {str(reason): int(count) for reason, count in reasons.items()}
+    told = _few_together(left_out, suppress_below)
     worked = _work_out(tables, data_date, people.index)
     recorded = _recorded_ethnicity(tables, people.index)
     attributes = _attributes(tables, people, recorded)
     of_each = _of_each(worked, _days_to_record(tables, people.index))
     return {
         "in_population": len(people),
-        "left_out": _few_together({str(reason): int(count) for reason, count in left_out.items()}, suppress_below),
+        "left_out": told,
+        "most_of_other_reasons": _most_of(
+            {reason: count for reason, count in left_out.items() if reason not in told}, suppress_below
+        ),
         "needs": _needs(worked),
         "instruments": [_instrument(name, worked.versions[name]) for name in INSTRUMENTS],
         "items": _items(worked.inputs),
@@ -91,6 +96,12 @@ def _few_together(counts: dict[str, int], below: int) -> dict[str, int]:
         few.append(ascending[len(few)])
     kept = {name: count for name, count in counts.items() if name not in few}
     return kept | ({OTHER_REASONS: sum(counts[name] for name in few)} if few else {})
+
+
+def _most_of(counts: dict[str, int], below: int) -> str | None:
+    """The largest of some counts, where it is not small itself; of the others no more is told than that they are."""
+    largest = max(counts, key=lambda name: counts[name], default=None)
+    return largest if largest is not None and counts[largest] >= below else None
 
 
 def _work_out(tables: CaseTables, data_date: pd.Timestamp, people: pd.Index) -> Worked:

@@ -4,7 +4,7 @@ from contextlib import closing
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from features.exceptions import DataRefused, UsageRefused
+from features.exceptions import DataRefused, MappingRefused, UsageRefused
 from features.reading.mapping import ExtractMapping
 from features.reading.table_database import TableDatabase
 from features.reading.table_folder import TableFolder
@@ -78,11 +78,17 @@ def write_tables(tables: CaseTables, folder: Path | str, *, versions: dict | Non
 
 
 def _case_tables(source: Source, mapping: ExtractMapping) -> CaseTables:
-    frames = {}
+    frames, refusals = {}, []
     for name, table in CASE_TABLES.items():
-        frame = taken_over(source, table, mapping.of(name))
+        try:
+            frame = taken_over(source, table, mapping.of(name))
+        except MappingRefused as refusal:
+            refusals.append(str(refusal))
+            continue
         if frame is not None:
             frames[name] = typed(frame, table)
+    if refusals:
+        raise MappingRefused("\n".join(refusals))
     if not frames:
         raise DataRefused(
             f"No case table was found in {source.described}. Needed are persons, sanctions and supervision, "

@@ -52,6 +52,27 @@ def known():
 def test_who_would_be_scored_and_who_not(known):
     assert known["in_population"] == 6
     assert known["left_out"] == {"other_reasons": 1}
+    assert known["most_of_other_reasons"] is None
+
+
+@pytest.mark.parametrize(
+    ("young", "left_out", "most"),
+    [
+        (1, {"other_reasons": 5}, "no_contact_24m"),
+        (2, {"no_contact_24m": 4, "under_18": 2}, None),
+        (0, {"no_contact_24m": 4}, None),
+    ],
+)
+def test_the_reason_of_most_is_named_though_it_hides_a_rare_one(young, left_out, most):
+    births = ["2010-01-01"] * young + ["1990-01-01"] * 5
+    rows = [(f"P{number}", born, "2020-01-06") for number, born in enumerate(births)]
+    tables = case_tables(
+        persons="person_id sex date_of_birth\n" + "\n".join(f"{person} MALE {born}" for person, born, _ in rows),
+        sanctions="person_id sanction_date\n"
+        + "\n".join(f"{person} {day if person != rows[-1][0] else '2026-01-05'}" for person, _, day in rows),
+    )
+    known = what_is_known(tables, pd.Timestamp(DAY), suppress_below=2)
+    assert (known["in_population"], known["left_out"], known["most_of_other_reasons"]) == (1, left_out, most)
 
 
 def test_assessments_are_counted_and_those_more_than_twelve_whole_months_old(known):

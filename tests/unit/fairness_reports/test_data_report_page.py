@@ -72,6 +72,13 @@ def test_no_reason_is_told_of_fewer_than_ten_people(document):
     assert min(document["known"]["left_out"].values()) >= 10
 
 
+def test_of_reasons_told_together_the_page_names_the_one_of_most(document):
+    known = document["known"] | {"left_out": {"other_reasons": 98}, "most_of_other_reasons": "no_contact_24m"}
+    page = data_page(document | {"known": known})
+    assert "released within 24 months; with it, other reasons too few to be told apart</th>" in page
+    assert "too few each to be told apart" not in page
+
+
 def test_planted_trouble_is_told(troubled):
     told = " ".join(troubled["findings"])
     assert "appointments has stopped arriving: nothing recorded for 61 days, while other tables went on" in told

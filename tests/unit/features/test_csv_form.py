@@ -91,3 +91,15 @@ def test_only_a_table_that_is_not_needed_may_be_left_out_of_the_mapping(tmp_path
         said[table] = str(refused.value)
     assert said["supervision"].endswith("Correct [supervision] source.")
     assert said["custody"].endswith("Correct [custody] source, or leave [custody] out.")
+
+
+def test_all_tables_that_a_mapping_reads_in_vain_are_told_at_once(tmp_path):
+    (tmp_path / "persons.csv").write_text(HEADER)
+    mapping = tmp_path / "mapping.toml"
+    mapping.write_text('[needs]\nsource = "OASYS"\n[custody]\nsource = "NOMIS"\n')
+    with pytest.raises(DataRefused) as refused:
+        read_tables(tmp_path, read_mapping(mapping))
+    assert [line.split(",")[0] for line in str(refused.value).splitlines()] == [
+        "The mapping reads table `custody` from `NOMIS`",
+        "The mapping reads table `needs` from `OASYS`",
+    ]
