@@ -28,6 +28,13 @@ def desist() -> None:
     """Keep `desist COMMAND` the form even while there is one command."""
 
 
+def _day(text: str) -> datetime:
+    try:
+        return datetime.strptime(text, "%Y-%m-%d")
+    except ValueError:
+        raise typer.BadParameter("not a day; write it year first, as 2026-06-30.") from None
+
+
 Json = Annotated[bool, typer.Option("--json", help="Say what was done for a machine.")]
 MappingFile = Annotated[
     Path | None, typer.Option("--mapping", help="A TOML file: what your names, words and dates are in the case tables.")
@@ -35,7 +42,9 @@ MappingFile = Annotated[
 DataDate = Annotated[
     datetime | None,
     typer.Option(
-        formats=["%Y-%m-%d"], help="The day of the extract; by default the last on which anything was recorded."
+        parser=_day,
+        metavar="YYYY-MM-DD",
+        help="The day of the extract; by default the last on which anything was recorded.",
     ),
 ]
 Workers = Annotated[int, typer.Option(min=1, help="How many processes.")]
@@ -123,7 +132,8 @@ def features(
     data: Annotated[str | None, typer.Argument(help="Case tables: a folder or the address of a database.")] = None,
     *,
     index_date: Annotated[
-        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="The day for which the features are made.")
+        datetime | None,
+        typer.Option(parser=_day, metavar="YYYY-MM-DD", help="The day for which the features are made."),
     ] = None,
     out: Annotated[
         Path | None, typer.Option(help="The Parquet file; without case tables a folder for the dictionary.")
@@ -160,7 +170,7 @@ def explain(
     person: Annotated[str, typer.Argument(help="The person_id, as it stands in the persons table.")],
     *,
     data: Annotated[str, typer.Option(help="Case tables: a folder or the address of a database.")],
-    index_date: Annotated[datetime, typer.Option(formats=["%Y-%m-%d"], help="The day.")],
+    index_date: Annotated[datetime, typer.Option(parser=_day, metavar="YYYY-MM-DD", help="The day.")],
     feature: Annotated[
         list[str] | None, typer.Option(help="Show every row behind this one; may be given again.")
     ] = None,

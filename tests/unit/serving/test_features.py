@@ -270,3 +270,10 @@ def test_workers_for_tables_that_are_read_whole_are_refused(folder, tmp_path, mo
     assert run(monkeypatch, "features", folder, "--index-date", D, "--out", out, "--workers", "2") == 2
     assert "--workers and --engine are for tables in parts that go together" in capsys.readouterr().err
     assert not out.exists()
+
+
+@pytest.mark.parametrize("option", ["--index-date", "--data-date"])
+@pytest.mark.parametrize("day", ["30/06/2026", "2026-06-31", "today"])
+def test_a_day_in_another_form_is_refused_with_the_form_to_write(folder, monkeypatch, capsys, option, day):
+    assert run(monkeypatch, "features", folder, option, day) == 2
+    assert "write it year first, as" in capsys.readouterr().err
