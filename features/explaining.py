@@ -59,12 +59,36 @@ def explain_features(tables: CaseTables, index_date: pd.Timestamp | str, person_
         If there is no such person.
     """
     people = people_asked_for(tables, None, asked_by="explain")
-    if person_id not in people:
+    return explain_rows(_rows_of(tables, person_id), index_date, person_id, people=len(people))
+
+
+def explain_rows(mine: CaseTables, index_date: pd.Timestamp | str, person_id: str, *, people: int) -> PersonFacts:
+    """The same from the person's rows alone.
+
+    Parameters
+    ----------
+    mine : CaseTables
+        Checked rows of that person, indexed by their numbers in the whole tables, from 1.
+    index_date, person_id
+        As for `explain_features`.
+    people : int
+        How many people the persons table holds, for the message.
+
+    Returns
+    -------
+    PersonFacts
+        As `explain_features` gives them.
+
+    Raises
+    ------
+    DataRefused, UsageRefused
+        As `explain_features`.
+    """
+    if mine["persons"].empty:
         raise UsageRefused(
-            f"That person is not among the {len(people):,} people of the persons table. Give the person_id exactly as "
+            f"That person is not among the {people:,} people of the persons table. Give the person_id exactly as "
             "it stands there, capital letters and leading zeros included."
         )
-    mine = _rows_of(tables, person_id)
     known = Known(mine, index_date, pd.Index([person_id], dtype="str"))
     records = {name: _records(known, name) for name in SHOWN if name in mine}
     restricted = mine.rows_of("persons")["restricted"].fillna(False)

@@ -13,6 +13,7 @@ from sqlalchemy.exc import ArgumentError, NoSuchModuleError, NoSuchTableError, S
 from features.exceptions import DataRefused, UsageRefused
 
 ROWS_AT_ONCE = 50_000
+_PLACE = "place_in_the_whole_table"
 
 
 class TableDatabase:
@@ -111,9 +112,59 @@ class TableDatabase:
         """
         if not columns:
             return pd.DataFrame()
-        schema, table = _parted(name)
-        asked = sa.table(table, *(sa.column(column) for column in columns), schema=schema)
-        query = sa.select(*asked.c).order_by(*(asked.c[column] for column in order))
+        asked = _asked(name, columns)
+        return self._fetched(name, sa.select(*asked.c).order_by(*(asked.c[column] for column in order)), columns)
+
+    def read_rows(
+        self, name: str, columns: Sequence[str], *, order: Sequence[str], where: tuple[str, str]
+    ) -> pd.DataFrame:
+        """The rows of a table or view that hold one text in a column.
+
+        Parameters
+        ----------
+        name, columns, order
+            As for `read`.
+        where : tuple of (str, str)
+            One of the columns, and the text; blanks around a cell make no difference.
+
+        Returns
+        -------
+        DataFrame of str, shape (n_rows, n_columns)
+            As `read` gives them, indexed by their places in the whole table, from 0.
+
+        Raises
+        ------
+        DataRefused
+            If it cannot be read.
+        """
+        asked, (column, text) = _asked(name, columns), where
+        place = sa.func.row_number().over(order_by=[asked.c[by] for by in order]).label(_PLACE)
+        placed = sa.select(*asked.c, place).subquery()
+        query = sa.select(placed).where(sa.func.trim(sa.cast(placed.c[column], sa.String)) == text)
+        rows = self._fetched(name, query.order_by(placed.c[_PLACE]), [*columns, _PLACE])
+        return rows[list(columns)].set_axis(rows[_PLACE].astype("int64").to_numpy() - 1)
+
+    def different(self, name: str, column: str) -> pd.Series:
+        """The different cells of a column.
+
+        Parameters
+        ----------
+        name, column : str
+            Of which table or view, and which.
+
+        Returns
+        -------
+        Series of str
+            Each once, in no order.
+
+        Raises
+        ------
+        DataRefused
+            If it cannot be read.
+        """
+        return self._fetched(name, sa.select(*_asked(name, [column]).c).distinct(), [column])[column]
+
+    def _fetched(self, name: str, query: sa.Select, columns: Sequence[str]) -> pd.DataFrame:
         options = {"stream_results": True, "max_row_buffer": ROWS_AT_ONCE}
         try:
             with self._connection.execute(query, execution_options=options) as rows:
@@ -161,6 +212,11 @@ def _read_only_file(url: sa.URL, described: str) -> sa.URL:
         raise UsageRefused(f"{described.capitalize()} is not there. SQLite reads a file: sqlite:///FILE.")
     read_only = {"mode": "ro", "uri": "true"}
     return url.set(database=f"file:{quote(str(file.resolve()))}").update_query_dict(read_only)
+
+
+def _asked(name: str, columns: Sequence[str]) -> sa.TableClause:
+    schema, table = _parted(name)
+    return sa.table(table, *(sa.column(column) for column in columns), schema=schema)
 
 
 def _parted(name: str) -> tuple[str | None, str]:

@@ -6,19 +6,21 @@ from datetime import datetime
 from importlib.metadata import version
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import typer
 
 from features import FEATURES
 from features.dictionary import definitions_hash
 from features.exceptions import UsageRefused
-from features.explaining import explain_features
+from features.explaining import explain_rows
 from features.nearest import nearest
 from features.offence_codes import offence_codes_version
+from serving.clock import utc_now
 from serving.commands.explain_document import explanation_document
 from serving.commands.explain_screen import print_overview, print_records
-from serving.commands.index_date import quiet_days, recorded_days
-from serving.commands.open_tables import open_tables
+from serving.commands.index_date import quiet_days
+from serving.commands.open_person import open_person
 
 
 def explain_person(
@@ -55,16 +57,17 @@ def explain_person(
     UsageRefused
         If there is no such person or feature, or the tables say nothing of the day.
     DataRefused
-        If the tables have a fault.
+        If the person's rows have a fault, or `persons` names anybody twice.
     NotEnoughData
         If nothing was ever recorded.
     """
     _refuse_unknown(names)
     day = pd.Timestamp(index_date)
-    tables = open_tables(data, mapping)
-    quiet = quiet_days(day, recorded_days(tables), data_date=data_date)
+    one = open_person(data, person, mapping)
+    recorded = one.recorded[one.recorded <= np.datetime64(utc_now().date())]
+    quiet = quiet_days(day, recorded, data_date=data_date)
     document = explanation_document(
-        explain_features(tables, day, person),
+        explain_rows(one.tables, day, person, people=len(one.people)),
         person_id=person,
         only=names,
         quiet_days=quiet,
@@ -72,7 +75,7 @@ def explain_person(
             "code": version("desist"),
             "offence_codes": offence_codes_version(),
             "features": definitions_hash(),
-            "data": tables.fingerprint(),
+            "data": one.tables.fingerprint(),
             "as_of_date": str(day.date()),
         },
     )

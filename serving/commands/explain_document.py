@@ -18,6 +18,12 @@ _NOT_SCORED = {
     ),
 }
 
+_NOT_CHECKED = (
+    "Read and checked: this person's rows, and that nobody is in persons twice. Not looked for: faults in the rows of "
+    "others, and keys or numbers of a register that others have too (desist check does). The stamp of the data is of "
+    "these rows alone."
+)
+
 
 def explanation_document(
     facts: PersonFacts, *, person_id: str, only: Sequence[str], quiet_days: int, versions: Mapping[str, Any]
@@ -40,9 +46,10 @@ def explanation_document(
     Returns
     -------
     dict
-        JSON-ready: `person_id`, `index_date`, `in_population`, `notes`, `features`, `records` by table, `versions`. A
-        feature names the rows that settle it (`counted`, `beside`) and all others of its table by reason
-        (`not_counted`); rows are numbered from 1 after the header of the whole table, and `records` has each once.
+        JSON-ready: `person_id`, `index_date`, `in_population`, `notes`, `not_checked`, `features`, `records` by table,
+        `versions`, whose `data` is the fingerprint of the person's rows. A feature names the rows that settle it
+        (`counted`, `beside`) and all others of its table by reason (`not_counted`); rows are numbered from 1 after the
+        header of the whole table, and `records` has each once.
     """
     return {
         "person_id": person_id,
@@ -50,6 +57,7 @@ def explanation_document(
         "in_population": not facts.why_not_in_population,
         "why_not_in_population": facts.why_not_in_population or None,
         "notes": _notes(facts, quiet_days),
+        "not_checked": _NOT_CHECKED,
         "features": [_feature(one) for one in facts.features if not only or one.feature.name in only],
         "records": {name: [_record(record) for record in records] for name, records in facts.records.items()},
         "versions": dict(versions),

@@ -84,6 +84,7 @@ def _print_head(console: Console, document: Document) -> None:
         f"Desist {versions['code']}, data {versions['data'][:12]}, definitions {versions['features'][:12]}. "
         "Facts on record, not a judgement."
     )
+    _print_wrapped(console, document["not_checked"])
 
 
 def _known(records: Mapping[str, Sequence[Document]]) -> Iterator[str]:

@@ -11,6 +11,7 @@ from features.checks.check_tables import check_tables
 from features.exceptions import DataRefused, MappingRefused, RiskError, UsageRefused
 from features.reading.case_files import read_tables
 from features.reading.mapping_reading import read_mapping
+from features.reading.one_person import read_person
 from features.reading.table_database import TableDatabase
 from features.synthetic import simulate
 from features.tables.case_table import Kind
@@ -50,6 +51,26 @@ def test_a_sqlite_file_holds_the_same_as_files(tables, tmp_path):
         assert frame.dtypes.to_dict() == tables[name].dtypes.to_dict()
 
 
+def assert_one_person_is_read_alone(address: str) -> None:
+    """Rows and their numbers are those of the whole tables; people and days are everybody's."""
+    whole = read_tables(address)
+    person = whole["sanctions"]["person_id"].iloc[-1]
+    one = read_person(address, person)
+    assert set(one.tables) == set(whole)
+    for name, frame in whole.items():
+        numbered = frame.set_axis(pd.RangeIndex(1, len(frame) + 1))
+        mine = numbered[numbered["person_id"] == person]
+        pd.testing.assert_frame_equal(one.tables[name], mine)
+    assert one.people["person_id"].tolist() == whole["persons"]["person_id"].tolist()
+    recorded = {day for frame in whole.values() if "recorded_date" in frame for day in frame["recorded_date"]}
+    assert one.recorded.tolist() == sorted(day.date() for day in recorded)
+
+
+def test_one_person_is_read_alone_by_number_too(tables, tmp_path):
+    address = written(tmp_path / "tables.db", dict(tables))
+    assert_one_person_is_read_alone(address)
+
+
 def test_views_and_other_names_are_read_through_a_mapping(tables, tmp_path):
     address = written(tmp_path / "foreign.db", foreign_frames(tables))
     with sqlite3.connect(tmp_path / "foreign.db") as connection:
@@ -64,6 +85,7 @@ def test_postgresql_holds_the_same_as_files(tables, tmp_path):
         engine = sa.create_engine(address)
         write(engine, tables)
         assert read_tables(address).fingerprint() == tables.fingerprint()
+        assert_one_person_is_read_alone(address)
         with engine.begin() as connection:
             connection.execute(sa.text("CREATE SCHEMA iom"))
             connection.execute(sa.text("CREATE VIEW iom.people AS SELECT * FROM persons"))

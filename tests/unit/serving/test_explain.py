@@ -4,9 +4,12 @@ import json
 
 import pandas as pd
 import pytest
+import sqlalchemy as sa
 
-from features import FEATURES, build_features, simulate, write_tables
+from features import FEATURES, CaseTables, build_features, read_tables, simulate, write_tables
+from features.explaining import explain_features
 from serving import cli
+from serving.commands.explain_document import explanation_document
 
 D = "2026-06-30"
 NAMES = [feature.name for feature in FEATURES]
@@ -87,7 +90,8 @@ def test_the_document_holds_every_row_once_and_its_versions(borough, folder, per
     document = json.loads(capsys.readouterr().out)
     assert (document["person_id"], document["index_date"]) == (person, D)
     assert [one["name"] for one in document["features"]] == NAMES
-    assert document["versions"]["data"] == borough.fingerprint()
+    own_rows = {name: frame[frame["person_id"] == person] for name, frame in borough.items()}
+    assert document["versions"]["data"] == CaseTables(own_rows).fingerprint()
     own = build_features(borough, D, [person]).iloc[0]
     for one in document["features"]:
         assert one["value"] == (None if pd.isna(own[one["name"]]) else own[one["name"]])
@@ -167,3 +171,94 @@ def test_faulty_tables_are_refused_before_anybody_is_looked_up(borough, person, 
     said = capsys.readouterr()
     assert "supervision: the table is needed and absent" in said.err
     assert person not in said.err + said.out
+
+
+@pytest.fixture(scope="module")
+def sources(borough, folder, tmp_path_factory):
+    """The same tables as CSV, in two parts with the rows of each mixed, in a database, and under other names there."""
+    base = tmp_path_factory.mktemp("sources")
+    address = f"sqlite:///{base / 'tables.db'}"
+    engine = sa.create_engine(address)
+    (base / "csv").mkdir()
+    for name, frame in borough.items():
+        frame.to_csv(base / "csv" / f"{name}.csv", index=False)
+        (base / "parts" / name).mkdir(parents=True)
+        half = len(frame) // 2
+        frame.iloc[:half].to_parquet(base / "parts" / name / "part-0.parquet", index=False)
+        mixed = frame.iloc[half:].astype({"person_id": "category"})
+        mixed.to_parquet(base / "parts" / name / "part-1.parquet", index=False, row_group_size=97)
+        frame.rename(columns={"person_id": "who"}).to_sql(f"their_{name}", engine, index=False)
+        frame.to_sql(name, engine, index=False)
+    engine.dispose()
+    mapping = base / "mapping.toml"
+    mapping.write_text(
+        "\n".join(f'[{name}]\nsource = "their_{name}"\n[{name}.columns]\nwho = "person_id"' for name in borough)
+    )
+    return {
+        "parquet": [folder],
+        "csv": [base / "csv"],
+        "parts": [base / "parts"],
+        "database": [address],
+        "mapped": [address, "--mapping", mapping],
+    }
+
+
+def explained(monkeypatch, capsys, person, source) -> dict:
+    assert run(monkeypatch, "explain", person, "--data", *source, "--index-date", D, "--json") == 0
+    return json.loads(capsys.readouterr().out)
+
+
+@pytest.mark.parametrize("place", [0, 10, 150])
+def test_a_persons_rows_read_alone_give_what_the_whole_tables_give(borough, sources, monkeypatch, capsys, place):
+    person = borough["appointments"]["person_id"].drop_duplicates().iloc[place % 60]
+    whole = explanation_document(
+        explain_features(borough, D, person), person_id=person, only=(), quiet_days=0, versions={"as_of_date": D}
+    )
+    for name in ("parquet", "csv", "parts"):
+        document = explained(monkeypatch, capsys, person, sources[name])
+        del document["versions"]
+        assert document == json.loads(json.dumps({key: cell for key, cell in whole.items() if key != "versions"})), name
+
+
+def test_a_database_gives_the_same_with_its_rows_numbered_by_their_keys(borough, sources, person, monkeypatch, capsys):
+    for name in ("database", "mapped"):
+        document = explained(monkeypatch, capsys, person, sources[name])
+        whole = read_tables(sources["database"][0])
+        facts = explain_features(whole, D, person)
+        assert {one["name"]: one["value"] for one in document["features"]} == {
+            one.feature.name: one.value for one in facts.features
+        }
+        for table, records in facts.records.items():
+            assert [record["row"] for record in document["records"][table]] == [record.row for record in records], name
+
+
+def test_a_fault_of_the_person_is_refused_by_its_row_in_the_whole_table_and_one_of_others_is_not_looked_for(
+    borough, person, tmp_path, monkeypatch, capsys
+):
+    write_tables(borough, tmp_path)
+    sanctions = borough["sanctions"].assign(disposal=borough["sanctions"]["disposal"].astype("str"))
+    own = sanctions.index[sanctions["person_id"] == person]
+    others = sanctions.index[sanctions["person_id"] != person]
+    options = ("explain", person, "--data", tmp_path, "--index-date", D)
+    sanctions.assign(disposal=sanctions["disposal"].where(sanctions.index != others[0], "Zxqv")).to_parquet(
+        tmp_path / "sanctions.parquet", index=False
+    )
+    assert run(monkeypatch, *options) == 0
+    assert "Not looked for: faults in the rows of others" in " ".join(capsys.readouterr().out.split())
+    sanctions.assign(disposal=sanctions["disposal"].where(sanctions.index != own[2], "Zxqv")).to_parquet(
+        tmp_path / "sanctions.parquet", index=False
+    )
+    assert run(monkeypatch, *options) == 3
+    said = capsys.readouterr()
+    assert f"(1 row(s), first {own[2] + 1})" in said.err
+    assert said.out == ""
+    assert person not in said.err
+
+
+def test_that_anybody_is_in_persons_twice_is_found_in_the_whole_table(borough, person, tmp_path, monkeypatch, capsys):
+    write_tables(borough, tmp_path)
+    persons = borough["persons"]
+    other = persons.index[persons["person_id"] != person][:1]
+    pd.concat([persons, persons.loc[other]]).to_parquet(tmp_path / "persons.parquet", index=False)
+    assert run(monkeypatch, "explain", person, "--data", tmp_path, "--index-date", D) == 3
+    assert "the same person again; keep one row of each (1 row(s), first 201)" in capsys.readouterr().err
