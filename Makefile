@@ -7,15 +7,16 @@ VENV := .venv
 BIN := $(VENV)/bin
 OFFICIAL := tests/reference $(wildcard tests/unit/models/test_actuarial_*.py tests/unit/models/test_two_year_*.py) \
 	tests/unit/models/test_missing_answers.py
+ON_DATABASES := tests/unit/serving $(wildcard tests/unit/features/test_*database*.py)
 PACKAGES := features models training fairness_reports serving
 CODE := $(PACKAGES) tests benchmarks .ci
 COMPILE := uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-emit-find-links \
 	--no-header --no-annotate --python-version 3.11
 
-.PHONY: help setup assets demo test test-long test-browser coverage pictures bench check fix lock clean
+.PHONY: help setup assets demo test test-long test-browser test-database coverage pictures bench check fix lock clean
 
 help: ## Show what can be made
-	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 15
 
 setup: $(VENV)/.ok ## Make .venv from the hashed lock and compile it (once)
 
@@ -29,14 +30,18 @@ demo: setup ## Run the main job on an invented borough; look in demo-output/
 	@$(BIN)/desist demo --out demo-output
 
 test: setup ## Run the tests that need no browser and no server of their own
-	@$(BIN)/pytest -n auto --maxprocesses 4 -m "not long and not browser"
+	@$(BIN)/pytest -n auto --maxprocesses 4 -m "not long and not browser and not database"
 
 test-long: setup ## Run the long tests too
-	@$(BIN)/pytest -m "not browser"
+	@$(BIN)/pytest -m "not browser and (long or not database)"
 
 test-browser: setup ## Run the pages in Debian's Chromium, which root gets from apt where it is absent
 	@bash .ci/browser $(VENV)
 	@$(BIN)/pytest -m browser
+
+test-database: setup ## Run what concerns a database on PostgreSQL too, which root gets from apt where it is absent
+	@bash .ci/database
+	@$(BIN)/pytest -n auto --maxprocesses 4 -m "database and not long" $(ON_DATABASES)
 
 coverage: setup ## Show branch coverage of the official instruments; fails below 100%
 	@$(BIN)/pytest -n auto --maxprocesses 4 -m "not long and not browser" -k "not twenty_thousand" --cov --cov-report=term $(OFFICIAL)

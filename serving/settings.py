@@ -25,8 +25,9 @@ class Settings(BaseSettings):
         `iss` that tokens must carry; `DESIST_ISSUER`. By default the auth address and `/issuer`.
     audience : str, optional
         `aud` that tokens must carry, where one is wanted; `DESIST_AUDIENCE`.
-    database : Path, optional
-        The SQLite file of lists, decisions and their log; `DESIST_DATABASE`. By default `desist.db` in `home`.
+    database : str, optional
+        Where lists, decisions and their log are kept: a SQLite file, or the address of a PostgreSQL database as
+        SQLAlchemy writes it; `DESIST_DATABASE`. By default the file `desist.db` in `home`.
     plain_style : bool
         Whether pages use the small stylesheet of our own even where the GOV.UK one was built; `DESIST_PLAIN_STYLE`.
     """
@@ -37,14 +38,17 @@ class Settings(BaseSettings):
     home: Path = Path(".desist")
     issuer: str | None = None
     audience: str | None = None
-    database: Path | None = None
+    # The address may hold a password: it is shown nowhere.
+    database: str | None = Field(default=None, repr=False)
     plain_style: bool = False
     auth_url: HttpUrl | None = Field(default=None, validation_alias="HMPPS_AUTH_URL")
 
     @property
     def database_url(self) -> str:
         """Where lists, decisions and their log are kept, as SQLAlchemy writes it."""
-        return f"sqlite:///{(self.database or self.home / DATABASE_FILE).resolve()}"
+        if self.database and "://" in self.database:
+            return self.database
+        return f"sqlite:///{Path(self.database or self.home / DATABASE_FILE).resolve()}"
 
     def make_home(self) -> None:
         """Make the folder of the key and the database, readable by its owner alone, where it is not there."""

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import settings
 
 from tests.support.loopback import guard_sockets
+from tests.support.postgres import emptied, postgres
 
 # How long an example takes is nothing that a test may judge: the first one reads the tables.
 settings.register_profile("untimed", deadline=None)
@@ -25,3 +26,16 @@ def stays_on_this_machine(socket_guard: list[str]) -> Iterator[list[str]]:
     yield socket_guard
     tried, socket_guard[:] = list(socket_guard), []
     assert not tried, f"Tried to leave this machine for {sorted(set(tried))}."
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[str]:
+    """The address of a PostgreSQL server of this session's own."""
+    with postgres() as address:
+        yield address
+
+
+@pytest.fixture
+def postgres_database(postgres_server: str) -> str:
+    """The address of an empty PostgreSQL database; what asks for it is marked `database`."""
+    return emptied(postgres_server)

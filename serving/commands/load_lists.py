@@ -61,7 +61,7 @@ class Loading:
         self._require_sense()
         if self.folder is None or settings.database is not None:
             return settings
-        return settings.model_copy(update={"database": self.folder / DATABASE_FILE})
+        return settings.model_copy(update={"database": str(self.folder / DATABASE_FILE)})
 
     def _require_sense(self) -> None:
         require_data(self.data, self.mapping)

@@ -39,10 +39,9 @@ def verify_audit_log(folder: Path | None, *, noted: str, as_json: bool) -> None:
     """
     before = _read_noted(noted)
     settings = read_settings()
-    path = folder / DATABASE_FILE if folder else (settings.database or settings.home / DATABASE_FILE)
-    if not path.is_file():
-        raise UsageRefused(f"There is no database {path.name} there. Name the output folder that holds it.")
-    engine = open_read_only(path)
+    if folder is not None:
+        settings = settings.model_copy(update={"database": str(folder / DATABASE_FILE)})
+    engine = open_read_only(settings.database_url)
     try:
         state = check_database(engine, noted=before)
     except (DatabaseError, DatabaseBusy):

@@ -14,6 +14,7 @@ _Hash = Annotated[str, Field(pattern="^[0-9a-f]{64}$")]
 _Count = Annotated[int, Field(ge=0)]
 _Number = Annotated[float, Field(allow_inf_nan=False)]
 _Words = Annotated[str, Field(min_length=1)]
+_Name = Annotated[str, Field(min_length=1, max_length=100)]
 
 
 class _Part(BaseModel):
@@ -106,7 +107,7 @@ class _Rule(_Part):
 
 
 class _Scheme(_Part):
-    id: _Words
+    id: _Name
     title: _Words
     ladder: str
     instrument: str

@@ -20,6 +20,7 @@ from serving.records import Case, NewCase, Officer
 from serving.services.list_file import read_list
 from serving.stores.cases import CaseStore
 
+_LONGEST_NAME = 100
 _AUDITED = ("data", "release", "as_of_date", "scheme", "scheme_sha256")
 LOADER = Officer(subject="desist:serve", name="desist serve", roles=frozenset())
 
@@ -149,6 +150,11 @@ def _require_together(document: Mapping[str, Any], release: Release) -> None:
         raise DataRefused(
             f"This list was made with release {stated[:12]}…, not with release {release.sha256[:12]}… that was given "
             "with it. Give the release.json of the same run."
+        )
+    if len(release.document["name"]) > _LONGEST_NAME:
+        raise DataRefused(
+            f"The name of this release has more than {_LONGEST_NAME} characters. Train under a shorter name, which its "
+            "protocol gives."
         )
     if release.document["research_only"]:
         raise GateRefused(

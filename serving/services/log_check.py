@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable, Mapping
+from contextlib import closing
 from dataclasses import dataclass
 
 from sqlalchemy import Engine
@@ -61,7 +62,9 @@ def check_database(engine: Engine, *, noted: tuple[int, str] | None = None) -> L
     """
     with reading(engine) as connection:
         rows = list_hashes(connection) | review_hashes(connection)
-        return check_log(entries_in(connection), rows, noted=noted)
+        # A check that stops midway lets go of the entries it did not read.
+        with closing(entries_in(connection)) as entries:
+            return check_log(entries, rows, noted=noted)
 
 
 def check_log(

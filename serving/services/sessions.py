@@ -39,7 +39,9 @@ def read_sign_in(typed: Typed) -> Officer:
     """
     faults = []
     name = " ".join(unicodedata.normalize("NFC", one(typed, "name")).split())
-    if seen_letters(name) < 2 or not any(map(str.isalpha, name)) or len(name) > _LONGEST_NAME or not name.isprintable():
+    # The subject is the name casefolded, which may be longer.
+    is_long = max(len(name), len(name.casefold())) > _LONGEST_NAME
+    if seen_letters(name) < 2 or not any(map(str.isalpha, name)) or is_long or not name.isprintable():
         faults.append(Fault("name", f"Give your name: at least two letters, at most {_LONGEST_NAME} characters."))
     role = one(typed, "role")
     if role not in ROLES:

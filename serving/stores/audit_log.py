@@ -1,7 +1,7 @@
 """The audit log: who did what to which case and when, each entry bound to the one before it by a hash."""
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -134,7 +134,7 @@ class AuditLog:
             return list(entries_in(connection))
 
 
-def entries_in(connection: Connection) -> Iterator[Entry]:
+def entries_in(connection: Connection) -> Generator[Entry, None, None]:
     """Every entry from the first to the last, as one transaction sees them.
 
     Parameters
@@ -148,8 +148,9 @@ def entries_in(connection: Connection) -> Iterator[Entry]:
         In the order of their numbers.
     """
     every = select(AUDIT_LOG).order_by(AUDIT_LOG.c.seq)
-    for row in connection.execute(every, execution_options={"yield_per": _READ_AT_A_TIME}):
-        yield Entry(**row._mapping)
+    with connection.execute(every, execution_options={"yield_per": _READ_AT_A_TIME}) as rows:
+        for row in rows:
+            yield Entry(**row._mapping)
 
 
 def row_hash(row: Mapping[str, Any]) -> str:

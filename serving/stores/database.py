@@ -1,31 +1,29 @@
-"""The database: SQLite with a write-ahead log, brought to its newest shape by migrations."""
+"""The database: SQLite or PostgreSQL, brought to its newest shape by migrations."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from urllib.parse import quote
 
 from alembic import command
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from alembic.util import CommandError
-from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DatabaseError, OperationalError
 
-from features.exceptions import DataRefused, UsageRefused
+from features.exceptions import DataRefused
 from serving.errors import DatabaseBusy
+from serving.stores.engines import WRITES, described, make_engine, reason_of, require_utf8
 
-_WRITES = "desist_writes"
 
-
-def open_database(url: str) -> Engine:
+def open_database(address: str) -> Engine:
     """Database at an address, migrated to its newest shape.
 
     Parameters
     ----------
-    url : str
-        SQLAlchemy address of a SQLite file.
+    address : str
+        A SQLite file or a PostgreSQL database, as SQLAlchemy writes it.
 
     Returns
     -------
@@ -35,41 +33,40 @@ def open_database(url: str) -> Engine:
     Raises
     ------
     UsageRefused
-        The address is of another kind of database.
+        The address is of another kind of database, or its driver is not there.
     DataRefused
-        The file cannot be opened, or is not a database.
+        The database cannot be reached or used, was made by another version, or does not keep text as UTF-8.
     """
-    if make_url(url).get_backend_name() != "sqlite":
-        raise UsageRefused("Desist keeps reviews in SQLite so far. Give the address of a SQLite file.")
-    engine = create_engine(url)
-    _make_private(engine.url.database)
-    event.listen(engine, "connect", _harden)
-    event.listen(engine, "begin", _begin)
+    engine = make_engine(address)
     config = _migrations()
     try:
         with writing(engine) as connection:
+            require_utf8(connection)
             config.attributes["connection"] = connection
             command.upgrade(config, "head")
     except (DatabaseError, DatabaseBusy) as fault:
         engine.dispose()
-        why = fault.orig if isinstance(fault, DatabaseError) else "it is locked, or its folder cannot be written"
-        raise DataRefused(f"The database {_name(engine)} cannot be used: {why}. Nothing was changed.") from None
+        raise DataRefused(
+            f"The {described(engine)} cannot be used: {reason_of(fault, engine)}. Nothing was changed."
+        ) from None
     except CommandError:
         engine.dispose()
         raise DataRefused(
-            f"The database {_name(engine)} was made by another version of Desist, a newer one most likely. "
-            "Use that version."
+            f"The {described(engine)} was made by another version of Desist, a newer one most likely. Use that version."
         ) from None
+    except DataRefused:
+        engine.dispose()
+        raise
     return engine
 
 
-def open_read_only(path: Path) -> Engine:
+def open_read_only(address: str) -> Engine:
     """A database as it is, to be looked at and not changed, not even to a newer shape.
 
     Parameters
     ----------
-    path : Path
-        A SQLite file.
+    address : str
+        A SQLite file or a PostgreSQL database, as SQLAlchemy writes it.
 
     Returns
     -------
@@ -78,27 +75,27 @@ def open_read_only(path: Path) -> Engine:
 
     Raises
     ------
+    UsageRefused
+        There is no such file, or the address is of another kind of database.
     DataRefused
-        The file is no database, or not of this version's shape.
+        It is no database, cannot be reached, or is not of this version's shape.
     """
-    engine = create_engine(f"sqlite:///file:{quote(str(path.resolve()))}?mode=ro&uri=true")
-    event.listen(engine, "connect", _look_only)
-    event.listen(engine, "begin", _begin)
+    engine = make_engine(address, read_only=True)
     try:
         with reading(engine) as connection:
             shape = MigrationContext.configure(connection).get_current_revision()
     except (DatabaseError, DatabaseBusy):
         engine.dispose()
         raise DataRefused(
-            f"{path.name} cannot be read as a database. If its folder cannot be written, copy it with the files "
-            "beside it to one that can."
+            f"The {described(engine)} cannot be read. A file: if its folder cannot be written, copy it with the files "
+            "beside it to one that can. A server: check that it can be reached and that this login may read."
         ) from None
     newest = ScriptDirectory.from_config(_migrations()).get_current_head()
     if shape != newest:
         engine.dispose()
         raise DataRefused(
-            f"{path.name} has the shape of another version of Desist ({shape or 'none'}, not {newest}). Use that "
-            "version, or let `desist serve` bring it up to date first."
+            f"The {described(engine)} has the shape of another version of Desist ({shape or 'none'}, not {newest}). "
+            "Use that version, or let `desist serve` bring it up to date first."
         )
     return engine
 
@@ -117,7 +114,7 @@ def writing(engine: Engine) -> Iterator[Connection]:
     Connection
         Committed at the end, rolled back on any error.
     """
-    with _answering(), engine.connect().execution_options(**{_WRITES: True}) as connection, connection.begin():
+    with _answering(), engine.connect().execution_options(**{WRITES: True}) as connection, connection.begin():
         yield connection
 
 
@@ -171,34 +168,7 @@ def is_usable(engine: Engine) -> bool:
         return False
 
 
-def _name(engine: Engine) -> str:
-    return Path(str(engine.url.database)).name
-
-
 def _migrations() -> Config:
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).with_name("migrations")))
     return config
-
-
-def _look_only(connection, _record) -> None:
-    connection.isolation_level = None
-    connection.execute("PRAGMA query_only=ON")
-
-
-def _make_private(path: str | None) -> None:
-    """A new file is its owner's alone; SQLite gives the files beside it the same rights."""
-    if path and Path(path).parent.is_dir() and not Path(path).exists():
-        Path(path).touch(mode=0o600)
-
-
-def _harden(connection, _record) -> None:
-    """Nothing acknowledged is lost on a crash, foreign keys hold, and transactions begin where we say."""
-    connection.isolation_level = None
-    for pragma in ("busy_timeout=5000", "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
-        connection.execute(f"PRAGMA {pragma}")
-
-
-def _begin(connection: Connection) -> None:
-    writes = connection.get_execution_options().get(_WRITES, False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")

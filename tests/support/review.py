@@ -19,11 +19,12 @@ from serving.services.reviews import ReviewService
 from serving.settings import Settings
 from serving.stores.audit_log import AuditLog
 from serving.stores.cases import CaseStore
-from serving.stores.database import open_database, writing
+from serving.stores.database import open_database
 from serving.stores.releases import ReleaseStore
 from serving.stores.reviews import ReviewStore
 from tests.support.additive_models import small_model, small_people
 from tests.support.client import TestClient
+from tests.support.databases import past_desist, refuse_rows
 from tests.support.list_people import VERSIONS, facts, people
 
 MODEL = small_model()
@@ -88,14 +89,16 @@ class Desk:
         self,
         folder: Path,
         *,
+        database: str | None = None,
         document: dict | None = None,
         features: pd.DataFrame | None = None,
         new_id: Callable[[], str] | None = None,
     ) -> None:
-        self.settings = Settings(home=folder)
+        self.settings = Settings(home=folder, database=database)
         self.clock = Clock()
         self.settings.make_home()
         self.engine: Engine = open_database(self.settings.database_url)
+        self._engines = [self.engine]
         self.cases, self.reviews = CaseStore(self.engine), ReviewStore(self.engine)
         self.releases, self.log = ReleaseStore(self.engine), AuditLog(self.engine)
         self.service = ReviewService(self.cases, self.reviews, self.releases, self.log, self.clock)
@@ -118,10 +121,8 @@ class Desk:
 
     def fill(self, table: str) -> None:
         """Make every further row of a table fail, as on a full disk."""
-        with writing(self.engine) as connection:
-            connection.exec_driver_sql(
-                f"CREATE TRIGGER full BEFORE INSERT ON {table} BEGIN SELECT RAISE(ABORT, 'full'); END"
-            )
+        with past_desist(self.settings.database_url) as connection:
+            refuse_rows(connection, table)
 
     def actions(self) -> list[str]:
         return [entry.action for entry in self.log.entries()]
@@ -133,7 +134,14 @@ class Desk:
         return self.service.decide((case or self.case).id, officer, decision_form(**typed))
 
     def app(self) -> FastAPI:
-        return create_app(self.settings, clock=self.clock)
+        app = create_app(self.settings, clock=self.clock)
+        self._engines.append(app.state.engine)
+        return app
+
+    def close(self) -> None:
+        """Let go of the database, also for the services that were made over it."""
+        for engine in self._engines:
+            engine.dispose()
 
 
 def decision_form(**typed: str | list[str]) -> dict[str, list[str]]:

@@ -18,7 +18,6 @@ from features.tables.case_table import Kind
 from features.tables.declared import CASE_TABLES
 from tests.support.declared_tables import EXTRACT_DAY, declared_tables
 from tests.support.foreign_extract import foreign_frames, foreign_mapping
-from tests.support.postgres import postgres
 
 SENTINEL = "Zxqv1984"
 
@@ -80,29 +79,51 @@ def test_views_and_other_names_are_read_through_a_mapping(tables, tmp_path):
     assert read_tables(address, read_mapping(tmp_path / "m.toml")).fingerprint() == tables.fingerprint()
 
 
-def test_postgresql_holds_the_same_as_files(tables, tmp_path):
-    with postgres(tmp_path) as address:
-        engine = sa.create_engine(address)
-        write(engine, tables)
-        assert read_tables(address).fingerprint() == tables.fingerprint()
-        assert_one_person_is_read_alone(address)
-        with engine.begin() as connection:
-            connection.execute(sa.text("CREATE SCHEMA iom"))
-            connection.execute(sa.text("CREATE VIEW iom.people AS SELECT * FROM persons"))
-            connection.execute(sa.text("ALTER TABLE charges ALTER COLUMN charge_date TYPE timestamptz"))
-        engine.dispose()
-        (tmp_path / "m.toml").write_text('[persons]\nsource = "iom.people"\n')
-        zoned = read_tables(address, read_mapping(tmp_path / "m.toml"))
-        assert len(zoned["persons"]) == len(tables["persons"])
-        found = {(fault.table, fault.column): fault for fault in check_tables(zoned)}
-        assert "a date with a time zone;" in found["charges", "charge_date"].what
-        database = TableDatabase(address)
-        with pytest.raises(sa.exc.DBAPIError, match="read-only transaction"):
-            database._connection.execute(sa.text("DELETE FROM sanctions"))
-        database.close()
-        with pytest.raises(UsageRefused, match=r"postgresql database postgres cannot be reached") as refused:
-            read_tables(address.replace("tester@", f"{SENTINEL}:{SENTINEL}@"))
-        assert SENTINEL not in str(refused.value)
+@pytest.mark.database
+def test_postgresql_holds_the_same_as_files(tables, postgres_database, tmp_path):
+    engine = sa.create_engine(postgres_database)
+    write(engine, tables)
+    found = read_tables(postgres_database)
+    assert found.fingerprint() == tables.fingerprint()
+    assert_one_person_is_read_alone(postgres_database)
+    for name, frame in found.items():
+        assert frame.dtypes.to_dict() == tables[name].dtypes.to_dict()
+    with engine.begin() as connection:
+        connection.exec_driver_sql("CREATE SCHEMA iom")
+        connection.exec_driver_sql("CREATE VIEW iom.people AS SELECT * FROM persons")
+    engine.dispose()
+    (tmp_path / "m.toml").write_text('[persons]\nsource = "iom.people"\n')
+    assert read_tables(postgres_database, read_mapping(tmp_path / "m.toml")).fingerprint() == tables.fingerprint()
+
+
+@pytest.mark.database
+def test_postgresql_in_other_names_and_words_is_read_through_a_mapping(tables, postgres_database, tmp_path):
+    write(sa.create_engine(postgres_database), foreign_frames(tables))
+    mapping = read_mapping(foreign_mapping(tables, tmp_path / "m.toml"))
+    assert read_tables(postgres_database, mapping).fingerprint() == tables.fingerprint()
+
+
+@pytest.mark.database
+def test_a_moment_in_a_time_zone_in_postgresql_is_a_fault(tables, postgres_database):
+    engine = sa.create_engine(postgres_database)
+    write(engine, tables)
+    with engine.begin() as connection:
+        connection.exec_driver_sql("ALTER TABLE charges ALTER COLUMN charge_date TYPE timestamptz")
+    engine.dispose()
+    found = {(fault.table, fault.column): fault for fault in check_tables(read_tables(postgres_database))}
+    assert "a date with a time zone;" in found["charges", "charge_date"].what
+
+
+@pytest.mark.database
+def test_postgresql_is_only_read_and_its_address_told_to_nobody(postgres_database):
+    write(sa.create_engine(postgres_database), declared_tables("persons"))
+    database = TableDatabase(postgres_database)
+    with pytest.raises(sa.exc.DBAPIError, match="read-only transaction"):
+        database._connection.execute(sa.text("DELETE FROM persons"))
+    database.close()
+    with pytest.raises(UsageRefused, match=r"postgresql database desist_utf8 cannot be reached") as refused:
+        read_tables(postgres_database.replace("tester@", f"{SENTINEL}:{SENTINEL}@"))
+    assert SENTINEL not in str(refused.value)
 
 
 def test_rows_are_numbered_in_the_order_of_their_key(tmp_path):

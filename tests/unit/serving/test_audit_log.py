@@ -6,34 +6,34 @@ import sqlite3
 import threading
 
 import pytest
+from sqlalchemy import text
 from typer.testing import CliRunner
 
 from serving.cli import app
 from serving.services.log_check import LogBroken, check_database
 from serving.stores.audit_log import GENESIS, entry_hash
+from tests.support.databases import drop_guards, past_desist
 from tests.support.review import AMINA, BOB, Desk
 
 
 @pytest.fixture
-def desk(tmp_path):
-    opened = Desk(tmp_path)
+def desk(tmp_path, database):
+    opened = Desk(tmp_path, database=database)
     opened.view()
     opened.service.reveal(opened.case.id, AMINA)
     opened.decide()
     opened.view(BOB)
     opened.decide(BOB, expected="1", choice="do_not_put_forward", reasons=["stable"])
     yield opened
-    opened.engine.dispose()
+    opened.close()
 
 
 def tamper(desk, *statements):
-    """What somebody does who has the file and knows of the triggers."""
-    with sqlite3.connect(desk.settings.database_url.removeprefix("sqlite:///")) as direct:
-        for (name,) in direct.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
-            direct.execute(f"DROP TRIGGER {name}")
+    """What somebody does who has the file, or owns the tables, and knows of the triggers."""
+    with past_desist(desk.settings.database_url) as direct:
+        drop_guards(direct)
         for statement in statements:
-            direct.execute(statement)
-    direct.close()
+            direct.execute(text(statement))
 
 
 def check(desk, **more):
@@ -164,7 +164,7 @@ def test_the_check_changes_nothing_and_tells_of_an_older_shape(tmp_path):
 
 
 def test_the_command_says_what_to_note_down_and_then_finds_it(desk, monkeypatch):
-    monkeypatch.setenv("DESIST_HOME", str(desk.settings.home))
+    monkeypatch.setenv("DESIST_DATABASE", desk.settings.database_url)
     first = CliRunner().invoke(app, ["verify-log"])
     assert first.exit_code == 0
     assert "6 entries" in first.stdout

@@ -23,11 +23,12 @@ DECISIONS = 400
 class Server:
     """The real service on the small list's database."""
 
-    def __init__(self, home: Path) -> None:
+    def __init__(self, home: Path, database: str) -> None:
         self.log = home / "server.log"
         command = [sys.executable, "-m", "serving.cli", "serve", "--port", "0"]
+        settings = environment(DESIST_HOME=str(home), DESIST_DATABASE=database)
         with self.log.open("w") as stderr:
-            self.process = subprocess.Popen(command, env=environment(DESIST_HOME=str(home)), stderr=stderr)
+            self.process = subprocess.Popen(command, env=settings, stderr=stderr)
         while not PORT.search(self.log.read_text()):
             assert self.process.poll() is None, self.log.read_text()
             time.sleep(0.05)
@@ -56,15 +57,15 @@ def decide_until_killed(address: str, case: str, start: int, acknowledged: list[
 
 
 @pytest.mark.long
-def test_no_acknowledged_decision_is_lost_by_kill_9(tmp_path):
-    desk = Desk(tmp_path, document=small_list())
+def test_no_acknowledged_decision_is_lost_by_kill_9(tmp_path, database):
+    desk = Desk(tmp_path, database=database, document=small_list())
     desk.view()
-    case, path = desk.case, tmp_path / "desist.db"
-    desk.engine.dispose()
+    case = desk.case
+    desk.close()
     acknowledged: list[str] = []
     for number in range(KILLS):
-        server = Server(tmp_path)
-        engine = open_database(f"sqlite:///{path}")
+        server = Server(tmp_path, database)
+        engine = open_database(database)
         start = len(ReviewStore(engine).decisions(case.id))
         engine.dispose()
         before = len(acknowledged)
@@ -76,7 +77,7 @@ def test_no_acknowledged_decision_is_lost_by_kill_9(tmp_path):
             time.sleep(0.001)
         server.kill()
         deciding.join()
-    engine = open_database(f"sqlite:///{path}")
+    engine = open_database(database)
     kept = [decision.reason_text for decision in ReviewStore(engine).decisions(case.id)]
     state = check_database(engine)
     engine.dispose()

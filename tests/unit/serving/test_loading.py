@@ -16,6 +16,7 @@ from serving.settings import Settings
 from serving.stores.cases import CaseStore
 from serving.stores.database import open_database, reading
 from tests.support.additive_models import small_model
+from tests.support.databases import drop_guards, past_desist
 from tests.support.foreign_extract import foreign_frames, foreign_mapping
 from tests.support.review import AMINA, RELEASE, Clock, Desk, small_features, small_list, write_list
 
@@ -38,7 +39,8 @@ def load(engine, files, *, tables=None, features=None):
     return load_list(CaseStore(engine), files, tables=tables, features=features, now=Clock()())
 
 
-def test_a_list_is_loaded_once_with_everybody_who_is_to_be_looked_at(engine, tmp_path):
+def test_a_list_is_loaded_once_with_everybody_who_is_to_be_looked_at(database, tmp_path):
+    engine = open_database(database)
     document = small_list()
     document["items"][-1]["result"] = "not_proposed"
     files = write_list(tmp_path, document)
@@ -46,6 +48,7 @@ def test_a_list_is_loaded_once_with_everybody_who_is_to_be_looked_at(engine, tmp
     assert counts(engine) == [1, 1, 1, 5, 1]
     assert load(engine, files)[1:] == (5, False)
     assert counts(engine) == [1, 1, 1, 5, 1]
+    engine.dispose()
 
 
 @pytest.mark.parametrize("changed", ["byte", "value", "spaces", "gone", "no_json"])
@@ -65,6 +68,17 @@ def test_a_tampered_release_is_refused_and_nothing_is_stored(engine, tmp_path, c
         )
     with pytest.raises(ReleaseRefused):
         load(engine, files)
+    assert counts(engine) == [0, 0, 0, 0, 0]
+
+
+def test_names_that_not_every_database_could_keep_are_refused(engine, tmp_path):
+    named = make_release({"any_12m": small_model()}, {"name": "n" * 101, "features": [], "research_only": False})
+    with pytest.raises(DataRefused, match="name of this release has more than 100 characters"):
+        load(engine, write_list(tmp_path, small_list(release=named.sha256), named))
+    document = small_list()
+    document["scheme"]["id"] = "s" * 101
+    with pytest.raises(DataRefused, match=r"`scheme\.id` is missing or of another kind"):
+        load(engine, write_list(tmp_path, document))
     assert counts(engine) == [0, 0, 0, 0, 0]
 
 
@@ -191,7 +205,7 @@ def test_a_score_is_worked_out_again_and_must_agree(tmp_path):
     for case in desk.all_cases:
         desk.view(case=case)
         assert desk.service.reveal(case.id, AMINA).was_recomputed
-    desk.engine.dispose()
+    desk.close()
 
 
 def test_a_score_that_does_not_come_out_again_is_withheld_and_noted(tmp_path):
@@ -209,32 +223,29 @@ def test_a_score_that_does_not_come_out_again_is_withheld_and_noted(tmp_path):
     assert "worked out again from the facts it came out different" in reply.text
     assert desk.actions()[-1] == "score_withheld"
     assert "score_shown" not in desk.actions()
-    desk.engine.dispose()
+    desk.close()
 
 
-def test_a_release_changed_in_the_database_withholds_every_score(tmp_path):
-    import sqlite3
-
+def test_a_release_changed_in_the_database_withholds_every_score(tmp_path, database):
     from tests.support.review import Browser
 
-    desk = Desk(tmp_path)
+    desk = Desk(tmp_path, database=database)
     desk.view()
-    with sqlite3.connect(tmp_path / "desist.db") as direct:
-        direct.execute("DROP TRIGGER releases_refuse_update")
-        direct.execute("UPDATE releases SET document = replace(document, '-0.7', '-0.6')")
-    direct.close()
+    with past_desist(database) as direct:
+        drop_guards(direct)
+        direct.exec_driver_sql("UPDATE releases SET document = replace(document, '-0.7', '-0.6')")
     reply = Browser(desk.app(), AMINA.name).get(f"/cases/{desk.case.id}/score")
     assert reply.status_code == 503
     assert "the model it was made with is not what it was" in reply.text
     assert "score_shown" not in desk.actions()
-    desk.engine.dispose()
+    desk.close()
 
 
 def test_where_a_feature_is_not_at_hand_the_score_is_shown_as_not_worked_out_again(tmp_path):
     desk = Desk(tmp_path, features=small_features().drop(columns="official"))
     desk.view()
     assert not desk.service.reveal(desk.case.id, AMINA).was_recomputed
-    desk.engine.dispose()
+    desk.close()
 
 
 def test_the_command_line_says_what_goes_together(tmp_path):
@@ -250,7 +261,8 @@ def test_the_command_line_says_what_goes_together(tmp_path):
     for loading in wrong:
         with pytest.raises(UsageRefused, match=r"[Gg]ive|[Nn]ame"):
             loading.settings(settings)
-    assert Loading(tmp_path / "files", (), None, None).settings(settings).database == tmp_path / "files" / "desist.db"
+    in_folder = Loading(tmp_path / "files", (), None, None).settings(settings)
+    assert in_folder.database_url == f"sqlite:///{tmp_path / 'files' / 'desist.db'}"
 
 
 def test_a_list_and_a_release_are_enough(tmp_path, capsys):

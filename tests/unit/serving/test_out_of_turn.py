@@ -60,7 +60,7 @@ def seen_before_first_view(folder, document) -> list[tuple[int, str]]:
     paths += [f"/lists/{desk.candidates.id}?show={tab}" for tab in ("", "to_review", "put_forward")]
     paths += [f"/lists/{desk.candidates.id}/method", "/lists"]
     replies = [browser.get(path) for path in paths]
-    desk.engine.dispose()
+    desk.close()
     # The mark of the session's forms, and the hash of the list, are all that may differ.
     return [
         (reply.status_code, re.sub(r"[0-9a-f]{64}", "#", reply.text) + str(sorted(reply.headers.items())))
@@ -80,10 +80,10 @@ def test_no_response_depends_on_a_score_before_the_first_view(tmp_path):
 
 
 @pytest.fixture
-def desk(tmp_path):
-    opened = Desk(tmp_path)
+def desk(tmp_path, database):
+    opened = Desk(tmp_path, database=database)
     yield opened
-    opened.engine.dispose()
+    opened.close()
 
 
 def test_totals_by_result_show_once_everybody_was_looked_at(desk):
@@ -119,7 +119,7 @@ def test_cases_stand_in_the_order_of_random_ids(tmp_path):
         desk = Desk(tmp_path / str(number))
         assert [case.id for case in desk.all_cases] == sorted(case.id for case in desk.all_cases)
         orders.add(tuple(case.label for case in desk.all_cases))
-        desk.engine.dispose()
+        desk.close()
     assert len(orders) > 1
 
 

@@ -17,7 +17,7 @@ def desk(tmp_path_factory):
     opened = Desk(tmp_path_factory.mktemp("desk"))
     opened.view(case=opened.all_cases[1])
     yield opened
-    opened.engine.dispose()
+    opened.close()
 
 
 @pytest.fixture(scope="module")

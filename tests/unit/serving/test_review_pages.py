@@ -1,25 +1,20 @@
-"""The pages as a person meets them: each step in its turn, and nothing lost when a form cannot be taken."""
+"""The pages as a person meets them, and nothing lost when a form cannot be taken."""
 
 import re
-import sqlite3
-from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from serving.errors import DecisionMeanwhile
 from serving.stores.database import reading
 from serving.stores.reviews import review_hashes
-from tests.support.review import AMINA, BOB, TEXT, Browser, Desk, decision_form
-
-SURE = {"suitability": ["suitable"]}
-NOT_TAKEN = "Half a sentence, and then the telephone rang; nobody should have to type this twice."
+from tests.support.review import AMINA, Browser, Desk, decision_form
+from tests.unit.serving.review_forms import NOT_TAKEN, decide, first_view, kept
 
 
 @pytest.fixture
 def desk(tmp_path):
     opened = Desk(tmp_path)
     yield opened
-    opened.engine.dispose()
+    opened.close()
 
 
 @pytest.fixture
@@ -32,45 +27,9 @@ def case(desk):
     return f"/cases/{desk.case.id}"
 
 
-def first_view(browser, case, said="not_sure"):
-    return browser.send(f"{case}/first-view", {"suitability": said})
-
-
-def decide(browser, case, **typed):
-    return browser.send(f"{case}/decision", decision_form(**typed))
-
-
-def kept(desk):
-    return [(one.choice, one.name, one.reason_text) for one in desk.reviews.decisions(desk.case.id)]
-
-
 def hashes(desk):
     with reading(desk.engine) as connection:
         return review_hashes(connection)
-
-
-def test_a_whole_review_from_the_list_to_the_recorded_decision(desk, amina, case):
-    listed = amina.get(f"/lists/{desk.candidates.id}")
-    assert f'href="{case}"' in listed.text
-    assert desk.case.label in amina.get(case).text
-    recorded = first_view(amina, case)
-    assert (recorded.status_code, recorded.headers["location"]) == (303, f"{case}/score")
-    assert "Not sure" in amina.get(f"{case}/score").text
-    decided = decide(amina, case)
-    assert (decided.status_code, decided.headers["location"]) == (303, f"{case}/decided")
-    said = amina.get(f"{case}/decided").text
-    assert TEXT in said and AMINA.name in said and "22 November 2026 at 09:30 UTC" in said
-    assert kept(desk) == [("put_forward", AMINA.name, TEXT)]
-    shown = amina.get(f"/lists/{desk.candidates.id}?show=put_forward").text
-    assert desk.case.label in shown
-
-
-def test_a_restart_keeps_the_session_and_the_decision(desk, amina, case):
-    first_view(amina, case)
-    decide(amina, case)
-    again = Browser(desk.app())
-    again.client.cookies = amina.client.cookies
-    assert TEXT in again.get(f"{case}/decided").text
 
 
 @pytest.mark.parametrize(
@@ -131,110 +90,11 @@ def test_a_case_comes_back_within_the_weeks_of_its_reasons(desk, amina, case, da
     assert len(kept(desk)) == taken
 
 
-def test_the_same_form_sent_twice_is_kept_once(desk, amina, case):
-    for _ in range(2):
-        assert first_view(amina, case).headers["location"] == f"{case}/score"
-    for _ in range(2):
-        assert decide(amina, case).headers["location"] == f"{case}/decided"
-    assert len(kept(desk)) == 1
-    assert [action for action in desk.actions() if action.endswith("recorded")] == [
-        "first_view_recorded",
-        "decision_recorded",
-    ]
-
-
-def test_going_back_and_sending_the_same_again_adds_nothing(desk, amina, case):
-    first_view(amina, case)
-    decide(amina, case)
-    again = decide(amina, case, expected="1")
-    assert (again.status_code, again.headers["location"]) == (303, f"{case}/decided")
-    assert len(kept(desk)) == 1
-    assert decide(amina, case, expected="1", text=f"{TEXT} More so today.").status_code == 303
-    assert len(kept(desk)) == 2
-
-
-def test_a_first_view_is_never_changed(desk, amina, case):
-    first_view(amina, case, "suitable")
-    reply = first_view(amina, case, "not_suitable")
-    assert reply.status_code == 409
-    assert "a first view is not changed" in reply.text
-    assert desk.reviews.first_view(desk.case.id, AMINA.subject).suitability == "suitable"
-
-
-def test_a_second_decider_is_told_and_loses_nothing(desk, amina, case):
-    bob = Browser(desk.app(), BOB.name)
-    for one in (amina, bob):
-        first_view(one, case)
-        assert one.get(f"{case}/decision").status_code == 200
-    decide(amina, case)
-    late = decide(bob, case, choice="do_not_put_forward", reasons=["stable"], text=NOT_TAKEN)
-    assert late.status_code == 409
-    assert AMINA.name in late.text and NOT_TAKEN in late.text
-    assert kept(desk) == [("put_forward", AMINA.name, TEXT)]
-    expected = re.search(r'name="expected"[^>]*value="(\d+)"', late.text)[1]
-    assert expected == "1"
-    decide(bob, case, choice="do_not_put_forward", reasons=["stable"], text=NOT_TAKEN, expected=expected)
-    assert kept(desk) == [("put_forward", AMINA.name, TEXT), ("do_not_put_forward", BOB.name, NOT_TAKEN)]
-    assert BOB.name in amina.get(f"{case}/decided").text
-
-
-def test_an_old_form_is_told_before_its_faults(desk, amina, case):
-    bob = Browser(desk.app(), BOB.name)
-    first_view(amina, case)
-    first_view(bob, case)
-    decide(amina, case)
-    reply = decide(bob, case, text="too short")
-    assert reply.status_code == 409
-    assert "too short" in reply.text
-
-
 @pytest.mark.parametrize("expected", ["", "-1", "x", "7", "99999999999999999999", "١"])
 def test_a_form_that_claims_to_have_seen_other_decisions_is_not_taken(desk, amina, case, expected):
     first_view(amina, case)
     assert decide(amina, case, expected=expected, text=NOT_TAKEN).status_code == 409
     assert kept(desk) == []
-
-
-def test_two_at_the_same_moment_one_is_kept(desk):
-    desk.view(AMINA)
-    desk.view(BOB)
-
-    def try_to_decide(number):
-        try:
-            return desk.decide(BOB if number % 2 else AMINA, text=f"Decided by thread {number}, all at once.")
-        except DecisionMeanwhile:
-            return None
-
-    with ThreadPoolExecutor(8) as threads:
-        made = [decision for decision in threads.map(try_to_decide, range(16)) if decision]
-    assert len(made) == 1
-    assert [decision.id for decision in desk.reviews.decisions(desk.case.id)] == [made[0].id]
-
-
-def test_a_double_click_is_one_decision(desk):
-    desk.view(AMINA)
-    with ThreadPoolExecutor(8) as threads:
-        made = set(threads.map(lambda _: desk.decide(AMINA).id, range(8)))
-        views = set(threads.map(lambda _: desk.service.record_first_view(desk.all_cases[1].id, BOB, SURE).id, range(8)))
-    assert len(made) == len(views) == 1
-    assert len(desk.reviews.decisions(desk.case.id)) == 1
-
-
-def test_a_database_that_cannot_be_written_loses_nothing_typed(desk, amina, case):
-    first_view(amina, case)
-    mark = amina.mark()
-    path = desk.settings.database_url.removeprefix("sqlite:///")
-    other = sqlite3.connect(path, isolation_level=None)
-    other.execute("BEGIN IMMEDIATE")
-    reply = amina.send(f"{case}/decision", decision_form(text=NOT_TAKEN), csrf=mark)
-    ready = amina.get("/health/readiness")
-    other.execute("ROLLBACK")
-    other.close()
-    assert (reply.status_code, NOT_TAKEN in reply.text) == (503, True)
-    assert "could not be used just now" in reply.text
-    assert ready.status_code == 503
-    assert kept(desk) == []
-    assert decide(amina, case).status_code == 303
 
 
 @pytest.mark.parametrize(
@@ -320,7 +180,7 @@ def test_a_restricted_case_is_counted_and_not_shown(tmp_path):
         assert reply.status_code == 403 and hidden.label not in reply.text
     assert first_view(browser, f"/cases/{hidden.id}").status_code == 403
     assert desk.actions().count("case_refused") == 5
-    desk.engine.dispose()
+    desk.close()
 
 
 def test_what_people_type_is_text_and_nothing_else(desk, case):

@@ -10,7 +10,7 @@ from tests.support.review import AMINA, Browser, Desk
 def desk(tmp_path):
     opened = Desk(tmp_path)
     yield opened
-    opened.engine.dispose()
+    opened.close()
 
 
 def test_the_page_says_what_it_is_and_who_is_signed_in(desk):
@@ -28,7 +28,7 @@ def test_the_cookie_is_for_this_service_alone(desk):
     assert "Domain" not in cookie
 
 
-@pytest.mark.parametrize("name", ["", " ", "A", "42", "x" * 101, "A\x07B", "A\u202eB", "\u3164\u3164"])
+@pytest.mark.parametrize("name", ["", " ", "A", "42", "x" * 101, "ß" * 51, "A\x07B", "A\u202eB", "\u3164\u3164"])
 @pytest.mark.parametrize("role", ["reviewer"])
 def test_a_name_is_needed(desk, name, role):
     reply = Browser(desk.app()).sign_in(name, role)

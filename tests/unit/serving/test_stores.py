@@ -8,13 +8,14 @@ from alembic.config import Config
 from sqlalchemy import event, insert, text
 from sqlalchemy.exc import IntegrityError
 
-from features.exceptions import ReleaseRefused, UsageRefused
+from features.exceptions import DataRefused, ReleaseRefused, UsageRefused
 from models.release import make_release
 from models.selection import make_list, read_scheme
-from serving.stores.database import open_database, reading, writing
+from serving.stores.database import open_database, open_read_only, reading, writing
 from serving.stores.releases import ReleaseStore
 from serving.stores.tables import CANDIDATE_LISTS, METADATA
 from tests.support.additive_models import small_model, small_people
+from tests.support.databases import drop_guards, past_desist
 from tests.support.list_people import VERSIONS, facts, people
 from tests.support.tree import ROOT
 
@@ -27,8 +28,8 @@ def candidate_list(capacity=3):
 
 
 @pytest.fixture
-def engine(tmp_path):
-    opened = open_database(f"sqlite:///{tmp_path / 'desist.db'}")
+def engine(database):
+    opened = open_database(database)
     yield opened
     opened.dispose()
 
@@ -65,8 +66,8 @@ def test_an_unknown_release_is_none(engine):
 
 def test_a_stored_release_that_was_changed_is_refused(engine):
     ReleaseStore(engine).add(RELEASE, [])
-    with writing(engine) as connection:
-        connection.execute(text("DROP TRIGGER releases_refuse_update"))
+    with past_desist(engine.url) as connection:
+        drop_guards(connection)
         connection.execute(text("UPDATE releases SET document = replace(document, '-0.7', '-0.6')"))
     with pytest.raises(ReleaseRefused):
         ReleaseStore(engine).release(RELEASE.sha256)
@@ -85,19 +86,20 @@ def test_a_release_and_its_lists_are_kept_together_or_not_at_all(engine):
     assert (count(engine, "releases"), count(engine, "candidate_lists")) == (0, 0)
 
 
-def test_sqlite_writes_ahead_in_full_and_holds_foreign_keys(engine):
+def test_sqlite_writes_ahead_in_full_and_holds_foreign_keys(tmp_path):
+    engine = open_database(f"sqlite:///{tmp_path / 'desist.db'}")
     with reading(engine) as connection:
         found = {
             name: connection.execute(text(f"PRAGMA {name}")).scalar_one()
             for name in ("journal_mode", "synchronous", "foreign_keys")
         }
+    engine.dispose()
     assert found == {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1}
 
 
-def test_migrations_make_exactly_the_declared_tables_and_run_again_in_peace(tmp_path):
-    url = f"sqlite:///{tmp_path / 'desist.db'}"
-    open_database(url).dispose()
-    opened = open_database(url)
+def test_migrations_make_exactly_the_declared_tables_and_run_again_in_peace(database):
+    open_database(database).dispose()
+    opened = open_database(database)
     with reading(opened) as connection:
         from alembic.autogenerate import compare_metadata
         from alembic.migration import MigrationContext
@@ -106,19 +108,28 @@ def test_migrations_make_exactly_the_declared_tables_and_run_again_in_peace(tmp_
     opened.dispose()
 
 
-def test_the_shape_is_never_taken_back_over_decisions(tmp_path):
-    opened = open_database(f"sqlite:///{tmp_path / 'desist.db'}")
+def test_a_database_of_a_newer_version_is_left_alone(database):
+    open_database(database).dispose()
+    with past_desist(database) as direct:
+        direct.exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
+    with pytest.raises(DataRefused, match="made by another version of Desist"):
+        open_database(database)
+    with pytest.raises(DataRefused, match="9999, not 0002"):
+        open_read_only(database)
+
+
+def test_the_shape_is_never_taken_back_over_decisions(engine):
     config = Config()
     config.set_main_option("script_location", str(ROOT / "serving" / "stores" / "migrations"))
-    with pytest.raises(UsageRefused, match="would delete decisions"), writing(opened) as connection:
+    with pytest.raises(UsageRefused, match="would delete decisions"), writing(engine) as connection:
         config.attributes["connection"] = connection
         command.downgrade(config, "0001")
-    assert count(opened, "decisions") == 0
-    opened.dispose()
+    assert count(engine, "decisions") == 0
 
 
 def test_values_are_bound_and_never_part_of_the_statement(engine):
     seen = []
     event.listen(engine, "before_cursor_execute", lambda *args: seen.append(args[2]))
     ReleaseStore(engine).release("x' OR '1'='1")
-    assert seen and all("OR" not in statement for statement in seen)
+    assert any("FROM releases" in statement for statement in seen)
+    assert all("'1'='1" not in statement for statement in seen)
