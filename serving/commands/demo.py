@@ -3,6 +3,7 @@
 import json
 from pathlib import Path
 
+import pandas as pd
 import typer
 
 from features import (
@@ -18,6 +19,7 @@ from features.exceptions import NotEnoughData, UsageRefused
 from serving.commands.demo_files import log_output, write_output
 from serving.commands.demo_lists import Run, SchemeOutput, Tell, case_scheme, schemes_of, table_scheme
 from serving.commands.demo_screen import demo_screen
+from serving.commands.index_date import quiet_days, recorded_days
 from serving.commands.open_tables import open_tables, require_data
 from serving.commands.output_folder import require_usable, whole_folder
 from serving.commands.steps import steps
@@ -121,7 +123,10 @@ def _case_tables(
 ) -> CaseTables:
     if data is not None:
         tell("Read and check the case tables")
-        return open_tables(data, mapping, index_date=str(protocol.index_date))
+        tables = open_tables(data, mapping, index_date=str(protocol.index_date))
+        day = pd.Timestamp(str(protocol.index_date))
+        quiet_days(day, recorded_days(tables), asked=f"`index_date` of protocol {protocol.name},")
+        return tables
     if 0 < people < _FEWEST_PEOPLE:
         raise NotEnoughData(
             f"An invented borough of {people} people has too few reoffences to learn from or to test on. Ask for "

@@ -30,7 +30,9 @@ def recorded_days(tables: CaseTables) -> np.ndarray:
     return np.unique(np.concatenate([*recorded, np.array([], dtype="datetime64[D]")]))
 
 
-def quiet_days(day: pd.Timestamp, recorded: np.ndarray, *, data_date: datetime | None = None) -> int:
+def quiet_days(
+    day: pd.Timestamp, recorded: np.ndarray, *, data_date: datetime | None = None, asked: str = "--index-date"
+) -> int:
     """How many days before the index date were the last on which nothing was recorded, if that can be a pause.
 
     Parameters
@@ -41,6 +43,8 @@ def quiet_days(day: pd.Timestamp, recorded: np.ndarray, *, data_date: datetime |
         From `recorded_days`, of all tables.
     data_date : datetime or None
         The day of the extract; None where it is not known.
+    asked : str
+        What gave the day, for a message; where it is not the option, there is no `--data-date` to go with it.
 
     Returns
     -------
@@ -62,18 +66,19 @@ def quiet_days(day: pd.Timestamp, recorded: np.ndarray, *, data_date: datetime |
     first, last = pd.Timestamp(recorded[0]), pd.Timestamp(recorded[-1])
     if day < first:
         raise UsageRefused(
-            f"On --index-date {day.date()} nothing had been recorded: the case tables begin on {first.date()}. Give a "
+            f"On {asked} {day.date()} nothing had been recorded: the case tables begin on {first.date()}. Give a "
             "later day."
         )
     quiet = max((day - last).days, 0)
     extract = pd.Timestamp(data_date or utc_now().date())
     if quiet and day > extract:
         end = "the extract" if data_date else "today"
-        raise UsageRefused(f"--index-date {day.date()} comes after {end} ({extract.date()}). Give an earlier day.")
+        raise UsageRefused(f"{asked} {day.date()} comes after {end} ({extract.date()}). Give an earlier day.")
     if data_date is None and (pause := silence(pd.Series(recorded), day)) and pause.has_stopped:
+        or_else = ", or say with --data-date when they were extracted" if asked == "--index-date" else ""
         raise UsageRefused(
-            f"--index-date {day.date()} comes {quiet:,} days after the case tables end ({last.date()}). The longest "
+            f"{asked} {day.date()} comes {quiet:,} days after the case tables end ({last.date()}). The longest "
             f"pause before was of {pause.longest_before}; what is not told would pass for nothing having happened. "
-            "Give an earlier day, or say with --data-date when they were extracted."
+            f"Give an earlier day{or_else}."
         )
     return quiet

@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 import sqlalchemy as sa
 
+from features import simulate
 from features.reading.case_files import write_tables
 from features.tables.case_tables import CaseTables
 from features.tables.declared import CASE_TABLES
@@ -119,3 +120,18 @@ def test_nothing_may_have_happened_after_today_or_after_the_date_of_the_list_if_
     with pytest.raises(cli.RiskError, match=r"charges\.recorded_date: after the day of the extract"):
         open_tables(str(tmp_path))
     assert open_tables(tmp_path, index_date="2099-12-31").fingerprint()
+
+
+def test_the_main_job_makes_no_list_for_a_day_long_after_the_tables_end(tmp_path, monkeypatch, capsys):
+    """The protocol's day is 2026-06-30; of the simulated borough only what was recorded by 2026-02-28 is given."""
+    whole, _ = simulate(200, 6)
+    early = {
+        name: frame[frame["recorded_date"] <= "2026-02-28"] if "recorded_date" in frame else frame
+        for name, frame in whole.items()
+    }
+    write_tables(CaseTables(early), tmp_path / "tables")
+    code, said = run(monkeypatch, capsys, "demo", "--data", tmp_path / "tables", "--out", tmp_path / "out")
+    assert code == 2
+    assert "`index_date` of protocol borough_any_12m, 2026-06-30 comes 122 days after the case tables end" in said
+    assert "Give an earlier day." in said
+    assert not (tmp_path / "out").exists()
