@@ -29,7 +29,6 @@ ATTENDANCE_DAYS = 90
 MOST_SPELLS = 5
 MOST_OFFENCES = 10
 NOT_ASSESSED = "not_assessed"
-# Longer than any life: the days inside are counted since an offence, and no window cuts them.
 
 
 def case_records(

@@ -14,22 +14,6 @@ from features.tables.case_tables import CaseTables
 from features.tables.declared import CASE_TABLES
 
 
-def is_sharded(folder: Path | str) -> bool:
-    """Whether a folder holds its tables in parts.
-
-    Parameters
-    ----------
-    folder : path
-        Folder of case tables.
-
-    Returns
-    -------
-    bool
-        True where the persons table is in parts.
-    """
-    return bool(shard_names(folder))
-
-
 def shard_names(folder: Path | str) -> tuple[str, ...]:
     """The shards of a folder.
 

@@ -25,6 +25,13 @@ def test_every_column_of_a_case_table_is_described(table) -> None:
 
 
 @pytest.mark.parametrize("table", CASE_TABLES.values(), ids=lambda table: table.name)
+def test_the_key_of_every_case_table_is_named_or_that_it_has_none(table) -> None:
+    section = (ROOT / "docs" / "case_tables.md").read_text().split(f"## `{table.name}`")[1].split("\n## ")[0]
+    (told,) = re.findall(r"\b(?:Key: (.+)|No key: rows may be alike)\.$", section, flags=re.MULTILINE)
+    assert tuple(re.findall("`(.+?)`", told)) == table.key
+
+
+@pytest.mark.parametrize("table", CASE_TABLES.values(), ids=lambda table: table.name)
 def test_where_every_column_comes_from_is_said_and_on_what_that_rests(table) -> None:
     section = (ROOT / "docs" / "filling_the_tables.md").read_text().split(f"## `{table.name}`\n")[1].split("\n## ")[0]
     assert [name for name in table.column_names if f"`{name}`" not in section] == []

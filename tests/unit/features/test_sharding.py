@@ -9,7 +9,7 @@ from features import CaseTables, build_features, simulate
 from features.exceptions import DataRefused, UsageRefused
 from features.known.held import Held
 from features.reading.case_files import write_tables
-from features.reading.parts import is_sharded, shard_names
+from features.reading.parts import shard_names
 from features.sharding import COLUMNS_READ, build_features_of_folder, read_shard
 
 D = "2026-06-30"
@@ -40,7 +40,6 @@ def test_shards_together_are_everybody_at_once(borough, sharded):
     found = pd.concat(build_features_of_folder(sharded, D), ignore_index=True).set_index("person_id")
     whole = build_features(borough, D).set_index("person_id")
     pd.testing.assert_frame_equal(found.loc[whole.index], whole)
-    assert is_sharded(sharded)
     assert shard_names(sharded) == ("part-0.parquet", "part-1.parquet", "part-2.parquet")
 
 
@@ -78,7 +77,7 @@ def test_a_part_without_persons_is_refused_before_anything_is_made(sharded):
 
 def test_a_folder_in_one_piece_is_no_folder_of_shards(borough, tmp_path):
     write_tables(borough, tmp_path)
-    assert not is_sharded(tmp_path)
+    assert shard_names(tmp_path) == ()
     with pytest.raises(UsageRefused, match=r"persons/part-\*\.parquet"):
         next(build_features_of_folder(tmp_path, D))
 
