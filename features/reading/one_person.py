@@ -17,6 +17,7 @@ from features.reading.table_database import TableDatabase
 from features.reading.table_folder import TableFolder
 from features.reading.taking_over import taken_over
 from features.reading.typed import parsed_dates, typed
+from features.reading.utf8_text import as_utf8
 from features.tables.case_table import CaseTable
 from features.tables.case_tables import CaseTables
 from features.tables.declared import CASE_TABLES
@@ -72,7 +73,7 @@ class FolderOfPeople(TableFolder):
                 return self.read(name, columns, order=order)
             frames, before = [], 0
             for part in parts:
-                frames.append(_parquet_rows(part, columns, where, before))
+                frames.append(_parquet_rows(part, columns, where, before, table=name))
                 before += pyarrow.parquet.read_metadata(part).num_rows
             return pd.concat(frames)
 
@@ -217,15 +218,19 @@ def _theirs(mapping: TableMapping | None, column: str) -> str:
     return next((name for name, ours in mapping.columns.items() if column in ours), column) if mapping else column
 
 
-def _parquet_rows(part: Path, columns: Sequence[str], where: tuple[str, str], before: int) -> pd.DataFrame:
+def _parquet_rows(
+    part: Path, columns: Sequence[str], where: tuple[str, str], before: int, *, table: str
+) -> pd.DataFrame:
     there = [name for name in columns if name in pyarrow.parquet.read_schema(part).names]
     column, text = where
     if column not in there:
-        whole = pyarrow.parquet.read_table(part, columns=there).to_pandas(ignore_metadata=True, date_as_object=False)
+        held = as_utf8(pyarrow.parquet.read_table(part, columns=there), table=table)
+        whole = held.to_pandas(ignore_metadata=True, date_as_object=False)
         return whole.set_axis(whole.index + before)
-    people = pyarrow.parquet.read_table(part, columns=[column])[column].cast(pa.large_string())
+    people = as_utf8(pyarrow.parquet.read_table(part, columns=[column]), table=table)[column].cast(pa.large_string())
     is_here = pyarrow.compute.equal(pyarrow.compute.utf8_trim_whitespace(people), text).fill_null(False)
     is_theirs = pyarrow.compute.utf8_trim_whitespace(pyarrow.compute.field(column).cast(pa.large_string())) == text
     # One thread, so that rows come in their order.
     rows = pyarrow.parquet.read_table(part, columns=there, filters=is_theirs, use_threads=False)
-    return rows.to_pandas(ignore_metadata=True, date_as_object=False).set_axis(np.flatnonzero(is_here) + before)
+    held = as_utf8(rows, table=table)
+    return held.to_pandas(ignore_metadata=True, date_as_object=False).set_axis(np.flatnonzero(is_here) + before)

@@ -10,6 +10,7 @@ import pyarrow.parquet
 
 from features.places import places_among
 from features.reading.typed import typed
+from features.reading.utf8_text import as_utf8
 from features.tables.case_table import CaseTable
 
 NEARLY_ALL_DIFFERENT = frozenset({("persons", "person_id"), ("sanctions", "sanction_id")})
@@ -37,6 +38,11 @@ def read_columns(
     DataFrame of shape (n_rows, n_columns)
         In the order wanted; of people who are not among `people` the `person_id` is missing.
 
+    Raises
+    ------
+    DataRefused
+        If a column of text is not in UTF-8.
+
     Notes
     -----
     Going by pandas would take twice as long as reading.
@@ -46,7 +52,7 @@ def read_columns(
     text = [column.name for column in table.columns if column.name in there and column.dtype == "str"]
     recurring = [name for name in text if (table.name, name) not in NEARLY_ALL_DIFFERENT]
     file = pyarrow.parquet.ParquetFile(part, metadata=described, read_dictionary=recurring)
-    held = file.read(columns=there, use_threads=False).unify_dictionaries()
+    held = as_utf8(file.read(columns=there, use_threads=False), table=table.name).unify_dictionaries()
     words = [name for name in there if pa.types.is_dictionary(held.schema.field(name).type)]
     plain = pd.DataFrame({name: held[name].to_pandas() for name in there if name not in words}, copy=False)
     values = dict(typed(plain, table).items())

@@ -13,6 +13,7 @@ import pyarrow.parquet
 
 from features.exceptions import DataRefused
 from features.reading.csv_form import csv_header, refuse_open_quotes
+from features.reading.utf8_text import as_utf8
 
 _CSV_NAMES = (".csv", ".csv.gz")
 # What pandas calls an index that it wrote without a name.
@@ -109,11 +110,11 @@ class TableFolder:
         Raises
         ------
         DataRefused
-            If its file cannot be read.
+            If its file cannot be read, or a column of text is not in UTF-8.
         """
         with self._refusing(name):
             if parts := self._parquet(name):
-                return pd.concat([_parquet_rows(part, columns) for part in parts], ignore_index=True)
+                return pd.concat([_parquet_rows(part, columns, table=name) for part in parts], ignore_index=True)
             file = self._csv(name)
             return _csv_rows(file, columns) if file else pd.DataFrame(columns=list(columns))
 
@@ -157,10 +158,10 @@ class TableFolder:
         return "Write it again as Parquet, or as CSV in UTF-8 with a header."
 
 
-def _parquet_rows(part: Path, columns: Sequence[str]) -> pd.DataFrame:
+def _parquet_rows(part: Path, columns: Sequence[str], *, table: str) -> pd.DataFrame:
     there = set(pyarrow.parquet.read_schema(part).names)
-    table = pyarrow.parquet.read_table(part, columns=[column for column in columns if column in there])
-    return table.to_pandas(ignore_metadata=True, date_as_object=False)
+    held = pyarrow.parquet.read_table(part, columns=[column for column in columns if column in there])
+    return as_utf8(held, table=table).to_pandas(ignore_metadata=True, date_as_object=False)
 
 
 def _csv_rows(file: Path, columns: Sequence[str]) -> pd.DataFrame:
