@@ -45,7 +45,7 @@ def supervision(rows: pd.DataFrame, day: pd.Timestamp) -> dict[str, pd.Series]:
 def cohort(rows: pd.DataFrame, day: pd.Timestamp) -> dict[str, pd.Series]:
     """Every feature of the known rows of the cohort table, by name."""
     spells = _spells(rows, day)
-    return {"months_in_cohort": _days_inside(spells, FIRST_DAY, day) // (365.25 / 12), "in_cohort": _has_open(spells)}
+    return {"months_in_cohort": _days_inside(spells, FIRST_DAY, day) / 30.4375, "in_cohort": _has_open(spells)}
 
 
 def _spells(rows: pd.DataFrame, day: pd.Timestamp) -> pd.DataFrame:

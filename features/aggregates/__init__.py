@@ -47,12 +47,12 @@ from features.aggregates.spells import (
     days_inside,
     has_open_spell,
     is_open,
+    months_in_spells,
     months_since_open_start,
     months_since_release,
     released,
     released_from_sentence,
     weeks_inside,
-    whole_months_in_spells,
 )
 
 __all__ = [
@@ -84,6 +84,7 @@ __all__ = [
     "missed_in_a_row",
     "missed_two_in_first_month",
     "missing_at_zero",
+    "months_in_spells",
     "months_since_earliest",
     "months_since_latest",
     "months_since_open_start",
@@ -99,5 +100,4 @@ __all__ = [
     "share_of_occasions",
     "share_with",
     "weeks_inside",
-    "whole_months_in_spells",
 ]

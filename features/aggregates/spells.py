@@ -11,7 +11,8 @@ from features.vocabulary import CustodyKind
 UNDER_SENTENCE = (CustodyKind.SENTENCE, CustodyKind.RECALL)
 """The kinds of custody that a sentence is served in: a recall is back to the same sentence."""
 DAYS_A_WEEK = 7
-DAYS_A_MONTH = 365.25 / 12
+DAYS_A_MONTH = 30.4375
+"""The mean length of a month: a twelfth of 365.25 days."""
 # More days than lie between any two dates of the tables.
 _FAR_APART = 10**8
 
@@ -137,8 +138,8 @@ def weeks_inside(months: int) -> Callable[[Cut], np.ndarray]:
     return lambda cut: days_inside(months)(cut) / DAYS_A_WEEK
 
 
-def whole_months_in_spells(cut: Cut) -> np.ndarray:
-    """Whole months in spells up to the index date, all spells together.
+def months_in_spells(cut: Cut) -> np.ndarray:
+    """Months in spells up to the index date, all spells together.
 
     Parameters
     ----------
@@ -148,9 +149,9 @@ def whole_months_in_spells(cut: Cut) -> np.ndarray:
     Returns
     -------
     array of float, shape (n_people,)
-        Days, each once, divided by the mean length of a month; missing for a person without rows.
+        Days, each once, divided by the mean length of a month and not rounded; missing for a person without rows.
     """
-    return np.floor(days_in_spells(cut, np.datetime64("0001-01-01", "D")) / DAYS_A_MONTH)
+    return days_in_spells(cut, np.datetime64("0001-01-01", "D")) / DAYS_A_MONTH
 
 
 def days_in_spells(cut: Cut, first: np.ndarray | np.datetime64) -> np.ndarray:

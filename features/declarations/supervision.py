@@ -76,12 +76,13 @@ SUPERVISED = (
     Feature(
         "months_in_cohort",
         events=COHORT,
-        aggregate=aggregates.whole_months_in_spells,
+        aggregate=aggregates.months_in_spells,
         if_no_events=0,
         unit="months",
         meaning=(
-            "Whole months in a cohort of any scheme up to the index date, all spells together. An exposure and "
-            "never a predictor: watched people are caught more."
+            "Days in a cohort of any scheme up to the index date, both ends counted and each day once, divided by "
+            "30.4375 (a twelfth of 365.25) and not rounded, so that a calendar year is 11.99. An exposure and never a "
+            "predictor: watched people are caught more."
         ),
         purpose=WATCHED,
         is_predictor=False,

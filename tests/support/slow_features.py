@@ -194,7 +194,7 @@ def _cohort(known):
     if not known.has("cohort"):
         return {"months_in_cohort": None, "in_cohort": None}
     return {
-        "months_in_cohort": known.days_inside("cohort") // (365.25 / 12),
+        "months_in_cohort": known.days_inside("cohort") / (365.25 / 12),
         "in_cohort": any(spell["last"] is None for spell in known.spells("cohort")),
     }
 

@@ -153,4 +153,12 @@ def test_overlapping_memberships_of_a_cohort_are_one_time_in_it():
     c         one    2026-06-01  -
     d         one    2026-05-31  -
     """
-    assert feature("months_in_cohort", cohort=cohort) == {"a": 2, "b": 5, "c": 0, "d": 1}
+    days = {"a": 90, "b": 181, "c": 30, "d": 31}
+    found = feature("months_in_cohort", cohort=cohort)
+    assert found == pytest.approx({person: number / 30.4375 for person, number in days.items()}, rel=1e-12)
+
+
+def test_a_calendar_year_in_a_cohort_is_its_365_days_in_months_of_30_4375():
+    cohort = "person_id joined_date left_date\na 2025-01-01 2025-12-31\nb 2025-01-01 -\nc 2025-12-31 -"
+    found = feature("months_in_cohort", on="2025-12-31", cohort=cohort)
+    assert found == pytest.approx({"a": 11.991786, "b": 11.991786, "c": 0.032854}, abs=1e-6)
