@@ -20,11 +20,11 @@ from features.tables.declared import CASE_TABLES
 COLUMNS_READ = {
     "persons": ("person_id", "date_of_birth"),
     "sanctions": ("person_id", "sanction_id", "sanction_date", "recorded_date", "ho_offence_code", "detection"),
-    "supervision": ("person_id", "kind", "start_date", "end_date", "recorded_date"),
-    "custody": ("person_id", "kind", "start_date", "end_date", "recorded_date"),
+    "supervision": ("person_id", "kind", "start_date", "end_date", "end_recorded_date", "recorded_date"),
+    "custody": ("person_id", "kind", "start_date", "end_date", "end_recorded_date", "recorded_date"),
     "appointments": ("person_id", "appointment_date", "recorded_date", "outcome"),
     "needs": ("person_id", "assessed_date", "recorded_date", *NEEDS),
-    "cohort": ("person_id", "joined_date", "left_date", "recorded_date"),
+    "cohort": ("person_id", "joined_date", "left_date", "left_recorded_date", "recorded_date"),
 }
 """The columns from which any feature is made, by table."""
 

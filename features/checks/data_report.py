@@ -207,12 +207,13 @@ def _ends(dates: pd.Series | None, day: pd.Timestamp | None) -> tuple[pd.Timesta
 
 
 def _fillings(table: CaseTable, frame: pd.DataFrame) -> tuple[Filling, ...]:
+    of_ends = {column.recorded_in for column in table.columns}
     return tuple(
         Filling(
             column.name,
             is_there=column.name in frame,
             missing=int(frame[column.name].isna().sum()) if column.name in frame else len(frame),
-            may_be_open=bool(column.known_from),
+            may_be_open=bool(column.known_from) or column.name in of_ends,
         )
         for column in table.columns
     )

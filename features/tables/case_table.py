@@ -44,6 +44,9 @@ class Column:
     known_from : str
         Another date column of the row on which this one becomes known; empty when it is known with the
         row. The column's own name for a date that is not known before it comes, such as an end date.
+    recorded_in : str
+        Another, optional date column of the row that says when this cell was recorded; empty where the date on which
+        the row was recorded is all there is.
     """
 
     name: str
@@ -52,6 +55,7 @@ class Column:
     required: bool = True
     may_be_missing: bool = False
     known_from: str = ""
+    recorded_in: str = ""
 
     @property
     def dtype(self) -> Dtype:

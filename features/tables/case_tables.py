@@ -89,8 +89,7 @@ class CaseTables(Mapping[str, pd.DataFrame]):
 
         Notes
         -----
-        A row has one recorded date. When an end was recorded later than the start, only the end's own
-        date guards it.
+        Where a row does not say when its end was recorded, only the end's own date guards it.
         """
         day = np.datetime64(pd.Timestamp(index_date).date(), "D")
         return CaseTables({name: _known_on(CASE_TABLES[name], self.rows_of(name), day) for name in self})

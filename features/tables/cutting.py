@@ -91,10 +91,10 @@ def not_yet_known(column: Column, rows: ByColumn, day: np.datetime64) -> Truths:
     Returns
     -------
     array of bool, shape (n_rows,)
-        An end after the day is not yet known, so the spell is open.
+        An end after the day, or recorded after it, is not yet known, so the spell is open.
     """
-    known_from = rows[column.known_from]
-    return ~_by(known_from, day) & known_from.notna().to_numpy()
+    clocks = [rows[name] for name in (column.known_from, column.recorded_in) if name]
+    return np.logical_or.reduce([_is_after(clock, day) for clock in clocks])
 
 
 def with_hidden_cells(table: CaseTable, rows: pd.DataFrame, day: np.datetime64) -> pd.DataFrame:
@@ -126,6 +126,10 @@ def _why(had_happened: bool, was_recorded: bool) -> WhyUnknown:
     if not had_happened:
         return WhyUnknown.HAPPENED_LATER
     return WhyUnknown.REPLACED if was_recorded else WhyUnknown.RECORDED_LATER
+
+
+def _is_after(dates: pd.Series, day: np.datetime64) -> Truths:
+    return dates.to_numpy() > day
 
 
 def _by(dates: pd.Series, day: np.datetime64) -> Truths:

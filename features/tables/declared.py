@@ -44,8 +44,11 @@ def _maybe(name: str, kind: Kind, known_from: str = "") -> Column:
     return Column(name, kind, required=False, may_be_missing=True, known_from=known_from)
 
 
-def _end(name: str) -> Column:
-    return Column(name, Kind.DATE, may_be_missing=True, known_from=name)
+def _end(name: str, *, required: bool = True) -> tuple[Column, Column]:
+    """The date of an end, and the optional one on which the end was recorded."""
+    recorded = name.replace("_date", "_recorded_date")
+    end = Column(name, Kind.DATE, required=required, may_be_missing=True, known_from=name, recorded_in=recorded)
+    return end, _maybe(recorded, Kind.DATE)
 
 
 PERSON = _id("person_id")
@@ -61,8 +64,8 @@ PERSONS = CaseTable(
         _maybe("area", Kind.TEXT),
         _maybe("ward", Kind.TEXT),
         _maybe("restricted", Kind.FLAG),
-        _maybe("deceased_date", Kind.DATE, "deceased_date"),
-        _maybe("transferred_out_date", Kind.DATE, "transferred_out_date"),
+        *_end("deceased_date", required=False),
+        *_end("transferred_out_date", required=False),
     ),
     key=("person_id",),
     required=True,
@@ -122,7 +125,7 @@ SUPERVISION = CaseTable(
         _id("order_id"),
         _word("kind", SupervisionKind),
         _date("start_date"),
-        _end("end_date"),
+        *_end("end_date"),
         RECORDED,
         _maybe("officer_id", Kind.TEXT),
         _maybe("area", Kind.TEXT),
@@ -139,7 +142,7 @@ CUSTODY = CaseTable(
         PERSON,
         _word("kind", CustodyKind),
         _date("start_date"),
-        _end("end_date"),
+        *_end("end_date"),
         _maybe("expected_release_date", Kind.DATE),
         RECORDED,
         _maybe("establishment", Kind.TEXT),
@@ -183,7 +186,7 @@ PANELS = CaseTable(
         _maybe("level", Kind.TEXT),
         _maybe("category", Kind.TEXT),
         _date("start_date"),
-        _end("end_date"),
+        *_end("end_date"),
         RECORDED,
     ),
     key=("person_id", "panel", "start_date"),
@@ -198,7 +201,7 @@ COHORT = CaseTable(
         Column("scheme", Kind.TEXT),
         _maybe("strand", Kind.TEXT),
         _date("joined_date"),
-        _end("left_date"),
+        *_end("left_date"),
         RECORDED,
         _maybe("officer_id", Kind.TEXT),
     ),

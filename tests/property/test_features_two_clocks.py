@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from features import CASE_TABLES, FEATURES, CaseTables, build_features, instrument_inputs, population
 from features.tables.case_table import Kind
 from features.vocabulary import NeedAnswer
+from tests.support.case_tables import case_tables as text_tables
 
 INDEX_DATE = date(2026, 6, 30)
 PEOPLE = ["a", "b", "c"]
@@ -108,6 +109,19 @@ def assert_same(ours, theirs):
         pd.testing.assert_frame_equal(one, other, check_exact=True)
 
 
+def without_untold_ends(tables):
+    """The same with no end that was only recorded after the index date."""
+    frames = {}
+    for name in tables:
+        told = tables.rows_of(name).copy()
+        for end in CASE_TABLES[name].columns:
+            if end.recorded_in:
+                told[end.name] = told[end.name].mask(told[end.recorded_in] > pd.Timestamp(INDEX_DATE))
+                told[end.recorded_in] = pd.NaT
+        frames[name] = CASE_TABLES[name].completed(told)
+    return CaseTables(frames)
+
+
 few = settings(max_examples=10, deadline=None, derandomize=True)
 many = settings(max_examples=300, deadline=None)
 
@@ -140,6 +154,46 @@ def test_deleting_what_happened_or_was_recorded_later_changes_nothing_many_times
 def test_adding_what_happened_or_was_recorded_later_changes_nothing(tables, later):
     frames = {name: pd.concat([tables[name], later[name]]) for name in DATED}
     assert_same(everything(CaseTables({**tables, **frames})), everything(tables))
+
+
+def assert_an_end_recorded_later_is_as_no_end(tables):
+    assert_same(everything(without_untold_ends(tables)), everything(tables))
+
+
+@few
+@given(tables=case_tables())
+def test_an_end_that_was_recorded_later_is_as_no_end(tables):
+    assert_an_end_recorded_later_is_as_no_end(tables)
+
+
+@pytest.mark.long
+@many
+@given(tables=case_tables())
+def test_an_end_that_was_recorded_later_is_as_no_end_many_times_over(tables):
+    assert_an_end_recorded_later_is_as_no_end(tables)
+
+
+def test_a_release_is_known_once_it_was_recorded():
+    """In custody from 10 January to 1 June, and the release only entered on 1 August."""
+    tables = text_tables(
+        custody="person_id start_date end_date recorded_date end_recorded_date\n"
+        "a 2026-01-10 2026-06-01 2026-01-12 2026-08-01",
+        sanctions="person_id sanction_date\na 2026-01-10",
+    )
+    names = ["in_custody", "months_since_release", "custody_days_24m"]
+    before, after = (build_features(tables, day)[names].iloc[0].tolist() for day in ("2026-06-30", "2026-08-01"))
+    assert (before[0], pd.isna(before[1]), before[2]) == (True, True, 172.0)
+    assert after == [False, 2.0, 143.0]
+    assert population(tables, "2026-06-30").loc["a", "in_population"]
+
+
+def test_a_death_is_known_once_it_was_recorded():
+    tables = text_tables(
+        persons="person_id deceased_date deceased_recorded_date\na 2026-06-01 2026-08-01",
+        sanctions="person_id sanction_date\na 2026-01-10",
+    )
+    assert population(tables, "2026-06-30").loc["a", "in_population"]
+    assert population(tables, "2026-08-01").loc["a", "reason"] == "deceased"
 
 
 def assert_the_order_of_rows_changes_nothing(tables, seed):

@@ -43,9 +43,14 @@ class Known:
         """First and last day of every spell; None for the last of one that is open."""
         ends = [(row, row[END[name]]) for row in self.of(name)]
         return [
-            {**row, "first": row[CASE_TABLES[name].happened], "last": end if end and end <= self.day else None}
+            {**row, "first": row[CASE_TABLES[name].happened], "last": end if self.is_told(end, row, name) else None}
             for row, end in ends
         ]
+
+    def is_told(self, end, row, name):
+        """Whether an end had come, and been recorded where the row says when."""
+        recorded = row[END[name].replace("date", "recorded_date")]
+        return bool(end) and end <= self.day and (recorded is None or recorded <= self.day)
 
     def days_inside(self, name, *, after=date.min):
         """How many days lie in one spell or more: the first and the last count, and the index date of an open one."""

@@ -73,10 +73,15 @@ def test_empty_cells_are_counted_by_column(report):
 
 
 def test_an_end_that_has_not_come_is_no_gap(report):
-    assert {one.column for one in table(report, "supervision").fillings if one.may_be_open} == {"end_date"}
+    assert {one.column for one in table(report, "supervision").fillings if one.may_be_open} == {
+        "end_date",
+        "end_recorded_date",
+    }
     assert {one.column for one in table(report, "persons").fillings if one.may_be_open} == {
         "deceased_date",
+        "deceased_recorded_date",
         "transferred_out_date",
+        "transferred_out_recorded_date",
     }
 
 

@@ -11,7 +11,7 @@ from features.tables.declared import CASE_TABLES
 from tests.support.case_tables import case_tables
 from tests.support.shared import shared
 
-# DESIGN section 4, column by column; needs has its items besides.
+# DESIGN section 4, column by column; needs has its items besides. An end has our own optional date of recording.
 COLUMNS = {
     "persons": "sex date_of_birth area ward restricted deceased_date transferred_out_date",
     "identifiers": "kind value",
@@ -33,7 +33,28 @@ COLUMNS = {
 
 @pytest.mark.parametrize("name", COLUMNS)
 def test_a_table_has_the_columns_of_the_design(name):
-    assert CASE_TABLES[name].column_names == ("person_id", *COLUMNS[name].split())
+    recorded = {column.recorded_in for column in CASE_TABLES[name].columns}
+    ours = tuple(column for column in CASE_TABLES[name].column_names if column not in recorded)
+    assert ours == ("person_id", *COLUMNS[name].split())
+
+
+ENDS = {
+    "supervision": {"end_date": "end_recorded_date"},
+    "custody": {"end_date": "end_recorded_date"},
+    "panels": {"end_date": "end_recorded_date"},
+    "cohort": {"left_date": "left_recorded_date"},
+    "persons": {
+        "deceased_date": "deceased_recorded_date",
+        "transferred_out_date": "transferred_out_recorded_date",
+    },
+}
+
+
+@pytest.mark.parametrize("name", CASE_TABLES)
+def test_every_end_has_an_optional_date_of_recording(name):
+    columns = {column.name: column for column in CASE_TABLES[name].columns}
+    assert {end.name: end.recorded_in for end in columns.values() if end.recorded_in} == ENDS.get(name, {})
+    assert not any(columns[recorded].required for recorded in ENDS.get(name, {}).values())
 
 
 def test_the_needs_table_has_its_dates_the_nine_needs_and_the_items():
