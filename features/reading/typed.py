@@ -89,7 +89,7 @@ def _are_midnights(dates: pd.Series) -> bool:
 def _typed_flags(values: pd.Series) -> pd.Series:
     if values.dtype == "boolean":
         return values
-    if values.dtype == bool or values.isna().all():
+    if values.dtype == bool or values.isna().all() or pd.api.types.infer_dtype(values, skipna=True) == "boolean":
         return values.astype("boolean")
     found = values.astype("str").str.lower().map(_FLAG_WORDS)
     return found.astype("boolean") if found.notna().equals(values.notna()) else values
