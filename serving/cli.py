@@ -9,6 +9,7 @@ from typing import Annotated, Literal
 import typer
 
 from features.exceptions import RiskError
+from serving.commands.unforeseen import is_traceback_wanted, told_unforeseen
 
 # Rule 10: nothing phones home. Set before any command imports the libraries that would ask.
 os.environ["MLFLOW_DISABLE_TELEMETRY"] = "true"
@@ -256,12 +257,17 @@ def token(
 
 
 def main() -> None:
-    """Entry point of the `desist` script: 0 done, 2 usage, else the code of the refusal that was raised."""
+    """Entry point of the `desist` script: 0 done, 1 an error of ours, 2 usage, else the code of the refusal."""
     try:
         app()
     except RiskError as refusal:
         sys.stderr.write(f"{refusal}\n")
         sys.exit(refusal.exit_code)
+    except Exception as fault:
+        if is_traceback_wanted():
+            raise
+        sys.stderr.write(f"{told_unforeseen(fault)}\n")
+        sys.exit(1)
 
 
 if __name__ == "__main__":

@@ -58,10 +58,15 @@ def test_known_on_cuts_by_date_in_one_place() -> None:
 
 @pytest.mark.parametrize("file", SHIPPED, ids=lambda file: str(file.relative_to(ROOT)))
 def test_no_error_is_swallowed(file: Path) -> None:
-    for node in ast.walk(ast.parse(file.read_text())):
-        if isinstance(node, ast.ExceptHandler):
-            caught = ast.unparse(node.type) if node.type else "everything"
-            assert caught not in ("everything", "Exception", "BaseException"), f"line {node.lineno}"
+    """The one place that may catch whatever comes is where a command ends, and it exits with 1."""
+    caught = [
+        ast.unparse(node.type) if node.type else "everything"
+        for node in ast.walk(ast.parse(file.read_text()))
+        if isinstance(node, ast.ExceptHandler)
+    ]
+    is_last_resort = file.relative_to(ROOT) == Path("serving/cli.py")
+    assert caught.count("Exception") == is_last_resort
+    assert not {"everything", "BaseException"} & set(caught)
 
 
 def test_no_tracked_file_is_large() -> None:
