@@ -8,7 +8,14 @@ import pandas as pd
 from features.checks.column_faults import column_faults
 from features.checks.date_faults import LATEST, Dates, birth_faults, date_columns, date_faults
 from features.checks.faults import Fault
-from features.checks.row_faults import identifier_faults, key_faults, occasion_faults, overlap_faults, person_faults
+from features.checks.row_faults import (
+    identifier_faults,
+    key_faults,
+    occasion_faults,
+    overlap_faults,
+    person_faults,
+    shared_sanction_faults,
+)
 from features.places import places_among
 from features.reading.typed import typed
 from features.tables.case_tables import CaseTables
@@ -47,6 +54,7 @@ def check_tables(tables: CaseTables, *, data_date: pd.Timestamp | str | None = N
         faults += date_faults(table, dates[name], last)
         faults += key_faults(table, frame)
         faults += occasion_faults(table, frame)
+        faults += shared_sanction_faults(table, frame)
         faults += overlap_faults(table, frame, dates[name])
         faults += identifier_faults(table, frame)
         faults += _faults_of_people(name, frame, dates[name], births)

@@ -10,6 +10,7 @@ import pandas as pd
 import pyarrow.parquet
 
 from features.checks.faults import SHOWN_ROWS, Fault
+from features.checks.row_faults import one_spelling
 from features.reading.parts import shard_names
 from features.reading.table_folder import TableFolder
 from features.reading.typed import typed
@@ -19,12 +20,19 @@ from features.tables.declared import CASE_TABLES
 HASHES_AT_ONCE = 50_000_000
 MOST_COMPARED = 1_000_000
 
-ACROSS_PARTS: Mapping[str, tuple[str, ...]] = MappingProxyType(
-    {"identifiers": ("kind", "value")}
-    | {name: table.key for name, table in CASE_TABLES.items() if table.key and "person_id" not in table.key}
+OF_ONE_PERSON: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {"identifiers": ("kind", "value"), "sanctions": ("sanction_id",)}
 )
-"""What may not be in two parts, by table. A key with a person in it cannot be, since each person is in one part; a
-number of a register in two parts would be of two people."""
+"""What no two people have although a person may have it in several rows, by table: in two parts it is of two people."""
+
+ACROSS_PARTS: tuple[tuple[str, tuple[str, ...]], ...] = tuple(
+    (name, columns)
+    for name, table in CASE_TABLES.items()
+    for columns in (table.key, OF_ONE_PERSON.get(name, ()))
+    if columns and "person_id" not in columns
+)
+"""What may not be in two parts: tables and columns. A key with a person in it cannot be, since each person is in one
+part."""
 
 
 def key_faults_across_parts(folder: Path | str, *, at_once: int = HASHES_AT_ONCE) -> list[Fault]:
@@ -40,8 +48,8 @@ def key_faults_across_parts(folder: Path | str, *, at_once: int = HASHES_AT_ONCE
     Returns
     -------
     list of Fault
-        At most one for each table; it names the first such part, and `first_rows` are counted within that part. A key
-        that comes again within one part is left to the check of the part.
+        At most one for each of `ACROSS_PARTS`; it names the first such part, and `first_rows` are counted within that
+        part. A key that comes again within one part is left to the check of the part.
 
     Raises
     ------
@@ -53,7 +61,7 @@ def key_faults_across_parts(folder: Path | str, *, at_once: int = HASHES_AT_ONCE
     Keys are compared only where their hashes agree, so that no two different keys are taken for one: a million of them
     at most, and more are not counted.
     """
-    keys = [_Keys(Path(folder), CASE_TABLES[name], columns) for name, columns in ACROSS_PARTS.items()]
+    keys = [_Keys(Path(folder), CASE_TABLES[name], columns) for name, columns in ACROSS_PARTS]
     return [fault for one in keys for fault in one.faults(at_once)]
 
 
@@ -71,7 +79,9 @@ class _Keys:
             return
         first = found["part"].iloc[0]
         rows = found.loc[found["part"] == first, "row"].iloc[:SHOWN_ROWS]
-        what = f"the same {' and '.join(self.columns)} as in a part before, first in {first}; keep one row of each"
+        is_key = self.columns == self.table.key
+        to_do = "keep one row of each" if is_key else "each is of one person, and each person in one part"
+        what = f"the same {' and '.join(self.columns)} as in a part before, first in {first}; {to_do}"
         yield Fault(self.table.name, self.columns[0], what, len(found), tuple(int(row) for row in rows))
 
     def _hashes_again(self, at_once: int) -> np.ndarray:
@@ -104,4 +114,6 @@ class _Keys:
             source = TableFolder(self.folder, part=part)
             if set(self.columns) <= set(source.columns_of(self.table.name) or ()):
                 rows = typed(source.read(self.table.name, self.columns), self.table).dropna()
+                if self.table.name == "identifiers":
+                    rows = rows.assign(value=one_spelling(rows["value"]))
                 yield part, rows, pd.util.hash_pandas_object(rows, index=False, categorize=False).to_numpy()

@@ -7,6 +7,7 @@ import pandas as pd
 
 from features.checks.date_faults import Dates
 from features.checks.faults import Fault, Truths, fault_in_rows
+from features.places import group_numbers
 from features.tables.case_table import CaseTable
 
 
@@ -78,6 +79,38 @@ def occasion_faults(table: CaseTable, frame: pd.DataFrame) -> Iterator[Fault]:
         yield from fault_in_rows(table, "sanction_date", what, differs.to_numpy())
 
 
+def shared_sanction_faults(table: CaseTable, frame: pd.DataFrame) -> Iterator[Fault]:
+    """Sanctions that two people have: an occasion is of one person.
+
+    Parameters
+    ----------
+    table : CaseTable
+        The declaration.
+    frame : DataFrame
+        Rows of the table.
+
+    Yields
+    ------
+    Fault
+        At most one, and of the sanctions table alone; the rows are all that are concerned.
+    """
+    if table.name == "sanctions" and {"person_id", "sanction_id"} <= set(frame.columns):
+        people, sanctions = group_numbers(frame["person_id"]), group_numbers(frame["sanction_id"])
+        usable = np.flatnonzero((people >= 0) & (sanctions >= 0))
+        people, sanctions = people[usable], sanctions[usable]
+        of_last = np.zeros(len(frame), dtype=np.int64)
+        of_last[sanctions] = people
+        is_shared = np.zeros(len(frame), dtype=bool)
+        is_shared[sanctions[people != of_last[sanctions]]] = True
+        bad = np.zeros(len(frame), dtype=bool)
+        bad[usable] = is_shared[sanctions]
+        what = (
+            "a sanction that two people have: two numbers may be merged in one; correct the person, or number the "
+            "occasions of different people differently"
+        )
+        yield from fault_in_rows(table, "sanction_id", what, bad)
+
+
 def overlap_faults(table: CaseTable, frame: pd.DataFrame, dates: Mapping[str, Dates]) -> Iterator[Fault]:
     """Custody that begins before an earlier spell of the same person has ended, whatever the kinds.
 
@@ -129,9 +162,14 @@ def identifier_faults(table: CaseTable, frame: pd.DataFrame) -> Iterator[Fault]:
     ------
     Fault
         At most two, and of the identifiers table alone; the rows are all that are concerned.
+
+    Notes
+    -----
+    Numbers that differ in capital letters or spaces alone are one number.
     """
     if table.name != "identifiers" or not set(table.column_names) <= set(frame.columns):
         return
+    frame = frame.assign(value=one_spelling(frame["value"]))
     rows = frame[list(table.column_names)].dropna().drop_duplicates()
     split = rows.duplicated(["kind", "value"], keep=False)
     what = "a number that two people have: one person may be split in two; join them, or correct the number"
@@ -142,6 +180,22 @@ def identifier_faults(table: CaseTable, frame: pd.DataFrame) -> Iterator[Fault]:
         "that holds now"
     )
     yield from fault_in_rows(table, "person_id", what, _all_like(frame, rows[merged], ["person_id", "kind"]))
+
+
+def one_spelling(numbers: pd.Series) -> pd.Series:
+    """Numbers of a register in small letters and without spaces, so that one number is one text.
+
+    Parameters
+    ----------
+    numbers : Series of str, shape (n_rows,)
+        As read; missing allowed.
+
+    Returns
+    -------
+    Series of str, shape (n_rows,)
+        Missing where the number is.
+    """
+    return numbers.astype("str").str.replace(r"[\s\u00a0]+", "", regex=True).str.lower()
 
 
 def _begins_inside(person: np.ndarray, start: np.ndarray, end: np.ndarray) -> Truths:

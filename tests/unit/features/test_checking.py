@@ -9,7 +9,7 @@ from features.exceptions import DataRefused
 from features.synthetic import simulate
 from features.tables.case_tables import CaseTables
 from features.tables.declared import CASE_TABLES
-from tests.support.case_tables import case_tables
+from tests.support.case_tables import case_tables, rows
 
 
 @pytest.fixture(scope="module")
@@ -137,6 +137,19 @@ def test_a_number_that_two_people_have_may_be_one_person_split_in_two():
     assert found_in("identifiers", text) == [("value", 2, (1, 2))]
 
 
+@pytest.mark.parametrize("spelling", ["01/2345x", "01/2345X ", "01 / 2345 X", "\u00a001/2345X"])
+def test_a_number_in_two_spellings_is_one_number(spelling):
+    numbers = rows("identifiers", "person_id kind value\na pnc 01/2345X\nb pnc ?\nb crn ?").replace("?", spelling)
+    people = rows("persons", "person_id\na\nb")
+
+    def found_of(frame):
+        tables = CaseTables({"persons": people, "identifiers": frame})
+        return [fault[1:] for fault in found(tables) if fault[0] == "identifiers"]
+
+    assert found_of(numbers) == [("value", 2, (1, 2))]
+    assert found_of(numbers.assign(person_id="a")) == []
+
+
 def test_a_person_with_two_numbers_in_one_register_may_be_two_people_merged():
     text = "person_id kind value\na pnc 1\na crn 1\na pnc 2\nb pnc 3\na pnc 1"
     assert found_in("identifiers", text) == [("person_id", 3, (1, 3, 5)), ("person_id", 1, (5,))]
@@ -189,10 +202,32 @@ def test_an_occasion_has_one_date():
     a         s1          2026-01-01
     a         s1          2026-01-02
     a         s1          2026-01-01
-    b         s1          2026-01-03
+    b         s2          2026-01-03
     """
     supervision = "person_id start_date\na 2026-01-01"
     assert found(case_tables(sanctions=sanctions, supervision=supervision)) == [("sanctions", "sanction_date", 1, (2,))]
+
+
+def test_a_sanction_of_two_people_is_found_in_all_their_rows():
+    """s1 of a and b, s3 of c and d; s2 of one person in two rows, and rows without a sanction or a person, are none."""
+    text = """
+    person_id sanction_id sanction_date
+    a         s1          2026-01-01
+    a         s2          2026-01-02
+    b         s1          2026-01-03
+    a         s1          2026-01-01
+    a         s2          2026-01-02
+    c         s3          2026-01-01
+    d         s3          2026-01-01
+    c         -           2026-01-01
+    d         -           2026-01-01
+    -         s2          2026-01-02
+    """
+    assert found_in("sanctions", text) == [
+        ("person_id", 1, (10,)),
+        ("sanction_id", 5, (1, 3, 4, 6, 7)),
+        ("sanction_id", 2, (8, 9)),
+    ]
 
 
 def test_nothing_happened_after_the_extract():

@@ -99,13 +99,14 @@ def put_again(folder, name, rows, **cells):
     return tuple(range(len(second) + 1, len(second) + 1 + len(again)))
 
 
-def test_what_is_looked_for_across_parts_is_every_key_without_a_person_and_numbers_of_a_register():
-    assert dict(ACROSS_PARTS) == {
-        "identifiers": ("kind", "value"),
-        "sanctions": ("offence_id",),
-        "charges": ("charge_id", "recorded_date"),
-        "supervision": ("order_id",),
-    }
+def test_what_is_looked_for_across_parts_is_every_key_without_a_person_and_what_one_person_has():
+    assert ACROSS_PARTS == (
+        ("identifiers", ("kind", "value")),
+        ("sanctions", ("offence_id",)),
+        ("sanctions", ("sanction_id",)),
+        ("charges", ("charge_id", "recorded_date")),
+        ("supervision", ("order_id",)),
+    )
 
 
 @pytest.mark.parametrize("at_once", [10**6, 50])
@@ -115,13 +116,25 @@ def test_a_key_of_another_part_is_found_with_its_count_and_rows(folder, at_once)
     orders = put_again(folder, "supervision", slice(2, 3))
     charges = put_again(folder, "charges", slice(0, 1))
     numbers = put_again(folder, "identifiers", slice(4, 6))
-    what = "the same {} as in a part before, first in part-0001.parquet; keep one row of each"
+    occasions = pd.read_parquet(folder / "sanctions" / PARTS[0])["sanction_id"].iloc[:7]
+    firsts = tuple(row for row, again in zip(rows, occasions.duplicated(), strict=True) if not again)
+    again = "the same {} as in a part before, first in part-0001.parquet; "
+    what, of_one = again + "keep one row of each", again + "each is of one person, and each person in one part"
     assert key_faults_across_parts(folder, at_once=at_once) == [
-        Fault("identifiers", "kind", what.format("kind and value"), 2, numbers),
+        Fault("identifiers", "kind", of_one.format("kind and value"), 2, numbers),
         Fault("sanctions", "offence_id", what.format("offence_id"), 7, rows[:5]),
+        Fault("sanctions", "sanction_id", of_one.format("sanction_id"), len(firsts), firsts[:5]),
         Fault("charges", "charge_id", what.format("charge_id and recorded_date"), 1, charges),
         Fault("supervision", "order_id", what.format("order_id"), 1, orders),
     ]
+
+
+def test_a_number_of_a_register_in_another_spelling_is_the_number(folder):
+    part = folder / "identifiers" / PARTS[0]
+    rows = pd.read_parquet(part)
+    rows.assign(value="N " + rows["value"].astype("str").str.upper()).to_parquet(part, index=False)
+    put_again(folder, "identifiers", slice(0, 1), value="n" + rows["value"].astype("str").str.lower().iloc[0])
+    assert [(fault.table, fault.count) for fault in key_faults_across_parts(folder)] == [("identifiers", 1)]
 
 
 def test_a_charge_recorded_again_on_another_day_and_a_missing_key_are_no_key_again(folder):
@@ -146,4 +159,5 @@ def test_keys_whose_hashes_agree_are_compared(folder, monkeypatch):
     monkeypatch.setattr(pd.util, "hash_pandas_object", seven)
     assert key_faults_across_parts(folder) == []
     put_again(folder, "sanctions", slice(0, 1))
-    assert [(fault.table, fault.count) for fault in key_faults_across_parts(folder)] == [("sanctions", 1)]
+    found = [(fault.table, fault.column, fault.count) for fault in key_faults_across_parts(folder)]
+    assert found == [("sanctions", "offence_id", 1), ("sanctions", "sanction_id", 1)]
