@@ -24,6 +24,11 @@ DISORDER = (
     ActuarialCategory.PUBLIC_ORDER_AND_HARRASSMENT,
 )
 BREACH = (ActuarialCategory.ABSCONDING_OR_BAIL,)
+FLAGGED = (
+    "that the official violent flag marks: violence, robbery, weapons, public order, harassment, criminal damage and "
+    "drunkenness (all but a few codes of each), and no sexual offence"
+)
+"""What the official flag of violence means, for everything that rests on it."""
 
 PACE = "How often and how lately somebody was sanctioned is what foretells another sanction best."
 KIND = "What kind of offence somebody repeats says which offence to expect, and which help may fit."
@@ -109,13 +114,13 @@ COUNTS = (
     _occasions(
         "violent_sanction_count_ever",
         SANCTIONS.having("is_violent", True),
-        "Occasions with at least one violent offence by the table of offence codes.",
+        f"Occasions with at least one offence {FLAGGED}.",
         KIND,
     ),
     _occasions(
         "violent_sanction_count_60m",
         SANCTIONS.having("is_violent", True).in_last(months=60),
-        "Occasions in the last 60 months with at least one violent offence by the table of offence codes.",
+        f"Occasions in the last 60 months with at least one offence {FLAGGED}.",
         KIND,
     ),
     _of_category(
@@ -146,7 +151,9 @@ CAREER = (
     ),
     _months_since("months_since_last_sanction", SANCTIONS, "sanction"),
     _months_since(
-        "months_since_last_violent_sanction", SANCTIONS.having("is_violent", True), "sanction with a violent offence"
+        "months_since_last_violent_sanction",
+        SANCTIONS.having("is_violent", True),
+        f"sanction with an offence {FLAGGED}",
     ),
     Feature(
         "months_since_first_sanction",
@@ -176,7 +183,7 @@ CAREER = (
 )
 
 MIX = (
-    _share("violent_share_ever", "is_violent", (True,), "a violent offence"),
+    _share("violent_share_ever", "is_violent", (True,), f"an offence {FLAGGED}"),
     _share("acquisitive_share_ever", "category", ACQUISITIVE, "an acquisitive offence"),
     Feature(
         "offence_category_count_ever",

@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 
 from features import FEATURES, build_features, feature_phrases
+from features.offence_codes import read_offence_codes
 from features.tables.declared import CASE_TABLES
 from features.vocabulary import ReasonGroup
 from models.additive import AdditiveRisk, Term
@@ -57,7 +58,8 @@ def test_absence_is_told_in_words_and_not_by_the_name_of_a_column(name):
 
 
 def test_values_are_told_in_the_form_of_their_unit():
-    assert texts("violent_share_ever", 0.25, 1) == [f"sanctions with violence, of all: {told}%" for told in (25, 100)]
+    shares = texts("acquisitive_share_ever", 0.25, 1)
+    assert shares == [f"sanctions for acquisitive offences, of all: {told}%" for told in (25, 100)]
     assert texts("on_licence", 1, 0) == ["on licence: yes", "on licence: no"]
     assert texts("finance_need", 0, np.nan) == ["finance need: no", "finance need not assessed"]
     assert texts("need_count_change", -2)[0] == "change in needs since the assessment before: -2"
@@ -66,6 +68,29 @@ def test_values_are_told_in_the_form_of_their_unit():
         "appointments missed in a row, up to the last: 1",
         "no appointment kept or missed in 12 months on record",
     ]
+
+
+@pytest.mark.parametrize("name", [name for name in PREDICTORS if "violent" in name])
+def test_what_the_official_violent_flag_marks_is_told_wherever_it_counts(name):
+    """The flag marks drunkenness and damage, and no sexual offence: "violent" alone would be read otherwise."""
+    codes = read_offence_codes()
+    marked = set(codes.loc[codes["is_violent"], "category"])
+    assert not any(category.startswith("SEXUAL") for category in marked)
+    told = {
+        "violence": {"VIOLENCE_AGAINST_THE_PERSON_ABH_PLUS", "VIOLENCE_AGAINST_THE_PERSON_SUB_ABH"},
+        "robbery": {"ACQUISITIVE_VIOLENCE"},
+        "weapons": {"FIREARMS_MOST_SERIOUS", "FIREARMS_OTHER", "WEAPONS_NON_FIREARM"},
+        "public order, harassment": {"PUBLIC_ORDER_AND_HARRASSMENT"},
+        "damage": {"CRIMINAL_DAMAGE"},
+        "drunkenness": {"DRUNKENNESS"},
+    }
+    assert set.union(*told.values()) == marked
+    known, missing = PHRASES["known"][name], PHRASES["missing"].get(name)
+    absent = missing if name.startswith("months") else known
+    for words in (known, absent, PREDICTORS[name].meaning):
+        assert all(kind in words for kind in told)
+        assert "officially violent" in words or "official violent flag" in words
+        assert "not sexual" in words or "no sexual offence" in words
 
 
 @pytest.mark.parametrize("name", PREDICTORS)
