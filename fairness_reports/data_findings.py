@@ -28,6 +28,7 @@ def data_findings(report: DataReport, known: dict[str, Any] | None) -> list[str]
     """
     return [
         *_fault_sentences(report),
+        *_doubt_sentences(report),
         *_silence_sentences(report),
         *_delay_sentences(report),
         *_people_sentences(report),
@@ -47,6 +48,14 @@ def _fault_sentences(report: DataReport) -> list[str]:
     if without_person:
         told.append(f"Rows of people who are not in the persons table: {without_person:,}.")
     return told
+
+
+def _doubt_sentences(report: DataReport) -> list[str]:
+    return [
+        f"{doubt.table}, {_count(doubt.count, 'row')} of {_count(doubt.people, 'person')}: {doubt.what} "
+        f"(first {', '.join(map(str, doubt.first_rows))}{', …' if doubt.count > len(doubt.first_rows) else ''})."
+        for doubt in report.doubts
+    ]
 
 
 def _silence_sentences(report: DataReport) -> list[str]:

@@ -11,6 +11,7 @@ from fairness_reports.thresholds import read_thresholds
 from features import CASE_TABLES, CaseTables, Fault
 from features.checks.arrival import Delay
 from features.checks.data_report import DataReport, Filling, TableReport, report_on
+from features.checks.doubts import Doubt
 from features.checks.sound_rows import sound_rows
 
 _NEEDED = [name for name, table in CASE_TABLES.items() if table.required]
@@ -39,9 +40,10 @@ def data_document(
     Returns
     -------
     dict
-        JSON-ready. `versions`, `off`, `findings`, `faults`, `tables`, `people` (counts over the tables), `known` (what
-        would be known of the people scored; null where that cannot be worked out, and `not_known` says why),
-        `rows_left_out` (of what is known, for their faults). No identifier and no cell of a person.
+        JSON-ready. `versions`, `off`, `findings`, `doubts` (rows real or a slip), `faults`, `tables`, `people`
+        (counts over the tables), `known` (what would be known of the people scored; null where that cannot be worked
+        out, and `not_known` says why), `rows_left_out` (of what is known, for their faults). No identifier and no cell
+        of a person.
     """
     report = report_on(tables, data_date=data_date, today=today)
     sound, left_out = sound_rows(tables) if report.faults else (tables, {})
@@ -50,6 +52,7 @@ def data_document(
         "versions": dict(versions) | _data_versions(report, tables),
         "off": list(report.off),
         "findings": data_findings(report, known),
+        "doubts": [_doubt(doubt) for doubt in report.doubts],
         "not_known": why_not,
         "faults": [_fault(fault) for fault in report.faults],
         "tables": [_table(table) for table in report.tables],
@@ -90,6 +93,16 @@ def _fault(fault: Fault) -> dict[str, Any]:
         "what": fault.what,
         "count": fault.count,
         "first_rows": list(fault.first_rows),
+    }
+
+
+def _doubt(doubt: Doubt) -> dict[str, Any]:
+    return {
+        "table": doubt.table,
+        "what": doubt.what,
+        "count": doubt.count,
+        "people": doubt.people,
+        "first_rows": list(doubt.first_rows),
     }
 
 

@@ -8,6 +8,7 @@ import pandas as pd
 
 from features.checks.arrival import Delay, Silence, day_of_extract, recording_delays, silence
 from features.checks.check_tables import Fault, check_tables
+from features.checks.doubts import Doubt, doubtful_orders, repeated_rows
 from features.checks.sound_rows import readable_dates
 from features.places import Whole, places_among
 from features.reading.typed import typed
@@ -86,6 +87,8 @@ class DataReport:
         What cannot be done for want of a table, a sentence each.
     faults : tuple of Fault
         As `check_tables` gives them.
+    doubts : tuple of Doubt
+        Rows that may be real or a slip, which refuse nothing.
     tables : tuple of TableReport
         The tables that are there, in the order of the contract.
     people : int
@@ -99,6 +102,7 @@ class DataReport:
     data_date: pd.Timestamp | None
     off: tuple[str, ...]
     faults: tuple[Fault, ...]
+    doubts: tuple[Doubt, ...]
     tables: tuple[TableReport, ...]
     people: int
     people_without_event: int
@@ -136,6 +140,10 @@ def report_on(
         data_date=day,
         off=tables.off(),
         faults=tuple(check_tables(tables, data_date=today if day is None else day)),
+        doubts=(
+            *(doubt for name, frame in frames.items() for doubt in repeated_rows(CASE_TABLES[name], frame)),
+            *doubtful_orders(frames),
+        ),
         tables=tuple(
             _table_report(CASE_TABLES[name], frame, clocks[name], places[name], day) for name, frame in frames.items()
         ),

@@ -74,6 +74,26 @@ def test_faults_exit_with_three_and_the_report_of_them_is_written_all_the_same(f
     assert "Traceback" not in told.err
 
 
+def test_a_row_entered_twice_is_told_everywhere_and_refuses_nothing(folder, borough, tmp_path, monkeypatch, capsys):
+    once = borough["appointments"].drop_duplicates().iloc[:50]
+    pd.concat([once, once.iloc[:2]]).to_csv(folder / "appointments.csv", index=False)
+    assert run(monkeypatch, "check", folder, "--out", tmp_path / "report") == 0
+    told = " ".join(capsys.readouterr().out.split())
+    people = once["person_id"].iloc[:2].nunique()
+    sentence = f"appointments, 2 rows of {people} {'person' if people == 1 else 'people'}: the same in every cell as"
+    assert sentence in told
+    assert sentence in " ".join((tmp_path / "report" / "data_report.html").read_text().split())
+    document = json.loads((tmp_path / "report" / "data_report.json").read_text())
+    (doubt,) = document["doubts"]
+    assert (doubt["table"], doubt["count"], doubt["people"], doubt["first_rows"]) == (
+        "appointments",
+        2,
+        people,
+        [51, 52],
+    )
+    assert any(sentence in finding for finding in document["findings"])
+
+
 def test_the_document_is_printed_for_a_machine(faulty, monkeypatch, capsys):
     assert run(monkeypatch, "check", faulty, "--json", "--data-date", "2026-07-31") == 3
     document = json.loads(capsys.readouterr().out)
