@@ -45,7 +45,7 @@ DataDate = Annotated[
     typer.Option(
         parser=_day,
         metavar="YYYY-MM-DD",
-        help="The day of the extract; by default the last on which anything was recorded.",
+        help="The day of the extract, today at the latest: any date in the tables after it is a fault.",
     ),
 ]
 Workers = Annotated[int, typer.Option(min=1, help="How many processes.")]

@@ -5,15 +5,14 @@ from datetime import datetime
 from importlib.metadata import version
 from pathlib import Path
 
-import pandas as pd
 import typer
 
 from fairness_reports.data_page import write_data_report
 from fairness_reports.data_summary import data_document
 from features.exceptions import DataRefused, UsageRefused
 from features.offence_codes import offence_codes_version
-from serving.clock import utc_now
 from serving.commands.check_screen import print_screen
+from serving.commands.extract_day import extract_day
 from serving.commands.open_tables import read_source
 from serving.commands.steps import steps
 
@@ -39,7 +38,7 @@ def check_data(
     Raises
     ------
     UsageRefused
-        If `out` is a file, or the tables are not where they are said to be.
+        If `out` is a file, the day of the extract lies ahead, or the tables are not where they are said to be.
     DataRefused
         If there is no case table, or one cannot be read at all.
     typer.Exit
@@ -47,14 +46,15 @@ def check_data(
     """
     if out is not None and out.exists() and not out.is_dir():
         raise UsageRefused(f"--out {out.name} is a file. Name a folder for the data report.")
+    last = extract_day(data_date)
     with steps(2) as tell:
         tell("Read the case tables")
         tables = read_source(data, mapping)
         tell("Check, count and date them")
         document = data_document(
             tables,
-            data_date=None if data_date is None else pd.Timestamp(data_date),
-            today=pd.Timestamp(utc_now().date()),
+            data_date=None if data_date is None else last,
+            today=last,
             versions={"code": version("desist"), "offence_codes": offence_codes_version()},
         )
     written = () if out is None else write_data_report(document, out)

@@ -6,7 +6,6 @@ from datetime import datetime
 from importlib.metadata import version
 from pathlib import Path
 
-import numpy as np
 import pandas as pd
 import typer
 
@@ -16,10 +15,10 @@ from features.exceptions import UsageRefused
 from features.explaining import explain_rows
 from features.nearest import nearest
 from features.offence_codes import offence_codes_version
-from serving.clock import utc_now
 from serving.commands.explain_document import explanation_document
 from serving.commands.explain_screen import print_overview, print_records
-from serving.commands.index_date import quiet_days
+from serving.commands.extract_day import extract_day
+from serving.commands.index_date import quiet_days, refuse_day_ahead
 from serving.commands.open_person import open_person
 
 
@@ -48,7 +47,7 @@ def explain_person(
     mapping : Path or None
         What the names and words of the tables are in ours.
     data_date : datetime or None
-        The day of the extract; by default the last on which anything was recorded.
+        The day of the extract, by default today: nothing may have happened after it.
     as_json : bool
         Print the document for a machine instead of the screen.
 
@@ -63,8 +62,9 @@ def explain_person(
     """
     _refuse_unknown(names)
     day = pd.Timestamp(index_date)
-    one = open_person(data, person, mapping)
-    recorded = one.recorded[one.recorded <= np.datetime64(utc_now().date())]
+    refuse_day_ahead(day, data_date)
+    one = open_person(data, person, mapping, data_date=data_date)
+    recorded = one.recorded[one.recorded <= extract_day(data_date).to_datetime64()]
     quiet = quiet_days(day, recorded, data_date=data_date)
     document = explanation_document(
         explain_rows(one.tables, day, person, people=len(one.people)),

@@ -22,6 +22,7 @@ from features.shards.finishing import refuse_unsound_run
 from serving.commands.features_in_parts import Made, features_by_engine, features_of_part
 from serving.commands.features_screen import features_screen
 from serving.commands.features_tally import PartTally, Tally
+from serving.commands.index_date import refuse_day_ahead
 from serving.commands.open_tables import check_across_parts, open_tables
 from serving.commands.output_file import require_writable, whole_file
 from serving.commands.steps import steps
@@ -85,7 +86,7 @@ def make_features(
     mapping : Path or None
         What the names and words of the tables are in ours.
     data_date : datetime or None
-        The day of the extract; by default the last on which anything was recorded.
+        The day of the extract, by default today: nothing may have happened after it.
     with_dictionary : bool
         Whether to write the data dictionary beside the file.
     engine : Engine or None
@@ -106,9 +107,10 @@ def make_features(
     require_writable(out, suffix=".parquet")
     if out.resolve().is_relative_to(Path(data).resolve()):
         raise UsageRefused(f"--out {out.name} lies among the case tables and could pass for one. Write elsewhere.")
+    refuse_day_ahead(pd.Timestamp(index_date), data_date)
     tally = Tally(pd.Timestamp(index_date), _versions() | {"features": definitions_hash()})
     with whole_file(out) as fresh:
-        write_features(fresh, _made(data, mapping, tally, engine=engine, out=out), tally.versions)
+        write_features(fresh, _made(data, mapping, tally, data_date=data_date, engine=engine, out=out), tally.versions)
         tally.refuse_nothing_told(data_date)
     written = write_dictionary(out.parent) if with_dictionary else ()
     summary = tally.summary() | {"out": str(out), "dictionary": list(map(str, written))}
@@ -168,7 +170,9 @@ def _versions() -> dict[str, Any]:
     return {"code": version("desist"), "offence_codes": offence_codes_version()}
 
 
-def _made(data: str, mapping: Path | None, tally: Tally, *, engine: Engine | None, out: Path) -> Iterator[pd.DataFrame]:
+def _made(
+    data: str, mapping: Path | None, tally: Tally, *, data_date: datetime | None, engine: Engine | None, out: Path
+) -> Iterator[pd.DataFrame]:
     """Features part by part where parts go together, else of everybody at once; the tally is kept of all."""
     refuse_unsound_run(data)
     parts = shard_names(data) if mapping is None and "://" not in data and parts_go_together(data) else ()
@@ -178,29 +182,39 @@ def _made(data: str, mapping: Path | None, tally: Tally, *, engine: Engine | Non
             "writes them). These are read whole: leave the options out."
         )
     for features, counts in (
-        _of_parts(data, parts, tally.day, engine, out) if parts else _of_all(data, mapping, tally.day)
+        _of_parts(data, parts, tally.day, data_date=data_date, engine=engine, out=out)
+        if parts
+        else _of_all(data, mapping, tally.day, data_date)
     ):
         tally.add(counts)
         yield features
 
 
-def _of_all(data: str, mapping: Path | None, day: pd.Timestamp) -> Iterator[Made]:
+def _of_all(data: str, mapping: Path | None, day: pd.Timestamp, data_date: datetime | None) -> Iterator[Made]:
     with steps(2) as tell:
         tell("Read and check the case tables")
-        tables = open_tables(data, mapping)
+        tables = open_tables(data, mapping, data_date=data_date)
         tell("Work out and write the features")
         features = build_features(tables, day)
         yield features, PartTally.of(tables, features, day)
 
 
-def _of_parts(data: str, parts: tuple[str, ...], day: pd.Timestamp, engine: Engine | None, out: Path) -> Iterator[Made]:
+def _of_parts(
+    data: str,
+    parts: tuple[str, ...],
+    day: pd.Timestamp,
+    *,
+    data_date: datetime | None,
+    engine: Engine | None,
+    out: Path,
+) -> Iterator[Made]:
     with steps(len(parts) + 1) as tell:
         tell("Look for keys that come again in another part")
         check_across_parts(data)
         if engine:
             tell(f"Read, check and work out {len(parts)} parts")
-            yield from features_by_engine(data, parts, day, engine=engine, beside=out)
+            yield from features_by_engine(data, parts, day, data_date=data_date, engine=engine, beside=out)
             return
         for number, part in enumerate(parts, start=1):
             tell(f"Read, check and work out part {number} of {len(parts)}")
-            yield features_of_part(data, part, day)
+            yield features_of_part(data, part, day, data_date)

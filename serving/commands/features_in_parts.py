@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator
 from dataclasses import asdict
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -20,7 +21,7 @@ Made = tuple[pd.DataFrame, PartTally]
 _FEATURES, _COUNTS = "features/{}.parquet", "counts/{}.json"
 
 
-def features_of_part(folder: str, part: str, day: pd.Timestamp) -> Made:
+def features_of_part(folder: str, part: str, day: pd.Timestamp, data_date: datetime | None = None) -> Made:
     """The features of one part.
 
     Parameters
@@ -31,6 +32,8 @@ def features_of_part(folder: str, part: str, day: pd.Timestamp) -> Made:
         Name of the part, such as `part-0003.parquet`.
     day : Timestamp
         The index date.
+    data_date : datetime or None
+        The day of the extract, where it was given.
 
     Returns
     -------
@@ -44,13 +47,19 @@ def features_of_part(folder: str, part: str, day: pd.Timestamp) -> Made:
     DataRefused
         If the part cannot be read or has a fault.
     """
-    tables = open_part(folder, part)
+    tables = open_part(folder, part, data_date=data_date)
     features = build_features(tables, day)
     return features, PartTally.of(tables, features, day)
 
 
 def features_by_engine(
-    folder: str, parts: tuple[str, ...], day: pd.Timestamp, *, engine: Engine, beside: Path
+    folder: str,
+    parts: tuple[str, ...],
+    day: pd.Timestamp,
+    *,
+    data_date: datetime | None = None,
+    engine: Engine,
+    beside: Path,
 ) -> Iterator[Made]:
     """The features of every part, in the order of the parts, whoever was done first.
 
@@ -62,6 +71,8 @@ def features_by_engine(
         Names of the parts.
     day : Timestamp
         The index date.
+    data_date : datetime or None
+        The day of the extract, where it was given.
     engine : Engine
         Where the work is done; its workers see the folder and the result under one path.
     beside : Path
@@ -82,15 +93,17 @@ def features_by_engine(
     # A folder in a temporary one, since a run begins in a folder that is absent or empty.
     with TemporaryDirectory(prefix=f".{beside.name}.parts-", dir=beside.parent) as working:
         run = Run(Path(working) / "run", {"made_by": "desist features", "as_of_date": str(day.date())}, len(parts))
-        for _ in go_over(run, partial(_write, folder, parts, day), engine):
+        for _ in go_over(run, partial(_write, folder, parts, day=day, data_date=data_date), engine):
             pass
         for shard in range(len(parts)):
             counts = json.loads((run.folder / _COUNTS.format(shard)).read_text(encoding="utf-8"))
             yield pd.read_parquet(run.folder / _FEATURES.format(shard)), PartTally(**counts)
 
 
-def _write(folder: str, parts: tuple[str, ...], day: pd.Timestamp, shard: int, into: Path) -> None:
-    features, counts = features_of_part(folder, parts[shard], day)
+def _write(
+    folder: str, parts: tuple[str, ...], shard: int, into: Path, *, day: pd.Timestamp, data_date: datetime | None
+) -> None:
+    features, counts = features_of_part(folder, parts[shard], day, data_date)
     for name in (_FEATURES, _COUNTS):
         (into / name).parent.mkdir()
     features.to_parquet(into / _FEATURES.format(shard), index=False)

@@ -8,7 +8,7 @@ import pandas as pd
 from features import CaseTables
 from features.checks.arrival import silence
 from features.exceptions import NotEnoughData, UsageRefused
-from serving.clock import utc_now
+from serving.commands.extract_day import extract_day
 
 
 def recorded_days(tables: CaseTables) -> np.ndarray:
@@ -28,6 +28,29 @@ def recorded_days(tables: CaseTables) -> np.ndarray:
         frame["recorded_date"].to_numpy("datetime64[D]") for frame in tables.values() if "recorded_date" in frame
     ]
     return np.unique(np.concatenate([*recorded, np.array([], dtype="datetime64[D]")]))
+
+
+def refuse_day_ahead(day: pd.Timestamp, data_date: datetime | None, *, asked: str = "--index-date") -> None:
+    """Refuse a day after the extract, which needs no table to be read.
+
+    Parameters
+    ----------
+    day : Timestamp
+        The day for which something is made.
+    data_date : datetime or None
+        The day of the extract; today where it is not known.
+    asked : str
+        What gave the day, for a message.
+
+    Raises
+    ------
+    UsageRefused
+        If it comes after the extract, or the extract lies ahead.
+    """
+    extract = extract_day(data_date)
+    if day > extract:
+        end = "the extract" if data_date else "today"
+        raise UsageRefused(f"{asked} {day.date()} comes after {end} ({extract.date()}). Give an earlier day.")
 
 
 def quiet_days(
@@ -70,10 +93,8 @@ def quiet_days(
             "later day."
         )
     quiet = max((day - last).days, 0)
-    extract = pd.Timestamp(data_date or utc_now().date())
-    if quiet and day > extract:
-        end = "the extract" if data_date else "today"
-        raise UsageRefused(f"{asked} {day.date()} comes after {end} ({extract.date()}). Give an earlier day.")
+    if quiet:
+        refuse_day_ahead(day, data_date, asked=asked)
     if data_date is None and (pause := silence(pd.Series(recorded), day)) and pause.has_stopped:
         or_else = ", or say with --data-date when they were extracted" if asked == "--index-date" else ""
         raise UsageRefused(

@@ -1,5 +1,6 @@
 """Case tables as a command is given them: a folder or the address of a database, and a mapping where they need one."""
 
+from datetime import datetime
 from pathlib import Path
 
 import pandas as pd
@@ -13,7 +14,7 @@ from features.reading.mapping_reading import read_mapping
 from features.reading.parts import read_part
 from features.shards.finishing import refuse_unsound_run
 from features.tables.case_tables import CaseTables
-from serving.clock import utc_now
+from serving.commands.extract_day import extract_day
 
 
 def read_source(source: str | Path, mapping: Path | None = None) -> CaseTables:
@@ -44,7 +45,11 @@ def read_source(source: str | Path, mapping: Path | None = None) -> CaseTables:
 
 
 def open_tables(
-    source: str | Path, mapping: Path | None = None, *, index_date: pd.Timestamp | str | None = None
+    source: str | Path,
+    mapping: Path | None = None,
+    *,
+    data_date: datetime | None = None,
+    index_date: pd.Timestamp | str | None = None,
 ) -> CaseTables:
     """Case tables that keep the contract.
 
@@ -52,8 +57,10 @@ def open_tables(
     ----------
     source, mapping : str or path, path
         As for `read_source`.
+    data_date : datetime, optional
+        The day of the extract, by default today: nothing in them may have happened after it.
     index_date : Timestamp or str, optional
-        The date for which they are used: nothing in them may have happened after it and after today.
+        The date for which they are used: where it is later, nothing may have happened after it.
 
     Returns
     -------
@@ -63,13 +70,13 @@ def open_tables(
     Raises
     ------
     UsageRefused
-        As `read_source`.
+        As `read_source`, and if the day of the extract lies ahead.
     DataRefused
         As `read_source`, and if there is any fault.
     """
+    last = extract_day(data_date)
     tables = read_source(source, mapping)
-    today = pd.Timestamp(utc_now().date())
-    refuse_faults(check_tables(tables, data_date=today if index_date is None else max(today, pd.Timestamp(index_date))))
+    refuse_faults(check_tables(tables, data_date=last if index_date is None else max(last, pd.Timestamp(index_date))))
     return tables
 
 
@@ -89,7 +96,7 @@ def check_across_parts(folder: str | Path) -> None:
     refuse_faults(key_faults_across_parts(folder))
 
 
-def open_part(folder: str | Path, part: str) -> CaseTables:
+def open_part(folder: str | Path, part: str, *, data_date: datetime | None = None) -> CaseTables:
     """One part of case tables that are in parts, once it keeps the contract.
 
     Parameters
@@ -98,6 +105,8 @@ def open_part(folder: str | Path, part: str) -> CaseTables:
         Folder with `TABLE/part-*.parquet`.
     part : str
         Name of the part.
+    data_date : datetime, optional
+        As for `open_tables`.
 
     Returns
     -------
@@ -107,11 +116,13 @@ def open_part(folder: str | Path, part: str) -> CaseTables:
 
     Raises
     ------
+    UsageRefused
+        If the day of the extract lies ahead.
     DataRefused
         If the part cannot be read or has a fault; rows are counted within it.
     """
     tables = read_part(folder, part)
-    faults = check_tables(tables, data_date=pd.Timestamp(utc_now().date()))
+    faults = check_tables(tables, data_date=extract_day(data_date))
     try:
         # That a table has no rows is no fault of one part: nobody in it may have been in custody.
         refuse_faults(

@@ -101,7 +101,7 @@ def test_the_document_is_printed_for_a_machine(faulty, monkeypatch, capsys):
     assert any("days before the day of the extract" in sentence for sentence in document["findings"])
 
 
-def test_a_row_recorded_after_today_is_a_fault_unless_the_day_of_the_extract_is_given(folder, monkeypatch, capsys):
+def test_a_row_recorded_after_today_is_a_fault_and_no_extract_can_come_later(folder, monkeypatch, capsys):
     """A month ahead, so that it is no slip of a year, which is found without a clock."""
     path = folder / "supervision.csv"
     rows = pd.read_csv(path, dtype="str")
@@ -118,7 +118,8 @@ def test_a_row_recorded_after_today_is_a_fault_unless_the_day_of_the_extract_is_
         [4, 6],
     )
     assert document["versions"]["data_date"] < ahead
-    assert run(monkeypatch, "check", folder, "--json", "--data-date", ahead) == 0
+    assert run(monkeypatch, "check", folder, "--json", "--data-date", ahead) == 2
+    assert f"--data-date {ahead} comes after today" in capsys.readouterr().err
 
 
 def test_a_report_is_replaced_and_what_stands_beside_it_stays(folder, tmp_path, monkeypatch, capsys):

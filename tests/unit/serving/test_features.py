@@ -95,6 +95,7 @@ def test_faulty_tables_exit_with_three_and_leave_what_was_there(folder, tmp_path
         (["--index-date", "1960-01-01"], "nothing had been recorded: the case tables begin on "),
         (["--index-date", "2026-07-30", "--data-date", "2026-07-29"], "comes after the extract (2026-07-29)"),
         (["--index-date", "2999-01-01"], "comes after today"),
+        (["--index-date", D, "--data-date", "2999-01-01"], "--data-date 2999-01-01 comes after today"),
     ],
 )
 def test_a_day_of_which_the_tables_do_not_tell_is_refused(folder, tmp_path, monkeypatch, capsys, options, words):
