@@ -1,11 +1,15 @@
 """A file that appears whole or not at all."""
 
+import errno
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from features.exceptions import DataRefused, UsageRefused
+
+# What a file that grows can run out of: the disk, the largest file, the share of somebody.
+_NO_SPACE = (errno.ENOSPC, errno.EFBIG, errno.EDQUOT)
 
 
 def require_writable(out: Path, *, suffix: str) -> None:
@@ -49,16 +53,25 @@ def whole_file(out: Path) -> Iterator[Path]:
 
     Raises
     ------
+    UsageRefused
+        If no file can be made there, which is found out before the block begins, or the finished one not put there.
     DataRefused
-        If the disk refuses it.
+        If the disk is full, or what may be written to it is used up.
     """
     fresh = out.with_name(f".{out.name}.partial-{uuid.uuid4().hex[:8]}")
     try:
-        yield fresh
-        fresh.replace(out)
+        fresh.touch()
+        try:
+            yield fresh
+            fresh.replace(out)
+        finally:
+            fresh.unlink(missing_ok=True)
     except OSError as fault:
-        raise DataRefused(
-            f"{out.name} cannot be written: {fault.strerror}. Free some space, or write elsewhere."
-        ) from None
-    finally:
-        fresh.unlink(missing_ok=True)
+        raise _refusal(out, fault) from None
+
+
+def _refusal(out: Path, fault: OSError) -> DataRefused | UsageRefused:
+    why = fault.strerror or type(fault).__name__
+    if fault.errno in _NO_SPACE:
+        return DataRefused(f"{out.name} cannot be written: {why}. Free some space, or write elsewhere.")
+    return UsageRefused(f"{out.name} cannot be written into {out.parent}: {why}. Write elsewhere.")
