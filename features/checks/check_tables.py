@@ -70,8 +70,9 @@ def _place(fault: Fault) -> tuple[int, int, str]:
 def _data_date(dates: Mapping[str, Mapping[str, Dates]], given: pd.Timestamp | str | None) -> pd.Timestamp:
     if given is not None:
         return pd.Timestamp(given)
-    recorded = [columns["recorded_date"].days.max() for columns in dates.values() if "recorded_date" in columns]
-    return max((day for day in recorded if pd.notna(day) and day < LATEST), default=LATEST)
+    recorded = [columns["recorded_date"].days for columns in dates.values() if "recorded_date" in columns]
+    newest = [days[days < LATEST].max() for days in recorded]
+    return max((day for day in newest if pd.notna(day)), default=LATEST)
 
 
 def _births(persons: pd.DataFrame | None, dates: Mapping[str, Dates]) -> pd.Series | None:

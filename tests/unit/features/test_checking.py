@@ -73,6 +73,43 @@ def test_a_wrong_cell_is_found_with_its_rows(sound, name, column, value, words):
     assert (faults[0].count, faults[0].first_rows) == (2, (3, 7))
 
 
+@pytest.mark.parametrize(
+    "zone", ["Z", "z", " UTC", " GMT", " BST", "+01:00", "+0100", "-05:00", "-0500", " -05:00", ":30Z", ":30.5 BST"]
+)
+def test_a_time_zone_is_told_as_one_in_every_form(sound, zone):
+    faults = check_tables(planted(sound, "supervision", "start_date", f"2025-01-01 10:00{zone}"))
+    (fault,) = (fault for fault in faults if fault.column == "start_date")
+    assert (fault.what.split(";")[0], fault.count) == ("a date with a time zone beside dates without one", 2)
+
+
+@pytest.mark.parametrize("cell", ["10:00 the day", "2025-13-01", "2025-01-01 CET"])
+def test_what_has_no_time_of_day_with_a_zone_is_just_no_date(sound, cell):
+    faults = check_tables(planted(sound, "supervision", "start_date", cell))
+    assert [(fault.column, fault.what.split(";")[0]) for fault in faults] == [("start_date", "not a date")]
+
+
+def test_rows_without_a_key_are_missing_it_and_do_not_repeat_it(sound):
+    assert found(planted(sound, "sanctions", "offence_id", None, rows=(3, 5, 7))) == [
+        ("sanctions", "offence_id", 3, (3, 5, 7))
+    ]
+    faults = found(planted(sound, "custody", "kind", None, rows=(1, 2)))
+    assert faults == [("custody", "kind", 2, (1, 2))]
+    frame = sound["custody"].astype({"kind": "object"})
+    frame = pd.concat([frame.iloc[[0]].assign(kind=None)] * 2 + [frame.iloc[1:]], ignore_index=True)
+    assert found(with_table(sound, "custody", frame)) == [("custody", "kind", 2, (1, 2))]
+
+
+def test_an_impossible_recorded_date_does_not_pass_for_the_day_of_the_extract():
+    """The last possible one, 6 January, is the day; a death in 2027 lies after it."""
+    tables = case_tables(
+        persons="person_id deceased_date\na 2027-01-01\nb -",
+        sanctions="person_id sanction_date recorded_date\na 2026-01-01 2026-01-06\nb 2026-01-01 2150-01-01",
+        supervision="person_id start_date\na 2026-01-01",
+    )
+    assert found(tables) == [("persons", "deceased_date", 1, (1,)), ("sanctions", "recorded_date", 1, (2,))]
+    assert "after the day of the extract, 2026-01-06" in check_tables(tables)[0].what
+
+
 def test_a_missing_column_and_an_unknown_one_are_named_with_the_nearest(sound):
     frame = sound["sanctions"].rename(columns={"ho_offence_code": "offence_code_ho"})
     faults = check_tables(CaseTables({**sound, "sanctions": frame}))
