@@ -1,11 +1,15 @@
 """The features of sanctions with pandas: what each occasion was, then how many of them each person has."""
 
+import numpy as np
 import pandas as pd
 
-from benchmarks.pandas_people import by_person, count, months_before, whole_months, whole_years
+from benchmarks.pandas_people import by_person, months_before, whole_months, whole_years
 from features.declarations.offending_history import ACQUISITIVE, BREACH, DISORDER, DRUGS
 from features.offence_codes import read_offence_codes
 
+KINDS = {"is_acquisitive": ACQUISITIVE, "is_drug": DRUGS, "is_disorder": DISORDER, "is_breach": BREACH}
+# More than there are categories.
+APART = 64
 OCCASION = ["person_id", "sanction_id"]
 
 
@@ -36,7 +40,7 @@ def features(rows: pd.DataFrame, birth: pd.Series, day: pd.Timestamp) -> dict[st
         "career_rate": ever / years,
         "violent_share_ever": counts["violent_sanction_count_ever"] / ever,
         "acquisitive_share_ever": counts["acquisitive_sanction_count_ever"] / ever,
-        "offence_category_count_ever": count(offences.drop_duplicates(["person_id", "category"])),
+        "offence_category_count_ever": _category_count(offences[offences["is_known"]]).reindex(range(len(birth))),
         "gravest_offence_ever": by_person(offences)["gravity"].max(),
         "police_detected_share_24m": _police_detected_share(offences[offences["in_24m"]]),
     }
@@ -44,13 +48,20 @@ def features(rows: pd.DataFrame, birth: pd.Series, day: pd.Timestamp) -> dict[st
 
 def _described(rows: pd.DataFrame, day: pd.Timestamp) -> pd.DataFrame:
     """Offences with their category, violence and gravity, and whether they fall in each window."""
-    codes = read_offence_codes()
-    code = rows["ho_offence_code"]
+    code, codes = rows["ho_offence_code"].cat, read_offence_codes()
+    # What is said of each code that occurs; the last is of a row without a code, whose place is -1.
+    said = codes.reindex([*code.categories, "no code"])
+    category = said["category"].fillna("UNKNOWN")
+    of_codes = {
+        "category": pd.factorize(category)[0],
+        "is_known": category != "UNKNOWN",
+        **{name: category.isin(categories) for name, categories in KINDS.items()},
+        # A code that is in no table is not violent, and weighs as little as the least.
+        "is_violent": said["is_violent"].fillna(False).astype(bool),
+        "gravity": said["gravity_days"].fillna(codes["gravity_days"].min()),
+    }
     return rows.assign(
-        # A code that is in no table is a category of its own, not violent, and weighs as little as the least.
-        category=code.map(codes["category"]).astype("str").fillna(""),
-        is_violent=code.map(codes["is_violent"]).astype("boolean").fillna(False).astype(bool),
-        gravity=code.map(codes["gravity_days"]).astype("float64").fillna(codes["gravity_days"].min()),
+        **{name: np.asarray(values)[code.codes] for name, values in of_codes.items()},
         **{f"in_{months}m": rows["sanction_date"] > months_before(day, months) for months in (12, 24, 60)},
     )
 
@@ -58,9 +69,7 @@ def _described(rows: pd.DataFrame, day: pd.Timestamp) -> pd.DataFrame:
 def _occasion_counts(offences: pd.DataFrame) -> pd.DataFrame:
     """Occasions of each person in all, of a kind and in a window, and their gravity."""
     in_24m, in_60m, violent = offences["in_24m"], offences["in_60m"], offences["is_violent"]
-    acquisitive, drug, disorder, breach = (
-        offences["category"].isin(categories) for categories in (ACQUISITIVE, DRUGS, DISORDER, BREACH)
-    )
+    acquisitive, drug, disorder, breach = (offences[name] for name in KINDS)
     of_offences = {
         "sanction_count_ever": True,
         "sanction_count_60m": in_60m,
@@ -83,6 +92,12 @@ def _occasion_counts(offences: pd.DataFrame) -> pd.DataFrame:
     # Of an occasion the greatest: true where one of its offences is, and the gravity of its gravest.
     occasions = described.groupby(OCCASION, observed=True, sort=False, as_index=False).max()
     return by_person(occasions.drop(columns="sanction_id")).sum()
+
+
+def _category_count(offences: pd.DataFrame) -> pd.Series:
+    """Of everybody with an offence of a known category, by place among everybody, how many such categories."""
+    pairs = offences["person_id"].cat.codes.astype("int64") * APART + offences["category"]
+    return (pairs.drop_duplicates() // APART).value_counts(sort=False)
 
 
 def _police_detected_share(offences: pd.DataFrame) -> pd.Series:

@@ -14,6 +14,7 @@ from features.vocabulary import ActuarialCategory
 DAYS_A_YEAR = 365.25
 # More than the days of any category have.
 _DECIMALS = 6
+_NO_CATEGORY = [list(ActuarialCategory).index(ActuarialCategory.UNKNOWN), len(ActuarialCategory)]
 
 
 def age(cut: Cut) -> np.ndarray:
@@ -185,11 +186,11 @@ def distinct_categories(cut: Cut) -> np.ndarray:
     Returns
     -------
     array of float, shape (n_people,)
-        A code that is in no table is a category of its own; missing without a sanction.
+        `UNKNOWN` and a code that is in no table are no category; missing for a person with none.
     """
-    width = len(ActuarialCategory) + 1
-    has = np.zeros((cut.known.count, width), dtype=bool)
+    has = np.zeros((cut.known.count, len(ActuarialCategory) + 1), dtype=bool)
     has[cut.person, cut.places("category")] = True
+    has[:, _NO_CATEGORY] = False
     return missing_at_zero(has.sum(axis=1))
 
 

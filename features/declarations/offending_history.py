@@ -33,7 +33,8 @@ FLAGGED = (
 PACE = "How often and how lately somebody was sanctioned is what foretells another sanction best."
 KIND = "What kind of offence somebody repeats says which offence to expect, and which help may fit."
 WEIGHT = "A panel weighs harm; how grave past offences were is part of what it may expect."
-BREACH_PURPOSE = "Whether somebody kept to bail and orders says how firm a plan has to be."
+BREACH_PURPOSE = "Whether somebody came back when bailed or held says how firm a plan has to be."
+BREACH_WORDS = "an absconding or bail offence, by the official category; breaches of orders are not counted"
 DETECTION = "Watching finds more: the audit compares what was reported with what the police went looking for."
 
 
@@ -131,9 +132,11 @@ COUNTS = (
     ),
     _of_category("drug_sanction_count_ever", DRUGS, 0, "a drug offence"),
     _of_category("drug_sanction_count_24m", DRUGS, 24, "a drug offence"),
-    _of_category("disorder_sanction_count_24m", DISORDER, 24, "criminal damage, drunkenness or public disorder"),
-    _of_category("breach_count_ever", BREACH, 0, "an absconding or bail offence", BREACH_PURPOSE),
-    _of_category("breach_count_24m", BREACH, 24, "an absconding or bail offence", BREACH_PURPOSE),
+    _of_category(
+        "disorder_sanction_count_24m", DISORDER, 24, "criminal damage, drunkenness, public order or harassment"
+    ),
+    _of_category("breach_count_ever", BREACH, 0, BREACH_WORDS, BREACH_PURPOSE),
+    _of_category("breach_count_24m", BREACH, 24, BREACH_WORDS, BREACH_PURPOSE),
 )
 
 CAREER = (
@@ -192,8 +195,8 @@ MIX = (
         if_no_events=0,
         unit="categories",
         meaning=(
-            "Different categories of offence that the person was sanctioned for; codes that are in no table are one "
-            "more together."
+            "Different official categories of offence that the person was sanctioned for; an offence whose kind is "
+            "not known (category UNKNOWN, or a code that is in no table) adds none."
         ),
         purpose=KIND,
         direction=Direction.INCREASING,

@@ -77,7 +77,9 @@ def _mix(known):
     return {
         "violent_share_ever": _share(_occasions(_violent(ever)), _occasions(ever)),
         "acquisitive_share_ever": _share(_occasions(_of(ACQUISITIVE, ever)), _occasions(ever)),
-        "offence_category_count_ever": len({CATEGORY.get(row["ho_offence_code"], "not in the table") for row in ever}),
+        "offence_category_count_ever": len(
+            {CATEGORY.get(row["ho_offence_code"], "UNKNOWN") for row in ever} - {"UNKNOWN"}
+        ),
         "gravity_sum_24m": _gravity_of_occasions(last[24]),
         "gravity_sum_60m": _gravity_of_occasions(last[60]),
         "gravest_offence_ever": max(map(_gravity, ever), default=None),

@@ -56,7 +56,7 @@ def test_the_gravest_offence_is_of_any_time_and_missing_without_a_sanction():
     assert of("gravest_offence_ever") == {"a": 273.5, "b": 1.3, "c": 1, "d": None}
 
 
-def test_a_code_that_is_in_no_table_is_no_violence_and_a_category_of_its_own():
+def test_an_offence_of_unknown_kind_is_no_violence_and_no_category():
     sanctions = """
     person_id sanction_id sanction_date ho_offence_code
     a         s1          2026-01-01    99998
@@ -64,7 +64,8 @@ def test_a_code_that_is_in_no_table_is_no_violence_and_a_category_of_its_own():
     a         s3          2026-01-03    04600
     b         s4          2026-01-01    99998
     """
-    assert of("offence_category_count_ever", sanctions) == {"a": 2, "b": 1, "c": 0, "d": 0}
+    of_no_kind = sanctions + "c s5 2026-01-01 00000\n    c s6 2026-01-01 00001\n    c s6 2026-01-01 04600"
+    assert of("offence_category_count_ever", of_no_kind) == {"a": 1, "b": 0, "c": 1, "d": 0}
     assert of("violent_sanction_count_ever", sanctions) == {"a": 0, "b": 0, "c": 0, "d": 0}
     assert of("acquisitive_share_ever", sanctions) == pytest.approx({"a": 1 / 3, "b": 0, "c": None, "d": None})
     assert of("sanction_count_ever", sanctions) == {"a": 3, "b": 1, "c": 0, "d": 0}
