@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from benchmarks.pandas_people import by_person, count, months_before
+from benchmarks.pandas_people import by_person, count, months_before, of_each_row
 
 MISSED, KEPT, NOT_DUE = "unacceptable_absence", "attended", "cancelled_by_service"
 
@@ -36,8 +36,7 @@ def features(rows: pd.DataFrame, orders: pd.DataFrame, day: pd.Timestamp) -> dic
 
 def _first_month(due: pd.DataFrame, start: pd.Series) -> dict[str, pd.Series]:
     """What was due and missed in the first calendar month of each person's latest order."""
-    began = due["person_id"].map(start)
-    until = due["person_id"].map(start + pd.DateOffset(months=1))
+    began, until = of_each_row(due, start), of_each_row(due, start + pd.DateOffset(months=1))
     rows = due[(due["appointment_date"] >= began) & (due["appointment_date"] < until)]
     has_order = start.notna()
     return {
@@ -50,8 +49,8 @@ def _first_month(due: pd.DataFrame, start: pd.Series) -> dict[str, pd.Series]:
 def _missed_in_a_row(due: pd.DataFrame) -> pd.Series:
     """Appointments missed after the day of the last that was attended; missing when none was attended or missed."""
     kept, missed = due[due["outcome"] == KEPT], due[due["outcome"] == MISSED]
-    last_kept = missed["person_id"].map(by_person(kept)["appointment_date"].max())
-    in_a_row = count(missed[last_kept.isna() | (missed["appointment_date"] > last_kept)])
+    last_kept = of_each_row(missed, by_person(kept)["appointment_date"].max())
+    in_a_row = count(missed[pd.isna(last_kept) | (missed["appointment_date"] > last_kept)])
     return in_a_row.where(count(kept) + count(missed) > 0)
 
 

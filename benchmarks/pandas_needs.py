@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from benchmarks.pandas_people import whole_months
+from benchmarks.pandas_people import of_each_row, whole_months
 from features.need_items import NEEDS
 
 
@@ -19,7 +19,7 @@ def features(rows: pd.DataFrame, day: pd.Timestamp) -> dict[str, pd.Series]:
     in_order = rows.sort_values(["assessed_date", "recorded_date"])
     latest = _last_of_each(in_order)
     # Of an earlier day than the latest.
-    before = _last_of_each(in_order[in_order["assessed_date"] < in_order["person_id"].map(latest["assessed_date"])])
+    before = _last_of_each(in_order[in_order["assessed_date"] < of_each_row(in_order, latest["assessed_date"])])
     now, then = _answers(latest), _answers(before)
     return {
         "need_count": now.sum(axis=1, min_count=1),

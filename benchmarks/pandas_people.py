@@ -10,6 +10,11 @@ def by_person(rows: pd.DataFrame) -> DataFrameGroupBy:
     return rows.groupby("person_id", observed=False)
 
 
+def of_each_row(rows: pd.DataFrame, values: pd.Series) -> np.ndarray:
+    """What a series over everybody holds of the person of each row; `Series.map` would look everybody up again."""
+    return values.to_numpy()[rows["person_id"].cat.codes]
+
+
 def count(rows: pd.DataFrame) -> pd.Series:
     """How many rows each person has."""
     return by_person(rows).size()

@@ -10,6 +10,14 @@ ORDERS = {
     "on_licence": "licence",
     "on_post_sentence_supervision": "pss",
 }
+NAMES = {
+    "start_date": "start",
+    "joined_date": "start",
+    "end_date": "end",
+    "left_date": "end",
+    "end_recorded_date": "end_recorded",
+    "left_recorded_date": "end_recorded",
+}
 DAY = pd.Timedelta(days=1)
 FIRST_DAY, NOT_YET = pd.Timestamp("1900-01-01"), pd.Timestamp("2200-01-01")
 
@@ -49,9 +57,12 @@ def cohort(rows: pd.DataFrame, day: pd.Timestamp) -> dict[str, pd.Series]:
 
 
 def _spells(rows: pd.DataFrame, day: pd.Timestamp) -> pd.DataFrame:
-    """Spells with `start` and `end`, an end after the day not yet known."""
-    spells = rows.rename(columns={"start_date": "start", "joined_date": "start", "end_date": "end", "left_date": "end"})
-    return spells.assign(end=spells["end"].where(spells["end"] <= day))
+    """Spells with `start` and `end`, an end that happened or was recorded after the day not yet known."""
+    spells = rows.rename(columns=NAMES)
+    is_hidden = spells["end"] > day
+    if "end_recorded" in spells:
+        is_hidden |= spells["end_recorded"] > day
+    return spells.assign(end=spells["end"].mask(is_hidden))
 
 
 def _has_open(spells: pd.DataFrame) -> pd.Series:

@@ -18,7 +18,9 @@ def custody(*spells: tuple[str, str, str | None]) -> pd.DataFrame:
     rows = pd.DataFrame(spells, columns=["kind", "start_date", "end_date"]).assign(person_id=AWKWARD)
     for column in ("start_date", "end_date"):
         rows[column] = pd.to_datetime(rows[column]).astype("datetime64[us]")
-    return rows.assign(recorded_date=rows["start_date"])
+    # The end of the sentence is recorded nine months late.
+    told = rows["end_date"].where(rows["end_date"] != "2024-06-01", pd.Timestamp("2025-03-11"))
+    return rows.assign(recorded_date=rows["start_date"], end_recorded_date=told)
 
 
 def awkward_rows(tables: dict[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
@@ -113,7 +115,7 @@ def test_the_awkward_rows_decide_what_they_were_made_for(awkward_folder):
     found = pandas_features(read_frames(awkward_folder), "2025-03-11").set_index("person_id")
     awkward = found.loc[AWKWARD]
     told = ["sanction_count_ever", "sanction_count_24m", "offence_category_count_ever", "police_detected_share_24m"]
-    assert awkward[told].tolist() == [1, 1, 3, 0.5]
+    assert awkward[told].tolist() == [1, 1, 2, 0.5]
     assert awkward[["missed_in_a_row_12m", "drugs_need", "finance_need", "need_count_change"]].isna().tolist() == [
         False,
         True,
@@ -121,6 +123,10 @@ def test_the_awkward_rows_decide_what_they_were_made_for(awkward_folder):
         False,
     ]
     assert awkward["missed_in_a_row_12m"] == 1
+    # Until 11 March 2025 nothing says that the sentence ended: 435 days from 1 January 2024 to the 10th.
+    before = pandas_features(read_frames(awkward_folder), "2025-03-10").set_index("person_id").loc[AWKWARD]
+    assert (before["custody_days_24m"], awkward["custody_days_24m"]) == (435, 164)
+    assert pd.isna(before["months_since_release"])
     # The remand gave way to the sentence on the next day, and the last spell is open: released on 1 June 2024.
     assert awkward["months_since_release"] == 9
     assert awkward["in_custody"]
