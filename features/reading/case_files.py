@@ -6,6 +6,7 @@ from tempfile import TemporaryDirectory
 
 from features.exceptions import DataRefused, MappingRefused, UsageRefused
 from features.reading.mapping import ExtractMapping
+from features.reading.misnamed import refuse_misnamed
 from features.reading.table_database import TableDatabase
 from features.reading.table_folder import TableFolder
 from features.reading.taking_over import Source, taken_over
@@ -39,7 +40,8 @@ def read_tables(source: Path | str, mapping: ExtractMapping | None = None) -> Ca
     UsageRefused
         If the folder does not exist, or the database cannot be reached.
     DataRefused
-        If it holds no case table, a file or table cannot be read, or the mapping names something that is not there.
+        If it holds no case table, or a file of nearly the name of one, a file or table cannot be read, or the mapping
+        names something that is not there.
     """
     mapping = mapping or ExtractMapping()
     if "://" in str(source):
@@ -51,6 +53,7 @@ def read_tables(source: Path | str, mapping: ExtractMapping | None = None) -> Ca
             f"Case tables are read from a folder or a database; {folder.name} is not a folder. Give the folder that "
             "holds them, or the address of a database."
         )
+    refuse_misnamed(folder, mapping)
     return _case_tables(TableFolder(folder), mapping)
 
 

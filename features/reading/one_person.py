@@ -13,6 +13,7 @@ import pyarrow.parquet
 
 from features.exceptions import UsageRefused
 from features.reading.mapping import ExtractMapping, TableMapping
+from features.reading.misnamed import refuse_misnamed
 from features.reading.table_database import TableDatabase
 from features.reading.table_folder import TableFolder
 from features.reading.taking_over import taken_over
@@ -143,10 +144,10 @@ def read_person(source: Path | str, person_id: str, mapping: ExtractMapping | No
     UsageRefused
         If the folder or the database is not there.
     DataRefused
-        If a table cannot be read, or the mapping names something that is not there.
+        If a table cannot be read, a file has nearly the name of one, or the mapping names something that is not there.
     """
     mapping, frames, recorded = mapping or ExtractMapping(), {}, [np.empty(0, dtype="datetime64[D]")]
-    with _opened(source) as opened:
+    with _opened(source, mapping) as opened:
         for name, table in CASE_TABLES.items():
             rows = _rows_of(opened, table, mapping.of(name), person_id)
             if rows is not None:
@@ -157,11 +158,12 @@ def read_person(source: Path | str, person_id: str, mapping: ExtractMapping | No
 
 
 @contextmanager
-def _opened(source: Path | str) -> Iterator[FolderOfPeople | TableDatabase]:
+def _opened(source: Path | str, mapping: ExtractMapping) -> Iterator[FolderOfPeople | TableDatabase]:
     if "://" in str(source):
         with closing(TableDatabase(str(source))) as database:
             yield database
     elif Path(source).is_dir():
+        refuse_misnamed(source, mapping)
         yield FolderOfPeople(Path(source))
     else:
         raise UsageRefused(

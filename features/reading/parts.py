@@ -7,6 +7,7 @@ import pyarrow.compute
 import pyarrow.parquet
 
 from features.exceptions import DataRefused
+from features.reading.misnamed import refuse_misnamed
 from features.reading.table_folder import TableFolder
 from features.reading.taking_over import taken_over
 from features.reading.typed import typed
@@ -46,8 +47,9 @@ def parts_go_together(folder: Path | str) -> bool:
     Raises
     ------
     DataRefused
-        If a part cannot be read.
+        If a part cannot be read, or there is a file of nearly the name of a case table.
     """
+    refuse_misnamed(folder)
     folder, names = Path(folder), shard_names(folder)
     tables = [table for table in CASE_TABLES if (folder / table).is_dir()]
     in_one_piece = [path for path in folder.glob("*") if path.is_file() and path.name.split(".")[0] in CASE_TABLES]
