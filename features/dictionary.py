@@ -1,4 +1,4 @@
-"""The data dictionary, written from the definitions so that it cannot differ from them."""
+"""The data dictionary: names, windows, words and tables from the definitions, meaning and unit as written there."""
 
 import hashlib
 import json
