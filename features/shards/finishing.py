@@ -5,6 +5,7 @@ import hashlib
 import json
 import os
 import shutil
+import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,6 +13,7 @@ from pathlib import Path
 from features.exceptions import DataRefused
 from features.shards.run import ABOUT, RECORDS, Run
 
+_WRITING = ".writing-"
 Writer = Callable[[int, Path], None]
 
 
@@ -39,10 +41,9 @@ def finish_shard(run: Run, shard: int, write: Writer) -> int:
     """
     name = run.name(shard)
     with _refusing(run, name):
-        fresh = run.folder / f".writing-{name}"
-        shutil.rmtree(fresh, ignore_errors=True)  # what a killed worker left
+        # A name of its own: a worker that is about to be stopped may still be writing the same shard.
+        fresh = Path(tempfile.mkdtemp(prefix=f"{_WRITING}{name}-", dir=run.folder))
         try:
-            fresh.mkdir()
             write(shard, fresh)
             made = sorted(path for path in fresh.rglob("*") if path.is_file())
             hashes = {str(path.relative_to(fresh)): file_hash(path) for path in made}
@@ -56,6 +57,18 @@ def finish_shard(run: Run, shard: int, write: Writer) -> int:
         finally:
             shutil.rmtree(fresh, ignore_errors=True)
     return shard
+
+
+def remove_leftovers(run: Run) -> None:
+    """Remove what killed workers left half written.
+
+    Parameters
+    ----------
+    run : Run
+        Begun, with nobody else at work in it.
+    """
+    for path in run.folder.glob(f"{_WRITING}*"):
+        shutil.rmtree(path, ignore_errors=True)
 
 
 def unfinished(run: Run) -> list[int]:

@@ -7,7 +7,7 @@ from functools import partial
 
 from features.exceptions import UsageRefused
 from features.shards.engines import Engine, WorkerLost
-from features.shards.finishing import Writer, finish_shard, unfinished
+from features.shards.finishing import Writer, finish_shard, remove_leftovers, unfinished
 from features.shards.run import ABOUT, Run
 
 # A worker that is lost again and again is lost for a reason that another try does not mend.
@@ -43,13 +43,23 @@ def go_over(run: Run, write: Writer, engine: Engine) -> Iterator[int]:
     run.begin()
     work = partial(_finish, run, write)
     with _alone_in(run):
+        remove_leftovers(run)
+        left = unfinished(run)
         for attempt in range(1, ATTEMPTS + 1):
+            told = set()
             try:
-                yield from engine(work, unfinished(run))
+                for shard in engine(work, left):
+                    told.add(shard)
+                    yield shard
             except WorkerLost:
                 if attempt == ATTEMPTS:
                     raise
+                still = unfinished(run)
+                # Finished, and lost on the way to us.
+                yield from sorted(set(left) - set(still) - told)
+                left = still
             else:
+                remove_leftovers(run)
                 return
 
 

@@ -130,6 +130,27 @@ def test_a_scheduler_that_does_not_answer_is_told_of(tmp_path, address):
         list(go_over(run, partial(write_shard, BOROUGH, SHARDS), engine))
 
 
+def test_a_shard_finished_by_a_worker_that_was_then_lost_is_told_once(tmp_path):
+    run = simulated_run(tmp_path / "lost", BOROUGH, SHARDS)
+    tries = []
+
+    def engine(work, shards):
+        tries.append(list(shards))
+        done = [work(shard) for shard in shards[:2]]
+        yield done[0]
+        if len(tries) == 1:
+            raise WorkerLost("The second was done, and its worker gone before it could say so.")
+
+    assert list(go_over(run, partial(write_shard, BOROUGH, SHARDS), engine)) == [0, 1, 2]
+    assert tries == [[0, 1, 2], [2]]
+
+
+def test_what_a_killed_worker_left_half_written_is_removed(copied):
+    (copied / ".writing-part-0001-abc" / "tables").mkdir(parents=True)
+    assert simulated(copied)[1] == []
+    assert not list(copied.glob(".writing-*"))
+
+
 def test_workers_lost_again_and_again_are_told_of(tmp_path):
     run = simulated_run(tmp_path / "killed", BOROUGH, SHARDS)
 
