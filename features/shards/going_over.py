@@ -8,6 +8,7 @@ from functools import partial
 from features.exceptions import UsageRefused
 from features.shards.engines import Engine, WorkerLost
 from features.shards.finishing import Writer, finish_shard, remove_leftovers, unfinished
+from features.shards.made_with import refuse_other_code
 from features.shards.run import ABOUT, Run
 
 # A worker that is lost again and again is lost for a reason that another try does not mend.
@@ -34,7 +35,7 @@ def go_over(run: Run, write: Writer, engine: Engine) -> Iterator[int]:
     Raises
     ------
     UsageRefused
-        If the folder holds something else, or another command is at work in it.
+        If the folder holds something else, another command is at work in it, or a worker has other code.
     DataRefused
         If the disk refuses a file.
     WorkerLost
@@ -64,6 +65,7 @@ def go_over(run: Run, write: Writer, engine: Engine) -> Iterator[int]:
 
 
 def _finish(run: Run, write: Writer, shard: int) -> int:
+    refuse_other_code(run.about)
     return finish_shard(run, shard, write)
 
 

@@ -22,7 +22,7 @@ class Run:
     folder : Path
         Where its files are.
     about : Mapping from str to what JSON can hold
-        All that the files depend on, versions included.
+        All that the files depend on, what `made_with` gives included.
     shards : int
         How many shards, at least 1.
     """

@@ -1,16 +1,15 @@
 """A simulated borough of any number of people, shard by shard."""
 
 from dataclasses import asdict
-from importlib.metadata import version
 from pathlib import Path
 
 import numpy as np
 
 from features.exceptions import UsageRefused
-from features.shards.of_person import shard_of
+from features.shards.made_with import made_with
 from features.shards.run import Run
 from features.synthetic.borough import Borough
-from features.synthetic.people import person_ids
+from features.synthetic.people_of_shards import numbers_of_shard, people_in_shards
 from features.synthetic.settings import settings_hash
 from features.synthetic.simulate import simulate_people
 
@@ -41,11 +40,11 @@ def simulated_run(folder: Path, borough: Borough, shards: int | None = None) -> 
         If a shard would hold nobody.
     """
     shards = shards or -(-borough.people // PEOPLE_OF_SHARD)
-    if shards < 1 or len(np.unique(_shards(borough, shards))) < shards:
+    if shards < 1 or not people_in_shards(borough.people, shards).all():
         raise UsageRefused(
             f"{borough.people} people do not fill {shards} shards, each with somebody. Ask for fewer shards."
         )
-    versions = {"code": version("desist"), "worlds": settings_hash()}
+    versions = made_with("features") | {"worlds": settings_hash()}
     return Run(folder, {"made_by": "desist simulate", **asdict(borough), **versions}, shards)
 
 
@@ -67,7 +66,7 @@ def write_shard(borough: Borough, shards: int, shard: int, folder: Path) -> None
     -----
     The people of a shard have a panel of their own, so that no shard waits for another.
     """
-    numbers = np.flatnonzero(_shards(borough, shards) == shard) + 1
+    numbers = numbers_of_shard(borough.people, shards, shard)
     seeds = np.random.SeedSequence(borough.seed, spawn_key=(shards, shard))
     tables, truth = simulate_people(numbers, seeds, borough, mark=f"{shard:04d}-")
     name = f"part-{shard:04d}.parquet"
@@ -77,7 +76,3 @@ def write_shard(borough: Borough, shards: int, shard: int, folder: Path) -> None
         rows.to_parquet(part, index=False)
     (folder / TRUTH).mkdir()
     truth.reset_index().to_parquet(folder / TRUTH / name, index=False)
-
-
-def _shards(borough: Borough, shards: int) -> np.ndarray:
-    return shard_of(person_ids(np.arange(1, borough.people + 1)), shards)

@@ -13,6 +13,7 @@ import pandas as pd
 from features import build_features
 from features.shards.engines import Engine
 from features.shards.going_over import go_over
+from features.shards.made_with import made_with
 from features.shards.run import Run
 from serving.commands.features_tally import PartTally
 from serving.commands.open_tables import open_part
@@ -92,7 +93,8 @@ def features_by_engine(
     """
     # A folder in a temporary one, since a run begins in a folder that is absent or empty.
     with TemporaryDirectory(prefix=f".{beside.name}.parts-", dir=beside.parent) as working:
-        run = Run(Path(working) / "run", {"made_by": "desist features", "as_of_date": str(day.date())}, len(parts))
+        about = {"made_by": "desist features", "as_of_date": str(day.date()), **made_with("features", "serving")}
+        run = Run(Path(working) / "run", about, len(parts))
         for _ in go_over(run, partial(_write, folder, parts, day=day, data_date=data_date), engine):
             pass
         for shard in range(len(parts)):
