@@ -195,14 +195,42 @@ def explain(
 
 @app.command()
 def score(
-    requests: Annotated[Path, typer.Argument(help="One JSON request on each line, as for POST /v1/scores.")],
-    out: Annotated[Path, typer.Option("--out", help="Where the responses go, line for line.")],
+    source: Annotated[
+        str,
+        typer.Argument(
+            help="One JSON request on each line, as for POST /v1/scores; or case tables: a folder or the address of a "
+            "database."
+        ),
+    ],
+    out: Annotated[
+        Path, typer.Option("--out", help="Where the responses go, line for line; of case tables a Parquet file.")
+    ],
+    *,
+    index_date: Annotated[
+        datetime | None,
+        typer.Option(parser=_day, metavar="YYYY-MM-DD", help="The day for which people of case tables are scored."),
+    ] = None,
+    mapping: MappingFile = None,
+    data_date: DataDate = None,
+    workers: Workers = 1,
+    engine: EngineName = "local",
+    scheduler: Scheduler = None,
     as_json: Json = False,
 ) -> None:
-    """Work out the official scores of a file of requests."""
-    from serving.commands.score import score_requests_file
+    """Work out the official scores of a file of requests, or of everybody in case tables on a day."""
+    from serving.commands.score import score as score_source
 
-    score_requests_file(requests, out, as_json=as_json)
+    score_source(
+        source,
+        out,
+        index_date=index_date,
+        mapping=mapping,
+        data_date=data_date,
+        workers=workers,
+        engine=engine,
+        scheduler=scheduler,
+        as_json=as_json,
+    )
 
 
 @app.command()

@@ -52,7 +52,7 @@ def test_every_command_gives_the_same_bytes_there_as_here(made, cluster, tmp_pat
     borough = ("--people", 240, "--seed", 11, "--from", "2020-01-01", "--shards", SHARDS)
     desist(monkeypatch, "simulate", tmp_path / "borough", *borough, *there)
     assert contents(tmp_path / "borough") == contents(made)
-    for command in ("features",):
+    for command in ("features", "score"):
         one, other = tmp_path / f"{command}_here.parquet", tmp_path / f"{command}_there.parquet"
         desist(monkeypatch, command, made / "tables", "--index-date", DAY, "--out", one)
         desist(monkeypatch, command, made / "tables", "--index-date", DAY, "--out", other, *there)

@@ -128,7 +128,7 @@ def test_an_empty_file_gives_an_empty_file(tmp_path):
     ("requests", "out", "code", "told"),
     [
         ("none.jsonl", "out.jsonl", 2, "There is no file"),
-        (".", "out.jsonl", 3, "is a folder"),
+        (".", "out.jsonl", 2, "needs the day for which the people of case tables are scored"),
         ("in.jsonl", "in.jsonl", 2, "would overwrite"),
         ("in.jsonl", "link.jsonl", 2, "would overwrite"),
         ("in.jsonl", "no/such/out.jsonl", 2, "There is no folder"),

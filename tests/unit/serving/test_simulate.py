@@ -38,13 +38,13 @@ def test_the_tables_are_read_by_the_other_commands(tmp_path, monkeypatch, capsys
     assert "No fault was found" in capsys.readouterr().out
 
 
-@pytest.mark.parametrize("command", ["check", "features"])
+@pytest.mark.parametrize("command", ["check", "features", "score"])
 def test_tables_of_a_run_that_is_not_whole_are_refused_and_nothing_is_written(tmp_path, monkeypatch, capsys, command):
     out = tmp_path / "borough"
     assert run(monkeypatch, "simulate", out, *SMALL) == 0
     (out / "tables" / "needs" / "part-0001.parquet").unlink()
-    features = ("--index-date", "2026-06-30", "--out", tmp_path / "features.parquet") if command == "features" else ()
-    assert run(monkeypatch, command, out / "tables", *features) == 3
+    options = ("--index-date", "2026-06-30", "--out", tmp_path / "made.parquet") if command != "check" else ()
+    assert run(monkeypatch, command, out / "tables", *options) == 3
     assert "part-0001 has lost tables/needs/part-0001.parquet. Run the command that made it" in capsys.readouterr().err
     assert [path.name for path in tmp_path.iterdir()] == ["borough"]
 
