@@ -1,12 +1,13 @@
 """Frames of features to probabilities, harm and a candidate list."""
 
 from models.actuarial import ARP, SVRP, VRP, score_many
-from models.additive import AdditiveRisk, Calibration, Term
+from models.additive import AdditiveRisk, Calibration
 from models.explainable import ExplainableRisk, Input
 from models.harm import HarmModel, harm_if_reoffending, unit_harm
 from models.release import Release, make_release, read_release, write_release
 from models.selection import People, Scheme, make_list, read_scheme
 from models.selection.cohort_selector import CohortSelector
+from models.term import Term
 
 __all__ = [
     "ARP",

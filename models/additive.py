@@ -1,137 +1,18 @@
 """AdditiveRisk: tables of points per term, the only kind of learned model that Desist serves.
 
-A person's log-odds is the intercept plus one number looked up in each table, so every score is the exact sum of
+A person's log-odds is the intercept plus one number from each table, so every score is the exact sum of
 its named contributions. Nothing here needs the library that fitted the tables.
 """
 
 from dataclasses import dataclass, field
-from typing import Literal
 
 import numpy as np
 import pandas as pd
 from scipy.special import expit
 
-from features.exceptions import MissingColumns, UnknownCategory
+from features.exceptions import MissingColumns
 from features.vocabulary import ReasonGroup
-
-TermKind = Literal["bins", "levels", "linear"]
-
-
-@dataclass(frozen=True)
-class Term:
-    """One named table of points.
-
-    Parameters
-    ----------
-    name : str
-        Name of the contribution.
-    feature : str
-        Column that is looked up.
-    kind : {"bins", "levels", "linear"}
-        Numeric bins, words, or a slope on a number.
-    points : ndarray of shape (n_bins,)
-        Log-odds of each bin or level before calibration; the slope alone when linear.
-    missing : float
-        Log-odds of a missing value before calibration.
-    cuts : tuple of float
-        Upper edges of all bins but the last; a value equal to a cut belongs to the bin above it.
-    levels : tuple of str
-        Words, in the order of `points`.
-    replicates : ndarray of shape (n_replicates, n_bins + 1)
-        Points refitted on resampled persons, the missing value's last; empty when there are none.
-    group : ReasonGroup
-        Under which heading a reason from this term is told.
-    meaning : str
-        What the feature says, in a reader's words.
-    unit : str
-        Unit of the feature; "flag" and "need" are told as yes and no, "share" as a percentage.
-    phrase, missing_phrase : str
-        How a value is told, with {} in its place, and how its absence is told.
-    """
-
-    name: str
-    feature: str
-    kind: TermKind
-    points: np.ndarray
-    missing: float = 0.0
-    cuts: tuple[float, ...] = ()
-    levels: tuple[str, ...] = ()
-    replicates: np.ndarray = field(default_factory=lambda: np.empty((0, 0)))
-    group: ReasonGroup = ReasonGroup.OTHER
-    meaning: str = ""
-    unit: str = ""
-    phrase: str = ""
-    missing_phrase: str = ""
-
-    def bin_of(self, values: pd.Series) -> np.ndarray:
-        """Table row of each value; the row after the last stands for missing.
-
-        Parameters
-        ----------
-        values : Series of shape (n_persons,)
-            The feature of this term.
-
-        Returns
-        -------
-        ndarray of int of shape (n_persons,)
-            Row numbers, 0 to n_bins.
-
-        Raises
-        ------
-        UnknownCategory
-            If a word was never seen when the table was made: there is no honest score for it.
-        """
-        if self.kind == "levels":
-            found = pd.Index(self.levels).get_indexer(pd.Index(_as_words(values)))
-            unknown = (found < 0) & values.notna().to_numpy()
-            if unknown.any():
-                raise UnknownCategory(
-                    f"Term `{self.name}` has points for {list(self.levels)[:10]} but `{self.feature}` holds other "
-                    f"words in {int(unknown.sum())} row(s). Map them to known words, or retrain."
-                )
-            return np.where(found < 0, len(self.levels), found)
-        numbers = values.to_numpy(dtype=float, na_value=np.nan)
-        row = np.searchsorted(np.asarray(self.cuts), numbers, side="right")
-        return np.where(np.isnan(numbers), len(self.cuts) + 1, row)
-
-    def look_up(self, values: pd.Series) -> np.ndarray:
-        """Log-odds that this term adds for each value, before calibration.
-
-        Parameters
-        ----------
-        values : Series of shape (n_persons,)
-            The feature of this term.
-
-        Returns
-        -------
-        ndarray of shape (n_persons,)
-            Log-odds.
-        """
-        if self.kind == "linear":
-            numbers = values.to_numpy(dtype=float, na_value=np.nan)
-            return np.where(np.isnan(numbers), self.missing, self.points[0] * numbers)
-        return np.append(self.points, self.missing)[self.bin_of(values)]
-
-    def replicate_look_up(self, values: pd.Series) -> np.ndarray:
-        """Log-odds that this term adds for each value in each replicate, before calibration.
-
-        Parameters
-        ----------
-        values : Series of shape (n_persons,)
-            The feature of this term.
-
-        Returns
-        -------
-        ndarray of shape (n_persons, n_replicates)
-            Log-odds.
-        """
-        if not len(self.replicates):
-            return np.empty((len(values), 0))
-        if self.kind == "linear":
-            numbers = values.to_numpy(dtype=float, na_value=np.nan)
-            slope, missing = self.replicates[:, 0], self.replicates[:, 1]
-            return np.where(np.isnan(numbers)[:, None], missing, np.multiply.outer(numbers, slope))
-        return self.replicates.T[self.bin_of(values)]
+from models.term import Term
 
 
 @dataclass(frozen=True)
@@ -180,8 +61,8 @@ class AdditiveRisk:
 
     @property
     def features(self) -> tuple[str, ...]:
-        """Columns that the model reads."""
-        return tuple(term.feature for term in self.terms)
+        """Columns that the model reads, each once."""
+        return tuple(dict.fromkeys(name for term in self.terms for name in term.features))
 
     def contributions(self, X: pd.DataFrame) -> pd.DataFrame:
         """Calibrated log-odds of each term for each person; the row sum is the log-odds.
@@ -205,7 +86,7 @@ class AdditiveRisk:
         scale = self.calibration
         terms = {"intercept": np.full(len(X), scale.intercept + scale.slope * self.intercept)}
         for term in self.terms:
-            terms[term.name] = scale.slope * term.look_up(X[term.feature])
+            terms[term.name] = scale.slope * term.look_up(X)
         return pd.DataFrame(terms, index=X.index)
 
     def log_odds(self, X: pd.DataFrame) -> np.ndarray:
@@ -254,7 +135,7 @@ class AdditiveRisk:
         self._require(X)
         z = np.tile(self.replicate_intercepts, (len(X), 1))
         for term in self.terms:
-            z += term.replicate_look_up(X[term.feature])
+            z += term.replicate_look_up(X)
         return z
 
     def replicate_probability(self, X: pd.DataFrame) -> np.ndarray:
@@ -316,14 +197,12 @@ class AdditiveRisk:
         for term in self.terms:
             if term.group != group:
                 continue
-            missing = X[term.feature].isna().to_numpy()
-            count += missing
-            if term.kind == "linear":
-                low[missing], high[missing] = np.nan, np.nan
-                continue
-            reach = slope * (term.points - term.missing)
-            low[missing] += reach.min()
-            high[missing] += reach.max()
+            now, (least, most) = term.look_up(X), term.reach(X)
+            low += slope * (least - now)
+            high += slope * (most - now)
+            if term.second is None:
+                count += X[term.feature].isna().to_numpy()
+        low, high = np.minimum(low, high), np.maximum(low, high)
         return pd.DataFrame({"lowest": expit(low), "highest": expit(high), "missing_count": count}, index=X.index)
 
     def _require(self, X: pd.DataFrame) -> None:
@@ -333,7 +212,3 @@ class AdditiveRisk:
                 f"Model {self.name} needs {len(missing)} column(s) that are not in the data: {missing[:10]}. "
                 "Build the features with the same version of Desist that made the release."
             )
-
-
-def _as_words(values: pd.Series) -> np.ndarray:
-    return values.astype(object).where(values.notna(), None).to_numpy()

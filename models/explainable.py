@@ -15,8 +15,9 @@ from sklearn.base import BaseEstimator, ClassifierMixin
 from sklearn.utils.validation import check_is_fitted
 
 from features.vocabulary import Direction, ReasonGroup
-from models.additive import AdditiveRisk, Term
+from models.additive import AdditiveRisk
 from models.columns import require_columns
+from models.term import Term
 
 _SIGN = {Direction.INCREASING: 1, Direction.DECREASING: -1, Direction.EITHER: 0}
 _UNORDERED = "words"

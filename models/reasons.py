@@ -4,7 +4,8 @@ import numpy as np
 import pandas as pd
 
 from features.vocabulary import ReasonGroup
-from models.additive import AdditiveRisk, Term
+from models.additive import AdditiveRisk
+from models.term import Term
 
 _TOLD = (ReasonGroup.HISTORY, ReasonGroup.ATTENDANCE, ReasonGroup.NEEDS)
 
@@ -48,11 +49,15 @@ def reasons(model: AdditiveRisk, X: pd.DataFrame, *, scored: pd.Series, most: in
 
 
 def _reason(term: Term, value: object, points: float) -> dict:
-    """A slope's value is itself log-odds of the official formula, so it is told by its meaning and effect alone."""
-    shown = None if term.kind == "linear" else _plain(value)
+    """A slope's value is itself log-odds of the official formula, so it is told by its meaning and effect alone.
+
+    So is a pair's: its two facts are told by the terms of their own.
+    """
+    told_by_meaning = term.kind in ("linear", "pair")
+    shown = None if told_by_meaning else _plain(value)
     return {
         "term": term.name,
-        "text": term.meaning if term.kind == "linear" else _text(term, shown),
+        "text": term.meaning if told_by_meaning else _text(term, shown),
         "meaning": term.meaning,
         "value": shown,
         "points": round(float(points), 4),

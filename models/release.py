@@ -10,7 +10,8 @@ import numpy as np
 
 from features.exceptions import ReleaseRefused
 from features.vocabulary import ReasonGroup
-from models.additive import AdditiveRisk, Calibration, Term
+from models.additive import AdditiveRisk, Calibration
+from models.term import Axis, Term
 
 _REPLICATE_DECIMALS = 5
 
@@ -197,7 +198,8 @@ def _model_document(model: AdditiveRisk) -> dict[str, Any]:
 
 
 def _term_document(term: Term) -> dict[str, Any]:
-    return {
+    second = {} if term.second is None else {"second": _axis_document(term.second)}
+    return second | {
         "name": term.name,
         "feature": term.feature,
         "kind": term.kind,
@@ -212,6 +214,10 @@ def _term_document(term: Term) -> dict[str, Any]:
         "points_if_missing": float(term.missing),
         "replicate_points": _rounded(term.replicates),
     }
+
+
+def _axis_document(axis: Axis) -> dict[str, Any]:
+    return {"feature": axis.feature, "kind": axis.kind, "bins": list(axis.cuts), "levels": list(axis.levels)}
 
 
 def _read_model(name: str, model: dict[str, Any]) -> AdditiveRisk:
@@ -243,10 +249,15 @@ def _read_term(term: dict[str, Any]) -> Term:
         missing_phrase=term["missing_phrase"],
         cuts=tuple(term["bins"]),
         levels=tuple(term["levels"]),
+        second=_read_axis(term["second"]) if "second" in term else None,
         points=points,
         missing=term["points_if_missing"],
         replicates=np.array(term["replicate_points"], dtype=float).reshape(-1, len(points) + 1),
     )
+
+
+def _read_axis(axis: dict[str, Any]) -> Axis:
+    return Axis(axis["feature"], axis["kind"], tuple(axis["bins"]), tuple(axis["levels"]))
 
 
 def _rounded(values: np.ndarray) -> list:

@@ -12,9 +12,10 @@ from sklearn.preprocessing import OrdinalEncoder
 
 from features.exceptions import GateRefused
 from features.vocabulary import Direction, ReasonGroup
-from models.additive import AdditiveRisk, Calibration, Term
+from models.additive import AdditiveRisk, Calibration
 from models.explainable import ExplainableRisk, Input
 from models.recalibration import fit_calibration
+from models.term import Term
 from training.study import RECALIBRATE, TRAIN, Study
 
 _SIGN = {Direction.INCREASING: 1, Direction.DECREASING: -1, Direction.EITHER: 0}

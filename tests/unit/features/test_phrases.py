@@ -10,8 +10,9 @@ from features import FEATURES, build_features, feature_phrases
 from features.offence_codes import read_offence_codes
 from features.tables.declared import CASE_TABLES
 from features.vocabulary import ReasonGroup
-from models.additive import AdditiveRisk, Term
+from models.additive import AdditiveRisk
 from models.reasons import reasons
+from models.term import Term
 from tests.support.additive_models import CALIBRATION
 from tests.support.case_tables import case_tables
 

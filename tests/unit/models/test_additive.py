@@ -9,7 +9,8 @@ from scipy.special import expit
 
 from features.exceptions import MissingColumns, UnknownCategory
 from features.vocabulary import ReasonGroup
-from models.additive import AdditiveRisk, Calibration, Term
+from models.additive import AdditiveRisk, Calibration
+from models.term import Term
 from tests.support.additive_models import small_model, small_people
 
 
@@ -37,7 +38,7 @@ def test_contributions_sum_to_the_log_odds_of_the_probability():
 def test_a_value_equal_to_a_cut_belongs_to_the_bin_above():
     term = small_model().terms[0]
     values = pd.Series([0.999, 1.0, 3.999, 4.0, np.inf, -np.inf, np.nan])
-    assert term.bin_of(values).tolist() == [0, 1, 1, 2, 2, 0, 3]
+    assert term.row_of(values.to_frame("sanction_count")).tolist() == [0, 1, 1, 2, 2, 0, 3]
 
 
 @pytest.mark.parametrize(
@@ -49,7 +50,7 @@ def test_a_value_equal_to_a_cut_belongs_to_the_bin_above():
     ],
 )
 def test_missing_is_missing_in_whatever_dtype_it_comes(values):
-    assert small_model().terms[1].bin_of(values).tolist() == [1, 2]
+    assert small_model().terms[1].row_of(values.to_frame("drugs_need")).tolist() == [1, 2]
 
 
 def test_an_unknown_word_is_refused_without_saying_it():

@@ -6,8 +6,9 @@ import numpy as np
 import pandas as pd
 
 from features.vocabulary import ReasonGroup
-from models.additive import AdditiveRisk, Term
+from models.additive import AdditiveRisk
 from models.reasons import reasons
+from models.term import Term
 from tests.support.additive_models import small_model, small_people
 
 

@@ -12,9 +12,10 @@ import training
 from features import CaseTables, instrument_inputs, simulate
 from features.exceptions import NotEnoughData
 from features.vocabulary import ReasonGroup
-from models.additive import AdditiveRisk, Calibration, Term
+from models.additive import AdditiveRisk, Calibration
 from models.harm import HarmModel
 from models.selection import make_list, read_scheme
+from models.term import Term
 from serving.commands.audit_frames import case_attributes, listed_people
 from tests.support.list_people import VERSIONS
 from training.candidates import official

@@ -9,10 +9,11 @@ import pytest
 import models
 from features import instrument_inputs, simulate
 from models.actuarial import ogrs3, score_many
-from models.additive import AdditiveRisk, Term
+from models.additive import AdditiveRisk
 from models.harm import HarmModel
 from models.selection import make_list, read_scheme
 from models.selection.agenda import agenda_page
+from models.term import Term
 from tests.support.list_people import VERSIONS
 from training.case_study import COMPARATOR, official_scores
 from training.people import people_on

@@ -6,9 +6,10 @@ import pytest
 
 from features import CaseTables, population, simulate
 from features.vocabulary import ReasonGroup
-from models.additive import AdditiveRisk, Term
+from models.additive import AdditiveRisk
 from models.harm import HarmModel
 from models.selection import read_scheme
+from models.term import Term
 from training.people import people_on
 
 DATE = pd.Timestamp("2026-06-30")

@@ -11,9 +11,10 @@ from features import CASE_TABLES, FEATURES, CaseTables, build_features, check_ta
 from features.exceptions import DataRefused
 from features.needed_tables import absent_tables
 from models.actuarial import score_many
-from models.additive import AdditiveRisk, Calibration, Term
+from models.additive import AdditiveRisk, Calibration
 from models.harm import HarmModel
 from models.selection import make_list, read_scheme
+from models.term import Term
 from tests.support.list_people import VERSIONS
 from training.case_study import COMPARATOR, case_study
 from training.people import people_on
