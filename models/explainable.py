@@ -1,9 +1,10 @@
-"""ExplainableRisk: explainable boosting without interactions, refitted on resampled persons, exported as tables.
+"""ExplainableRisk: explainable boosting, refitted on resampled persons, exported as tables of one or two columns.
 
 The boosting itself is `interpret`'s. Ours are the bags: each of them resamples persons with replacement and keeps
 the persons left out to stop on, so the bins stay fixed, the mean over bags is the model, and the bags are its range.
 """
 
+import itertools
 import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,11 +17,14 @@ from sklearn.utils.validation import check_is_fitted
 
 from features.vocabulary import Direction, ReasonGroup
 from models.additive import AdditiveRisk
+from models.blocks import ROWS
 from models.columns import require_columns
-from models.term import Term
+from models.term import Axis, Term
 
 _SIGN = {Direction.INCREASING: 1, Direction.DECREASING: -1, Direction.EITHER: 0}
 _UNORDERED = "words"
+# A table of two columns is read by a person: 16 by 16 at most.
+_PAIR_BINS = 16
 
 
 @dataclass(frozen=True)
@@ -69,6 +73,9 @@ class ExplainableRisk(ClassifierMixin, BaseEstimator):
         Bags of resampled persons; their mean is the model and their spread is the model range.
     bin_count : int
         Largest number of bins of a number.
+    pair_count : int
+        Tables of two columns, chosen by the library among columns without a stated direction (a table of two would
+        undo it) and of one reason group (or a group could not be left out).
     seed : int
         Seed of the resampling and of the boosting.
     jobs : int
@@ -80,6 +87,10 @@ class ExplainableRisk(ClassifierMixin, BaseEstimator):
         0 and 1.
     boosted_ : interpret.glassbox.ExplainableBoostingClassifier
         The fitted library estimator.
+    persons_ : Index of shape (n_persons,)
+        Whom it was fitted on; never exported.
+    is_drawn_ : ndarray of bool of shape (n_persons, n_replicates)
+        Whether each person is in each bag.
     """
 
     def __init__(
@@ -88,12 +99,14 @@ class ExplainableRisk(ClassifierMixin, BaseEstimator):
         *,
         replicate_count: int = 200,
         bin_count: int = 32,
+        pair_count: int = 0,
         seed: int = 0,
         jobs: int = 2,
     ):
         self.inputs = inputs
         self.replicate_count = replicate_count
         self.bin_count = bin_count
+        self.pair_count = pair_count
         self.seed = seed
         self.jobs = jobs
 
@@ -118,12 +131,17 @@ class ExplainableRisk(ClassifierMixin, BaseEstimator):
 
         frame = self._frame(X)
         persons = np.arange(len(frame)) if persons is None else np.asarray(persons)
+        bags = person_bags(persons, self.replicate_count, seed=self.seed)
+        first = ~pd.Series(persons).duplicated().to_numpy()
+        self.persons_, self.is_drawn_ = pd.Index(persons[first]), bags[first] > 0
         self.classes_ = np.array([0, 1])
         self.boosted_ = ExplainableBoostingClassifier(
             feature_names=[column.name for column in self.inputs],
             feature_types=[_feature_type(column) for column in self.inputs],
             monotone_constraints=[_SIGN[column.direction] for column in self.inputs],
-            interactions=0,
+            interactions=self.pair_count,
+            exclude=_pairs_apart(self.inputs) if self.pair_count else None,
+            max_interaction_bins=_PAIR_BINS,
             outer_bags=self.replicate_count,
             max_bins=self.bin_count,
             random_state=self.seed,
@@ -132,7 +150,7 @@ class ExplainableRisk(ClassifierMixin, BaseEstimator):
         with warnings.catch_warnings():
             # It warns that its own plots hide missing values; ours show them as a row of the table.
             warnings.filterwarnings("ignore", message="Missing values detected")
-            self.boosted_.fit(frame, np.asarray(y), bags=person_bags(persons, self.replicate_count, seed=self.seed))
+            self.boosted_.fit(frame, np.asarray(y), bags=bags)
         return self
 
     def predict_proba(self, X):
@@ -166,16 +184,48 @@ class ExplainableRisk(ClassifierMixin, BaseEstimator):
         """
         check_is_fitted(self)
         boosted = self.boosted_
-        terms = tuple(
-            _term(column, boosted.bins_[i][0], boosted.term_scores_[i], boosted.bagged_scores_[i])
-            for i, column in enumerate(self.inputs)
-        )
+        terms = []
+        for places, scores, bagged in zip(
+            boosted.term_features_, boosted.term_scores_, boosted.bagged_scores_, strict=True
+        ):
+            columns = [self.inputs[i] for i in places]
+            # A column may have coarser bins of its own in tables of two.
+            bins = [boosted.bins_[i][min(len(places), len(boosted.bins_[i])) - 1] for i in places]
+            make = _pair if len(places) == 2 else _term
+            terms.append(make(columns, bins, scores, bagged))
         return AdditiveRisk(
             name=name,
-            terms=terms,
+            terms=tuple(terms),
             intercept=float(np.ravel(boosted.intercept_)[0]),
             replicate_intercepts=np.asarray(boosted.bagged_intercept_, dtype=float).ravel(),
         )
+
+    def unseen_log_odds(self, X, persons) -> np.ndarray:
+        """Log-odds of each row from the bags that its person was not in: what the model says of somebody new.
+
+        Parameters
+        ----------
+        X : DataFrame of shape (n_rows, n_features)
+            Features by name.
+        persons : array-like of shape (n_rows,)
+            Whose row it is; somebody whom no bag has is judged by all of them.
+
+        Returns
+        -------
+        ndarray of shape (n_rows,)
+            Means over bags; NaN for a person who was in every bag.
+        """
+        check_is_fitted(self)
+        tables = self.additive("unseen")
+        place = self.persons_.get_indexer(pd.Index(np.asarray(persons)))
+        is_outside = np.vstack([~self.is_drawn_, np.ones(self.replicate_count, dtype=bool)])[place]
+        found = np.empty(len(X))
+        for start in range(0, len(X), ROWS):
+            block = slice(start, start + ROWS)
+            log_odds, outside = tables.replicate_log_odds(X.iloc[block]), is_outside[block]
+            with np.errstate(invalid="ignore"):
+                found[block] = (log_odds * outside).sum(axis=1) / outside.sum(axis=1)
+        return found
 
     def _frame(self, X: pd.DataFrame) -> pd.DataFrame:
         """Plain numbers and plain words, since the library guesses types otherwise."""
@@ -222,29 +272,56 @@ def _feature_type(column: Input) -> str | list[str]:
     return "nominal" if column.kind == _UNORDERED else list(column.levels)
 
 
-def _term(column: Input, bins: Any, scores: np.ndarray, bagged: np.ndarray) -> Term:
-    """The library keeps missing first and unknown last; ours keeps missing last and refuses unknown."""
-    cuts: tuple[float, ...] = ()
-    levels: tuple[str, ...] = ()
+def _pairs_apart(inputs: Sequence[Input]) -> list[tuple[int, int]]:
+    """Pairs of columns of different reason groups."""
+    pairs = itertools.combinations(range(len(inputs)), 2)
+    return [(i, j) for i, j in pairs if inputs[i].group != inputs[j].group]
+
+
+def _axis(column: Input, bins: Any) -> tuple[Axis, np.ndarray]:
+    """Bins or words, and their rows: the library keeps missing first and unknown last; ours keeps missing last."""
     if column.kind == "number":
         cuts = tuple(float(cut) for cut in np.asarray(bins))
-        rows = np.arange(1, len(cuts) + 2)
-    else:
-        by_word = dict(bins)
-        levels = tuple(str(word) for word in by_word)
-        rows = np.array(list(by_word.values()))
+        return Axis(column.name, "bins", cuts=cuts), np.append(np.arange(1, len(cuts) + 2), 0)
+    by_word = dict(bins)
+    levels = tuple(str(word) for word in by_word)
+    return Axis(column.name, "levels", levels=levels), np.array([*by_word.values(), 0])
+
+
+def _term(columns: list[Input], bins: list[Any], scores: np.ndarray, bagged: np.ndarray) -> Term:
+    (column,), (axis, rows) = columns, _axis(columns[0], bins[0])
+    points = np.asarray(scores, dtype=float)[rows]
     return Term(
         name=column.name,
         feature=column.name,
-        kind="bins" if column.kind == "number" else "levels",
-        points=np.asarray(scores, dtype=float)[rows],
-        missing=float(scores[0]),
-        cuts=cuts,
-        levels=levels,
-        replicates=np.asarray(bagged, dtype=float)[:, np.append(rows, 0)],
+        kind=axis.kind,
+        points=points[:-1],
+        missing=float(points[-1]),
+        cuts=axis.cuts,
+        levels=axis.levels,
+        replicates=np.asarray(bagged, dtype=float)[:, rows],
         group=column.group,
         meaning=column.meaning,
         unit=column.unit,
         phrase=column.phrase,
         missing_phrase=column.missing_phrase,
+    )
+
+
+def _pair(columns: list[Input], bins: list[Any], scores: np.ndarray, bagged: np.ndarray) -> Term:
+    (first, second), (axis, rows), (other, others) = columns, *map(_axis, columns, bins)
+    points = np.asarray(scores, dtype=float)[np.ix_(rows, others)].ravel()
+    cells = np.asarray(bagged, dtype=float)[:, rows[:, None], others]
+    return Term(
+        name=f"{first.name} & {second.name}",
+        feature=first.name,
+        kind="pair",
+        points=points[:-1],
+        missing=float(points[-1]),
+        cuts=axis.cuts,
+        levels=axis.levels,
+        second=other,
+        replicates=cells.reshape(len(cells), -1),
+        group=first.group,
+        meaning=f"{first.meaning or first.name}, together with: {second.meaning or second.name}",
     )

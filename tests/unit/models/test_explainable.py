@@ -130,3 +130,64 @@ def test_all_rows_of_a_person_are_in_a_bag_alike():
     one_each = bags[[1, 0, 3, 5]]
     assert (np.where(one_each < 0, 0, one_each).sum(axis=0) == 4).all()
     assert set(np.unique(bags)) >= {-1, 1, 2} and 0 not in bags
+
+
+def crossed(count, seed):
+    """Two columns that matter together alone, and a third that has a direction."""
+    random = np.random.default_rng(seed)
+    rows = pd.DataFrame({name: random.integers(0, 6, count).astype(float) for name in ("a", "b", "c", "d")})
+    rows["word"] = random.choice(["x", "y"], count).astype(object)
+    for name in rows:
+        rows.loc[random.random(count) < 0.08, name] = None
+    z = np.where((rows["a"] > 2) == (rows["b"] > 2), 1.2, -1.2) + 0.3 * rows["c"].fillna(2) - 0.8
+    return rows, (random.random(count) < 1 / (1 + np.exp(-z))).astype(int).to_numpy(), np.arange(count) // 2
+
+
+@pytest.fixture(scope="module")
+def paired():
+    inputs = (
+        Input("a", meaning="Column a", group=ReasonGroup.HISTORY),
+        Input("b", meaning="Column b", group=ReasonGroup.HISTORY),
+        Input("c", direction=Direction.INCREASING, group=ReasonGroup.HISTORY),
+        Input("d"),
+        Input("word", "words", ("x", "y"), group=ReasonGroup.HISTORY),
+    )
+    return ExplainableRisk(inputs, replicate_count=6, bin_count=16, pair_count=10, jobs=1).fit(*crossed(1500, 3))
+
+
+def test_pairs_are_of_one_group_and_without_a_direction_and_the_strongest_is_found(paired):
+    pairs = {term.features: term for term in paired.additive("any").terms if term.kind == "pair"}
+    assert set(pairs) == {("a", "b"), ("a", "word"), ("b", "word")}
+    assert max(pairs, key=lambda pair: np.ptp(pairs[pair].points)) == ("a", "b")
+    assert pairs["a", "b"].meaning == "Column a, together with: Column b"
+    assert pairs["a", "b"].replicates.mean(axis=0) == pytest.approx(
+        np.append(pairs["a", "b"].points, pairs["a", "b"].missing), abs=1e-9
+    )
+
+
+def test_a_served_model_with_pairs_agrees_with_the_fitted_one_in_a_batch_and_row_by_row(paired):
+    fresh, _, _ = crossed(300, 8)
+    served, fitted = paired.additive("any"), paired.predict_proba(fresh)[:, 1]
+    assert np.abs(served.probability(fresh) - fitted).max() < 1e-9
+    alone = [served.probability(fresh.iloc[[row]])[0] for row in range(60)]
+    assert np.abs(alone - fitted[:60]).max() < 1e-9
+
+
+def test_a_person_is_judged_unseen_by_the_bags_that_did_not_draw_them(paired):
+    rows, y, persons = crossed(1500, 3)
+    unseen = paired.unseen_log_odds(rows, persons)
+    each = paired.additive("any").replicate_log_odds(rows)
+    outside = person_bags(persons, 6, seed=0) < 0
+    row = int(np.flatnonzero(outside.sum(axis=1) == 2)[0])
+    assert unseen[row] == pytest.approx(each[row, outside[row]].mean(), abs=1e-12)
+    assert np.isnan(unseen).tolist() == (~outside.any(axis=1)).tolist()
+    # Who was learned from looks better predicted than who was not.
+    known = ~np.isnan(unseen)
+    gap = each.mean(axis=1)[known] - unseen[known]
+    assert np.mean(gap[y[known] == 1]) > 0.02 and np.mean(gap[y[known] == 0]) < -0.02
+
+
+def test_somebody_new_is_judged_by_all_bags(paired):
+    fresh, _, _ = crossed(50, 8)
+    strangers = np.arange(50) + 10_000
+    assert paired.unseen_log_odds(fresh, strangers) == pytest.approx(paired.additive("any").log_odds(fresh), abs=1e-9)
