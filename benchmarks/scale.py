@@ -1,7 +1,8 @@
 """How simulation and features grow with the people.
 
-`python -m benchmarks.scale --people 10000 100000 1000000 --out R.json`; one process works, so that its peak memory is
-that of a worker. Figures beyond the largest size are extrapolated, and called so.
+`python -m benchmarks.scale --people 1000000 --out R.json` measures a hundredth, a tenth, a quarter and all of so many
+people. One process works, so that its peak memory is that of a worker; then two workers simulate all of them once more,
+for the time on the clock. What stands there of 12 million people is extrapolated, and called so.
 """
 
 import argparse
@@ -18,6 +19,8 @@ from benchmarks.timing import of_command
 
 WHOLE_COUNTRY = 12_000_000  # people with a criminal record in England and Wales, as an order of magnitude
 INDEX_DATE = "2025-12-31"
+PARTS = (100, 10, 4, 1)
+STEPS = ("simulate", "features")
 FEATURES_OF_FOLDER = (
     "import sys; from features.sharding import build_features_of_folder as made; "
     "print(sum(map(len, made(*sys.argv[1:]))))"
@@ -47,35 +50,39 @@ def measure_size(folder: Path, people: int) -> dict:
     }
 
 
-def measure(sizes: Sequence[int]) -> dict:
-    """Each size, the slopes in log-log, and the largest carried on to the whole country.
+def measure(people: int) -> dict:
+    """Four sizes, the slopes in log-log, the growth of the peak, and the largest carried on to the whole country.
 
     Parameters
     ----------
-    sizes : sequence of int
-        Numbers of people, at least two.
+    people : int
+        The largest number of people; the others are a hundredth, a tenth and a quarter of it.
     """
+    sizes = [max(people // part, 1) for part in PARTS]
     with tempfile.TemporaryDirectory() as folder:
         # What every command takes to start is measured once and taken away.
         starts = min(of_command(desist("--help"))["cpu_s"] for _ in range(3))
-        found = [measure_size(Path(folder) / str(people), people) for people in sorted(sizes)]
-    grown: dict = {}
-    for step in ("simulate", "features"):
-        seconds = [max(one[step]["cpu_s"] - starts, 0.01) for one in found]
-        people = [one["people"] for one in found]
-        each = seconds[-1] / people[-1]
-        grown[step] = {
-            "slope": round(slope(people, seconds), 3),
-            "peak_of_largest_over_smallest": round(found[-1][step]["peak_mb"] / found[0][step]["peak_mb"], 3),
-            "extrapolated_cpu_hours_of_12_million": round(each * WHOLE_COUNTRY / 3600, 2),
-        }
-    return {"sizes": found, "growth": grown, "start_cpu_s": starts}
+        found = [measure_size(Path(folder) / str(size), size) for size in sizes]
+        together = of_command(desist("simulate", Path(folder) / "together", "--people", people, "--workers", 2))
+    grown = {step: growth(found, step, starts) for step in STEPS}
+    return {"sizes": found, "simulate_by_two_workers": together, "growth": grown, "start_cpu_s": starts}
+
+
+def growth(found: Sequence[dict], step: str, starts: float) -> dict:
+    """The slope of CPU seconds in log-log, the peak of the largest over that of a quarter, and what is extrapolated."""
+    seconds = [max(one[step]["cpu_s"] - starts, 0.01) for one in found]
+    people = [one["people"] for one in found]
+    return {
+        "slope": round(slope(people, seconds), 3),
+        "peak_of_all_over_quarter": round(found[-1][step]["peak_mb"] / found[-2][step]["peak_mb"], 3),
+        "extrapolated_cpu_hours_of_12_million": round(seconds[-1] / people[-1] * WHOLE_COUNTRY / 3600, 2),
+    }
 
 
 def main() -> None:
     """Measure and write."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--people", type=int, nargs="+", default=[10_000, 100_000, 1_000_000])
+    parser.add_argument("--people", type=int, default=1_000_000)
     parser.add_argument("--out", type=Path)
     options = parser.parse_args()
     told = json.dumps(measure(options.people), indent=2) + "\n"

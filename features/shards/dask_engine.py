@@ -8,6 +8,8 @@ from distributed.scheduler import KilledWorker
 from features.exceptions import UsageRefused
 from features.shards.engines import Work, WorkerLost
 
+LOOPBACK = "127.0.0.1"
+
 
 class DaskEngine:
     """Workers of a Dask cluster, which all see the folder of the run under one path.
@@ -60,7 +62,14 @@ class DaskEngine:
 
     def _client(self) -> Client:
         if self.scheduler is None:
-            return Client(n_workers=self.workers, threads_per_worker=1, host="127.0.0.1", dashboard_address=None)
+            # No dashboard, and a port that is free for the little page that Dask serves all the same.
+            return Client(
+                n_workers=self.workers,
+                threads_per_worker=1,
+                host=LOOPBACK,
+                dashboard_address=None,
+                scheduler_kwargs={"dashboard_address": f"{LOOPBACK}:0"},
+            )
         try:
             return Client(self.scheduler, timeout=self.patience_seconds)
         except (OSError, ValueError):

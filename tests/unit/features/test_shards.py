@@ -122,6 +122,16 @@ def test_a_dask_worker_killed_midway_loses_nothing(made, tmp_path):
     assert contents(run.folder) == contents(made)
 
 
+@pytest.mark.long
+def test_two_dask_clusters_of_one_machine_do_not_quarrel_over_a_port(made, tmp_path):
+    """A warning is an error here, and Dask warns where its port is taken."""
+    runs = [simulated_run(tmp_path / name, BOROUGH, SHARDS) for name in ("one", "other")]
+    one, other = (go_over(run, partial(write_shard, BOROUGH, SHARDS), DaskEngine(1)) for run in runs)
+    first = next(one)
+    assert sorted(other) == sorted([first, *one]) == [0, 1, 2]
+    assert contents(runs[0].folder) == contents(runs[1].folder) == contents(made)
+
+
 @pytest.mark.parametrize("address", ["tcp://127.0.0.1:9", "nonsense://host"])
 def test_a_scheduler_that_does_not_answer_is_told_of(tmp_path, address):
     engine = DaskEngine(scheduler=address, patience_seconds=0.5)
