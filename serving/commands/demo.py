@@ -3,14 +3,12 @@
 import json
 from pathlib import Path
 
-import pandas as pd
 import typer
 
 from features import (
     CaseTables,
     build_features,
     check_tables,
-    data_dictionary,
     refuse_faults,
     simulate,
     write_tables,
@@ -19,9 +17,9 @@ from features.exceptions import NotEnoughData, UsageRefused
 from serving.commands.demo_files import log_output, write_output
 from serving.commands.demo_lists import Run, SchemeOutput, Tell, case_scheme, schemes_of, table_scheme
 from serving.commands.demo_screen import demo_screen
-from serving.commands.index_date import quiet_days, recorded_days
-from serving.commands.open_tables import open_tables, require_data
+from serving.commands.open_tables import require_data
 from serving.commands.output_folder import require_usable, whole_folder
+from serving.commands.protocol_data import column_entries, dated_tables, feature_entries
 from serving.commands.steps import steps
 from training.case_study import case_study
 from training.protocol import Protocol
@@ -63,7 +61,8 @@ def run_demo(
     """
     require_usable(out)
     require_data(data, mapping)
-    protocol = read_protocol(protocol_name)
+    # The list goes by the first outcome; `desist train` learns the others too.
+    protocol, *_ = read_protocol(protocol_name).by_outcome()
     # Read before the long work, so that a scheme that is refused is refused at once.
     schemes_of(protocol)
     split = protocol.split
@@ -81,7 +80,7 @@ def run_demo(
 
 def _from_case_tables(protocol: Protocol, tables: CaseTables, *, is_invented: bool, out: Path, tell: Tell) -> dict:
     study = case_study(tables, protocol, tell=tell)
-    entries = _dictionary(protocol)
+    entries = feature_entries(protocol)
     training = train(study, protocol, data_fingerprint=tables.fingerprint(), dictionary=entries, tell=tell)
     run = Run(protocol, study, training, tell, _INVENTED if is_invented else "")
     made = [case_scheme(run, tables, scheme) for scheme in schemes_of(protocol)]
@@ -103,7 +102,9 @@ def _from_person_table(protocol: Protocol, *, data: Path | None, out: Path, tell
     tell("Read and check the person table")
     table = read_person_table(data, protocol)
     study = table_study(table, protocol)
-    training = train(study, protocol, data_fingerprint=fingerprint(data), dictionary=_columns(protocol), tell=tell)
+    training = train(
+        study, protocol, data_fingerprint=fingerprint(data), dictionary=column_entries(protocol), tell=tell
+    )
     about = f"Research only: {protocol.title}. Nobody may be chosen by this list." if protocol.research_only else ""
     run = Run(protocol, study, training, tell, about)
     made = [table_scheme(run, table, scheme) for scheme in schemes_of(protocol)]
@@ -123,10 +124,7 @@ def _case_tables(
 ) -> CaseTables:
     if data is not None:
         tell("Read and check the case tables")
-        tables = open_tables(data, mapping, index_date=str(protocol.index_date))
-        day = pd.Timestamp(str(protocol.index_date))
-        quiet_days(day, recorded_days(tables), asked=f"`index_date` of protocol {protocol.name},")
-        return tables
+        return dated_tables(data, mapping, protocol)
     if 0 < people < _FEWEST_PEOPLE:
         raise NotEnoughData(
             f"An invented borough of {people} people has too few reoffences to learn from or to test on. Ask for "
@@ -136,19 +134,6 @@ def _case_tables(
     tables, _ = simulate(people, protocol.seed)
     refuse_faults(check_tables(tables))
     return tables
-
-
-def _dictionary(protocol: Protocol) -> list[dict]:
-    dictionary = data_dictionary()
-    used = dictionary[dictionary["name"].isin(protocol.features)].astype(object)
-    return used.where(used.notna(), None).to_dict("records")
-
-
-def _columns(protocol: Protocol) -> list[dict]:
-    return [
-        {"name": column.name, "meaning": column.meaning, "direction": column.direction, "exempted": column.exempted}
-        for column in protocol.columns_with("feature")
-    ]
 
 
 def _summary(run: Run, made: list[SchemeOutput], *, source: str, off: tuple[str, ...]) -> dict:

@@ -8,7 +8,7 @@ from fairness_reports import write_report
 from models.release import canonical, write_release
 from models.selection.agenda import agenda_page, candidates_table
 from serving.commands.demo_lists import SchemeOutput
-from serving.commands.output_folder import MARKER
+from serving.commands.output_folder import DEMO
 from serving.stores.database import open_database
 from serving.stores.releases import ReleaseStore
 from training.run import Training
@@ -45,7 +45,7 @@ def write_output(
         (lists / "candidates.csv").write_text(candidates_table(one.document), encoding="utf-8")
         (lists / "agenda.html").write_text(agenda_page(one.document), encoding="utf-8")
         write_report(one.summary, folder / "fairness" / one.scheme.id)
-    (folder / MARKER).write_text(canonical(summary), encoding="utf-8")
+    (folder / DEMO.marker).write_text(canonical(summary), encoding="utf-8")
 
 
 def log_output(out: Path, training: Training, made: list[SchemeOutput]) -> None:

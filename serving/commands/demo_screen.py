@@ -22,7 +22,7 @@ def demo_screen(summary: dict, out: Path) -> str:
     str
         Lines of at most 100 characters.
     """
-    return "\n".join([*_head(summary), "", *_models(summary), "", *_lists(summary), *_files(summary, out)])
+    return "\n".join([*_head(summary), "", *candidate_lines(summary), "", *_lists(summary), *_files(summary, out)])
 
 
 def _head(summary: dict) -> list[str]:
@@ -59,7 +59,19 @@ def _off(summary: dict) -> list[str]:
     return [line for sentence in said for line in textwrap.wrap(sentence, _WIDTH, subsequent_indent="  ")]
 
 
-def _models(summary: dict) -> list[str]:
+def candidate_lines(summary: dict) -> list[str]:
+    """A line for each candidate, what readability costs, and which was chosen and why.
+
+    Parameters
+    ----------
+    summary : dict
+        The figures, as made by `train`.
+
+    Returns
+    -------
+    list of str
+        Lines of at most 100 characters.
+    """
     lines = [f"{'On the test people':<44}{'Brier':>7}{'AUC':>7}  {'95% range':<14}{'slope':>6}{'O/E':>7}"]
     for key in _CANDIDATES:
         figures = summary["candidates"].get(key)

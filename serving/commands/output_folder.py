@@ -4,22 +4,42 @@ import shutil
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 from features.exceptions import UsageRefused
 
-MARKER = "demo.json"
-# What a run makes anew. All else outlives it: training runs, the service's database, whatever people put beside them.
-_REPLACED = (MARKER, "tables", "features.parquet", "release.json", "lists", "fairness")
+
+@dataclass(frozen=True)
+class Output:
+    """What a command makes in its folder.
+
+    Parameters
+    ----------
+    marker : str
+        The file by which a folder of it is known.
+    others : tuple of str
+        What else a run makes anew. All else outlives it: training runs, the service's database, whatever people put
+        beside them.
+    """
+
+    marker: str
+    others: tuple[str, ...]
 
 
-def require_usable(out: Path) -> None:
+DEMO = Output("demo.json", ("tables", "features.parquet", "release.json", "lists", "fairness"))
+TRAINING = Output("training.json", ("release.json",))
+
+
+def require_usable(out: Path, output: Output = DEMO) -> None:
     """Refuse a folder that is not ours to write to.
 
     Parameters
     ----------
     out : Path
         Output folder; it may be absent, empty, or the output of an earlier run.
+    output : Output
+        What it is for.
 
     Raises
     ------
@@ -32,46 +52,48 @@ def require_usable(out: Path) -> None:
         )
     if out.exists() and not out.is_dir():
         raise UsageRefused(f"--out {out.name} is a file. Name a folder.")
-    if out.is_dir() and any(out.iterdir()) and not (out / MARKER).is_file():
+    if out.is_dir() and any(out.iterdir()) and not (out / output.marker).is_file():
         raise UsageRefused(
-            f"--out {out.name} holds other files and no {MARKER}, so it is not the output of an earlier run. "
+            f"--out {out.name} holds other files and no {output.marker}, so it is not the output of an earlier run. "
             "Name another folder, or empty it."
         )
 
 
 @contextmanager
-def whole_folder(out: Path) -> Iterator[Path]:
+def whole_folder(out: Path, output: Output = DEMO) -> Iterator[Path]:
     """A new folder beside `out` that takes its place when the block ends well, and vanishes when it does not.
 
     Parameters
     ----------
     out : Path
         Where the result goes; an earlier result is replaced, its histories and anything else there are kept.
+    output : Output
+        What it is for.
 
     Yields
     ------
     Path
         Where to write.
     """
-    require_usable(out)
+    require_usable(out, output)
     out.parent.mkdir(parents=True, exist_ok=True)
     fresh = out.with_name(f"{out.name}.partial-{uuid.uuid4().hex[:8]}")
     fresh.mkdir()
     try:
         yield fresh
-        _take_place(fresh, out)
+        _take_place(fresh, out, output)
     finally:
         shutil.rmtree(fresh, ignore_errors=True)
 
 
-def _take_place(fresh: Path, out: Path) -> None:
+def _take_place(fresh: Path, out: Path, output: Output) -> None:
     old = out.with_name(f"{out.name}.partial-{uuid.uuid4().hex[:8]}")
     carried: list[str] = []
     if out.exists():
         out.rename(old)
     try:
         for entry in sorted(old.iterdir()) if old.exists() else ():
-            if entry.name not in _REPLACED:
+            if entry.name not in (output.marker, *output.others):
                 entry.rename(fresh / entry.name)
                 carried.append(entry.name)
         fresh.rename(out)

@@ -8,6 +8,8 @@ from contextlib import contextmanager
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
+Tell = Callable[[str], None]
+
 
 @contextmanager
 def steps(total: int, *, quiet: bool = False) -> Iterator[Callable[[str], None]]:

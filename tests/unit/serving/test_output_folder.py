@@ -3,11 +3,11 @@
 import pytest
 
 from features.exceptions import UsageRefused
-from serving.commands.output_folder import MARKER, require_usable, whole_folder
+from serving.commands.output_folder import DEMO, require_usable, whole_folder
 
 
 def write(folder, words):
-    (folder / MARKER).write_text(words)
+    (folder / DEMO.marker).write_text(words)
     (folder / "lists").mkdir()
     (folder / "lists" / words).write_text(words)
 
@@ -33,7 +33,7 @@ def test_nothing_is_there_until_everything_is(tmp_path):
     with whole_folder(out) as folder:
         write(folder, "first")
         assert not out.exists()
-    assert contents(out) == {MARKER: "first", "lists/first": "first"}
+    assert contents(out) == {DEMO.marker: "first", "lists/first": "first"}
     assert [path.name for path in out.parent.iterdir()] == ["out"]
 
 
@@ -58,7 +58,7 @@ def test_a_new_result_replaces_the_old_and_keeps_histories_and_what_people_put_t
     with whole_folder(earlier) as folder:
         write(folder, "second")
     assert contents(earlier) == {
-        MARKER: "second",
+        DEMO.marker: "second",
         "lists/second": "second",
         "desist.db": "decisions",
         "mlruns/run": "run",

@@ -1,0 +1,117 @@
+"""`desist train`: every candidate of a protocol fitted and judged, outcome by outcome; a release candidate made."""
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+import typer
+
+from models.release import canonical, write_release
+from serving.commands.output_folder import TRAINING, require_usable, whole_folder
+from serving.commands.protocol_data import column_entries, dated_tables, feature_entries
+from serving.commands.steps import Tell, steps
+from serving.commands.train_screen import train_screen
+from training.outcomes import train_outcomes
+from training.protocol import Protocol
+from training.protocol_reading import read_protocol
+from training.run import Training, train
+from training.table_study import fingerprint, read_person_table, table_study
+from training.tracking import log_run
+
+_STEPS_OF_OUTCOME = 7
+
+
+@dataclass(frozen=True)
+class _Made:
+    """What a protocol came to: its first training, the figures of every outcome, those not learned and why."""
+
+    training: Training
+    reports: dict[str, dict]
+    refused: dict[str, str]
+
+
+def train_protocol(protocol_name: str, *, data: str, mapping: Path | None, out: Path, as_json: bool) -> None:
+    """Carry out a protocol and write what came of it.
+
+    Parameters
+    ----------
+    protocol_name : str
+        A protocol file or the name of one that Desist ships.
+    data : str
+        Case tables, a folder or the address of a database; or the person table of a protocol.
+    mapping : path or None
+        What the names and words of case tables are in ours; None where they are ours.
+    out : Path
+        A new folder, or that of an earlier training: release.json, training.json and mlflow.db go there.
+    as_json : bool
+        Print the figures for a machine instead of the screen.
+
+    Raises
+    ------
+    UsageRefused
+        If the folder holds something else, or there is no such protocol.
+    ProtocolRefused
+        If the protocol cannot be carried out, or not honestly.
+    DataRefused
+        If the data do not keep the contract.
+    NotEnoughData
+        If there are too few events of the first outcome for an honest fit or test.
+    """
+    require_usable(out, TRAINING)
+    protocol = read_protocol(protocol_name)
+    with steps(_step_count(protocol)) as tell:
+        made = _carried_out(protocol, data=data, mapping=mapping, tell=tell)
+        summary = _summary(made, protocol)
+        tell("Write everything")
+        with whole_folder(out, TRAINING) as folder:
+            write_release(made.training.release, folder / "release.json")
+            (folder / TRAINING.marker).write_text(canonical(summary), encoding="utf-8")
+        tell("Log the run to mlflow")
+        log_run(
+            made.training.report,
+            made.training.release.document,
+            folder=out,
+            artefacts=[out / "release.json", out / TRAINING.marker],
+        )
+    typer.echo(json.dumps(summary) if as_json else train_screen(summary, out))
+
+
+def _step_count(protocol: Protocol) -> int:
+    designs = protocol.by_outcome()
+    dates = [
+        day for one in designs for day in (one.split.train_as_of, one.split.recalibrate_as_of, one.split.test_as_of)
+    ]
+    return sum(map(len, dates)) + _STEPS_OF_OUTCOME * len(designs) + 3
+
+
+def _carried_out(protocol: Protocol, *, data: str, mapping: Path | None, tell: Tell) -> _Made:
+    if protocol.data_kind == "case_tables":
+        tell("Read and check the case tables")
+        tables = dated_tables(data, mapping, protocol)
+        found = train_outcomes(tables, protocol, dictionary=feature_entries(protocol), tell=tell)
+        return _Made(found.training, found.reports, found.refused)
+    tell("Read and check the person table")
+    study = table_study(read_person_table(Path(data), protocol), protocol)
+    entries = column_entries(protocol)
+    training = train(study, protocol, data_fingerprint=fingerprint(Path(data)), dictionary=entries, tell=tell)
+    return _Made(training, {protocol.outcome.name: training.report}, {})
+
+
+def _summary(made: _Made, protocol: Protocol) -> dict:
+    """What the screen and `--json` say, and training.json keeps; it names no person."""
+    document = made.training.release.document
+    return {
+        "protocol": protocol.name,
+        "research_only": protocol.research_only,
+        "outcomes": {design.outcome.name: design.outcome.meaning for design in protocol.by_outcome()},
+        "reports": made.reports,
+        "not_learned": made.refused,
+        "rows": {
+            name: facts["rows"]
+            for name, facts in {
+                protocol.outcome.name: document["training"],
+                **{name: other["training"] for name, other in document.get("others", {}).items()},
+            }.items()
+        },
+        "versions": document["versions"] | {"release": document["sha256"], "protocol": protocol.sha256},
+    }

@@ -1,0 +1,44 @@
+"""What `desist train` found, on one screen."""
+
+import textwrap
+from pathlib import Path
+
+from serving.commands.demo_screen import candidate_lines
+
+_WIDTH = 100
+
+
+def train_screen(summary: dict, out: Path) -> str:
+    """The screen.
+
+    Parameters
+    ----------
+    summary : dict
+        As training.json holds it.
+    out : Path
+        Output folder.
+
+    Returns
+    -------
+    str
+        Lines of at most 100 characters.
+    """
+    versions = summary["versions"]
+    lines = [
+        f"Desist, {summary['protocol']}. Release {versions['release'][:12]}, data {versions['data'][:12]}, "
+        f"seed {versions['seed']}, Desist {versions['code']}.",
+    ]
+    if summary["research_only"]:
+        lines.append("Research only: the release can be neither promoted nor served.")
+    for name, report in summary["reports"].items():
+        rows = summary["rows"][name]
+        lines += ["", *textwrap.wrap(f"{name}: {summary['outcomes'][name]}", _WIDTH)]
+        lines.append(
+            f"Trained on {rows['train']:,} rows, tested on {rows['test']:,} of {report['test_persons']:,} other people."
+        )
+        lines += candidate_lines(report)
+    for name, why in summary["not_learned"].items():
+        lines += ["", *textwrap.wrap(f"{name} was not learned. {why}", _WIDTH)]
+    lines += ["", "Open:", *(f"  {out / name}" for name in ("release.json", "training.json", "mlflow.db"))]
+    lines.append("A release is a candidate until two people promote it. It advises; people decide.")
+    return "\n".join(lines)

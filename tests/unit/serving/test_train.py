@@ -1,0 +1,63 @@
+"""`desist train` as it is typed: what it writes, says and refuses."""
+
+import json
+
+import pytest
+
+from models.release import read_release
+from serving import cli
+from tests.support.person_tables import small_protocol, small_table
+
+# mlflow's own use of a loader that SQLAlchemy is about to drop, and whatever it says while it makes its tables.
+pytestmark = [
+    pytest.mark.filterwarnings("ignore::sqlalchemy.exc.SADeprecationWarning"),
+    pytest.mark.filterwarnings("ignore::DeprecationWarning:mlflow"),
+]
+
+
+def run(monkeypatch, *arguments) -> int:
+    monkeypatch.setattr("sys.argv", ["desist", *map(str, arguments)])
+    with pytest.raises(SystemExit) as end:
+        cli.main()
+    return int(end.value.code or 0)
+
+
+@pytest.fixture(scope="module")
+def trained(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("train")
+    patch, out = pytest.MonkeyPatch(), folder / "out"
+    protocol, table = small_protocol(folder), small_table(folder)
+    with patch.context() as monkeypatch:
+        assert run(monkeypatch, "train", protocol, "--data", table, "--out", out) == 0
+    return protocol, table, out
+
+
+def test_a_release_the_figures_and_the_mlflow_run_are_left(trained):
+    out = trained[2]
+    assert {path.name for path in out.iterdir()} >= {"release.json", "training.json", "mlflow.db"}
+    figures = json.loads((out / "training.json").read_text(encoding="utf-8"))
+    release = read_release(out / "release.json")
+    assert figures["versions"]["release"] == release.sha256
+    assert figures["reports"]["returned_12m"] == release.document["evaluation"]
+    assert figures["rows"]["returned_12m"] == release.document["training"]["rows"]
+
+
+def test_the_screen_and_the_machine_say_the_same_and_a_second_training_takes_the_place(trained, monkeypatch, capsys):
+    protocol, table, out = trained
+    assert run(monkeypatch, "train", protocol, "--data", table, "--out", out) == 0
+    screen = capsys.readouterr().out
+    assert run(monkeypatch, "train", protocol, "--data", table, "--out", out, "--json") == 0
+    said = json.loads(capsys.readouterr().out)
+    report = said["reports"]["returned_12m"]
+    brier = report["candidates"]["additive"]["brier"]["value"]
+    assert f"additive model                               {brier:.4f}" in screen
+    assert said["versions"]["release"][:12] in screen
+    assert "Research only" in screen and "people decide" in screen
+    assert max(len(line) for line in screen.splitlines() if str(out) not in line) <= 110
+
+
+def test_a_folder_of_something_else_is_refused_before_anything_is_read(trained, tmp_path, monkeypatch, capsys):
+    (tmp_path / "letter.txt").write_text("…", encoding="utf-8")
+    assert run(monkeypatch, "train", trained[0], "--data", "nowhere", "--out", tmp_path) == 2
+    assert "holds other files and no training.json" in capsys.readouterr().err
+    assert [path.name for path in tmp_path.iterdir()] == ["letter.txt"]

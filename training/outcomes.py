@@ -1,0 +1,98 @@
+"""Every outcome of a protocol learned from case tables, and one release that foretells them all."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from features import CaseTables
+from features.exceptions import NotEnoughData
+from models.release import make_release
+from training.case_study import case_study
+from training.protocol import Protocol
+from training.run import Training, train
+from training.study import Study
+
+
+@dataclass(frozen=True)
+class Outcomes:
+    """What was learned of each outcome.
+
+    Parameters
+    ----------
+    study : Study
+        Rows of the outcome that the list goes by.
+    training : Training
+        Of that outcome, with the release that holds the models of all.
+    reports : dict of str to dict
+        Figures of every candidate on the test people, by outcome.
+    refused : dict of str to str
+        Further outcomes that the data have too few events for, and why; the release does without.
+    """
+
+    study: Study
+    training: Training
+    reports: dict[str, dict]
+    refused: dict[str, str]
+
+
+def train_outcomes(
+    tables: CaseTables,
+    protocol: Protocol,
+    *,
+    dictionary: list[dict],
+    tell: Callable[[str], None] = lambda step: None,
+) -> Outcomes:
+    """Learn every outcome of a protocol.
+
+    Parameters
+    ----------
+    tables : CaseTables
+        Checked case tables.
+    protocol : Protocol
+        One or more outcomes.
+    dictionary : list of dict
+        The data dictionary entries of the model's features.
+    tell : callable
+        Called with a few words at the start of each step.
+
+    Returns
+    -------
+    Outcomes
+        With one release.
+
+    Raises
+    ------
+    NotEnoughData
+        If the outcome that the list goes by has too few events; a further outcome with too few is left out.
+    """
+    first, *others = protocol.by_outcome()
+    fingerprint = tables.fingerprint()
+    study = case_study(tables, first, tell=tell)
+    training = train(study, first, data_fingerprint=fingerprint, dictionary=dictionary, tell=tell)
+    found, refused = {first.outcome.name: training}, {}
+    for design in others:
+        name = design.outcome.name
+
+        def say(step: str, name: str = name) -> None:
+            tell(f"{name}: {step[0].lower()}{step[1:]}")
+
+        try:
+            its = case_study(tables, design, tell=say)
+            found[name] = train(its, design, data_fingerprint=fingerprint, dictionary=dictionary, tell=say)
+        except NotEnoughData as lack:
+            refused[name] = str(lack)
+    reports = {name: one.report for name, one in found.items()}
+    return Outcomes(study, _together(training, found, refused), reports, refused)
+
+
+def _together(training: Training, found: dict[str, Training], refused: dict[str, str]) -> Training:
+    """The first training with a release of all models."""
+    if len(found) == 1 and not refused:
+        return training
+    models = {name: model for one in found.values() for name, model in one.release.models.items()}
+    facts = {key: value for key, value in training.release.document.items() if key not in ("models", "sha256")}
+    facts["others"] = {
+        name: {"training": one.release.document["training"], "evaluation": one.report}
+        for name, one in list(found.items())[1:]
+    }
+    facts["not_learned"] = refused
+    return Training(make_release(models, facts), training.evaluated, training.report)
