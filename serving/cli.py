@@ -73,6 +73,23 @@ def demo(
 
 
 @app.command()
+def train(
+    protocol: Annotated[str, typer.Argument(help="A protocol file, or one that Desist ships.")],
+    *,
+    data: Annotated[
+        str, typer.Option(help="Case tables (a folder or a database), or the person table of the protocol.")
+    ],
+    out: Annotated[Path, typer.Option(help="A new folder, or that of an earlier training.")],
+    mapping: MappingFile = None,
+    as_json: Json = False,
+) -> None:
+    """Fit and judge every candidate of a protocol, and write a release candidate that a person can read."""
+    from serving.commands.train import train_protocol
+
+    train_protocol(protocol, data=data, mapping=mapping, out=out, as_json=as_json)
+
+
+@app.command()
 def check(
     data: Annotated[str, typer.Argument(help="Case tables: a folder or the address of a database.")],
     *,
@@ -112,6 +129,9 @@ def simulate(
     workers: Workers = 1,
     engine: EngineName = "local",
     scheduler: Scheduler = None,
+    report: Annotated[
+        bool, typer.Option("--report", help="Set its figures beside the published ones that it is tuned to.")
+    ] = False,
     as_json: Json = False,
 ) -> None:
     """Simulate a borough of any number of invented people, in shards, with the truth apart."""
@@ -124,6 +144,7 @@ def simulate(
         Borough(people, seed, world, start, end),
         shards=shards,
         engine=chosen_engine(engine, workers=workers, scheduler=scheduler),
+        with_report=report,
         as_json=as_json,
     )
 

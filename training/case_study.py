@@ -21,7 +21,7 @@ from features.needed_tables import refuse_absent_tables
 from features.vocabulary import ReasonGroup
 from models.actuarial import score_many
 from models.explainable import Input
-from training.labels import outcomes_after, proven_offences
+from training.labels import counts_for, outcomes_after, proven_offences
 from training.protocol import Protocol
 from training.study import LATEST, RECALIBRATE, TEST, TRAIN, Study, hash_share
 
@@ -247,4 +247,5 @@ def _category_share(tables: CaseTables, train: pd.DataFrame, protocol: Protocol)
     proof = start + pd.DateOffset(months=protocol.outcome.proven_within_months)
     known_by = pd.Timestamp(min(protocol.split.test_as_of))
     offences = proven_offences(tables, start, horizon, proof, known_by=known_by)
-    return category_shares(offences["ho_offence_code"])
+    codes = offences["ho_offence_code"]
+    return category_shares(codes[counts_for(protocol.outcome, codes)])

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 
 from features import CaseTables
-from features.offence_codes import categories_of
+from features.offence_codes import categories_of, is_violent
 from models.harm import unit_harm
 from training.protocol import Outcome
 
@@ -63,12 +63,14 @@ def outcomes_after(
     is followed from release, so their proof may be due long after that of the others.
     """
     custody = _custody(tables, known_by)
-    start = _follow_up_start(custody, index_date, person_ids)
+    start = pd.Series(pd.Timestamp(index_date), index=person_ids).astype("datetime64[us]")
+    start = start if custody is None else follow_up_start(custody, start)
     horizon = start + pd.DateOffset(months=outcome.horizon_months)
     proof = start + pd.DateOffset(months=outcome.proven_within_months)
     last = data_end(tables)
     is_mature = proof <= (last if known_by is None else min(last, pd.Timestamp(known_by)))
-    counted = proven_offences(tables, start, horizon, proof, known_by=known_by).groupby("person_id").size()
+    offences = proven_offences(tables, start, horizon, proof, known_by=known_by)
+    counted = offences[counts_for(outcome, offences["ho_offence_code"])].groupby("person_id").size()
     reoffences = counted.reindex(person_ids, fill_value=0)
     return pd.DataFrame(
         {
@@ -80,6 +82,53 @@ def outcomes_after(
         },
         index=person_ids,
     )
+
+
+def follow_up_start(custody: pd.DataFrame, start: pd.Series) -> pd.Series:
+    """The day from which people are followed: a day of their own, or the release of those who are inside on it.
+
+    Parameters
+    ----------
+    custody : DataFrame
+        The custody table.
+    start : Series of Timestamp, indexed by person
+        A day for each, nobody twice.
+
+    Returns
+    -------
+    Series of Timestamp, with the index of `start`
+        Missing where the person is still inside.
+    """
+    start = start.copy()
+    # A sentence may follow a remand without a day outside: the release looked for is the one into liberty.
+    while True:
+        begun = _of_each_row(start, custody["person_id"])
+        holding = custody[(custody["start_date"] <= begun) & ~(custody["end_date"] <= begun)]
+        if holding.empty:
+            return start
+        spells = holding.assign(is_open=holding["end_date"].isna()).groupby("person_id")
+        release = spells["end_date"].max().mask(spells["is_open"].any())
+        start.loc[release.index] = release
+
+
+def counts_for(outcome: Outcome, codes: pd.Series) -> pd.Series:
+    """Which offences an outcome counts.
+
+    Parameters
+    ----------
+    outcome : Outcome
+        Any offence, or violent ones.
+    codes : Series of str
+        Home Office offence codes; one that does not exist is not violent.
+
+    Returns
+    -------
+    Series of bool
+        With the index of `codes`.
+    """
+    if outcome.offences == "violent":
+        return is_violent(codes).fillna(False).astype(bool)
+    return pd.Series(True, index=codes.index)
 
 
 def proven_offences(
@@ -156,21 +205,6 @@ def _custody(tables: CaseTables, known_by: pd.Timestamp | None) -> pd.DataFrame 
         return spells
     spells = spells[spells["recorded_date"] <= pd.Timestamp(known_by)]
     return spells.assign(end_date=spells["end_date"].where(spells["end_date"] <= pd.Timestamp(known_by)))
-
-
-def _follow_up_start(custody: pd.DataFrame | None, index_date: pd.Timestamp, person_ids: pd.Index) -> pd.Series:
-    start = pd.Series(pd.Timestamp(index_date), index=person_ids).astype("datetime64[us]")
-    if custody is None:
-        return start
-    # A sentence may follow a remand without a day outside: the release looked for is the one into liberty.
-    while True:
-        begun = _of_each_row(start, custody["person_id"])
-        holding = custody[(custody["start_date"] <= begun) & ~(custody["end_date"] <= begun)]
-        if holding.empty:
-            return start
-        spells = holding.assign(is_open=holding["end_date"].isna()).groupby("person_id")
-        release = spells["end_date"].max().mask(spells["is_open"].any())
-        start.loc[release.index] = release
 
 
 def _liberty_days(

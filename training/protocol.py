@@ -1,6 +1,6 @@
 """A study protocol: what is predicted, from what, for whom, judged how; committed, hashed into every release."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -56,12 +56,15 @@ class Outcome:
         Months after follow-up starts in which it must happen.
     proven_within_months : int
         Months after follow-up starts in which it must be proven; equal to the horizon where proof is not tracked.
+    offences : {"any", "violent"}
+        Which offences count; violent are those that the table of offence codes marks so.
     """
 
     name: str
     meaning: str
     horizon_months: int
     proven_within_months: int
+    offences: str = "any"
 
 
 @dataclass(frozen=True)
@@ -135,6 +138,9 @@ class Protocol:
     if_table_absent : {"refuse", "leave_out"}
         What happens to a feature whose case table is absent: the data are refused, or the feature is left out and
         named among those never known.
+    others : tuple of (Outcome, Split)
+        Further outcomes that a release of case tables foretells, each with as-of dates of its own; the list goes by
+        `outcome`.
     """
 
     name: str
@@ -160,6 +166,18 @@ class Protocol:
     sha256: str
     exempted: dict[str, str] = field(default_factory=dict)
     if_table_absent: str = "refuse"
+    others: tuple[tuple[Outcome, Split], ...] = ()
+
+    def by_outcome(self) -> "tuple[Protocol, ...]":
+        """The same design once for each of its outcomes.
+
+        Returns
+        -------
+        tuple of Protocol
+            The first is that of `outcome`; none has others.
+        """
+        own = replace(self, others=())
+        return (own, *(replace(own, outcome=outcome, split=split) for outcome, split in self.others))
 
     def columns_with(self, role: str) -> tuple[Column, ...]:
         """Columns of a person table with one role.

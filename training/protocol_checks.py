@@ -1,5 +1,7 @@
 """What a study design must hold: no forbidden input, no contradiction, nothing known before its time."""
 
+from dataclasses import replace
+
 import pandas as pd
 
 from features.deny_list import refuse_denied
@@ -7,6 +9,7 @@ from features.exceptions import ProtocolRefused
 from training.protocol import Protocol
 
 _SPLITS = {"case_tables": "temporal", "person_table": "hash"}
+_OFFENCES = ("any", "violent")
 _IF_TABLE_ABSENT = ("refuse", "leave_out")
 # Official instruments that case tables can be scored with.
 _INSTRUMENTS = ("ARP",)
@@ -56,12 +59,25 @@ def check_protocol(protocol: Protocol) -> None:
         _check_columns(protocol)
     else:
         _check_dates(protocol)
+    _check_others(protocol, who)
+
+
+def _check_others(protocol: Protocol, who: str) -> None:
+    outcomes = [design.outcome.name for design in protocol.by_outcome()]
+    if protocol.others and protocol.data_kind == "person_table":
+        raise ProtocolRefused(f"{who}: a person table has one outcome; [[also]] is for case tables.")
+    if twice := sorted({name for name in outcomes if outcomes.count(name) > 1}):
+        raise ProtocolRefused(f"{who} names the outcome {twice} twice.")
+    for design in protocol.by_outcome()[1:]:
+        check_protocol(replace(design, name=f"{protocol.name}, [[also]] {design.outcome.name}"))
 
 
 def _check_numbers(protocol: Protocol, who: str) -> None:
     split, outcome = protocol.split, protocol.outcome
     if not 0 < outcome.horizon_months <= outcome.proven_within_months:
         raise ProtocolRefused(f"{who}: the horizon is at least a month, and proof may not be due before it ends.")
+    if outcome.offences not in _OFFENCES:
+        raise ProtocolRefused(f"{who}, [outcome] offences: `{outcome.offences}` is neither of {list(_OFFENCES)}.")
     if not 0 < split.held_out_share < 1 or not 0 <= split.recalibrate_share < 1 - split.held_out_share:
         raise ProtocolRefused(f"{who}: shares of persons lie between 0 and 1 and leave some to train on.")
     if split.kind == "hash" and split.recalibrate_share == 0:

@@ -16,11 +16,23 @@ _FOLDER = Path(__file__).with_name("protocols")
 _ROLES = ("identifier", "outcome", "comparator", "feature", "audit", "excluded")
 _KINDS = ("number", "ordered", "words")
 _DIRECTIONS = ("increasing", "decreasing", "either")
+_DATES = ("train_as_of", "recalibrate_as_of", "test_as_of")
 _SECTIONS: dict[str, tuple[str, ...]] = {
-    "": ("name", "version", "title", "intended_use", "research_only", "seed", "index_date", "column", "schemes"),
+    "": (
+        "name",
+        "version",
+        "title",
+        "intended_use",
+        "research_only",
+        "seed",
+        "index_date",
+        "column",
+        "schemes",
+        "also",
+    ),
     "sex": ("use", "reason"),
     "data": ("kind",),
-    "outcome": ("name", "meaning", "horizon_months", "proven_within_months"),
+    "outcome": ("name", "meaning", "horizon_months", "proven_within_months", "offences"),
     "split": ("kind", "train_as_of", "recalibrate_as_of", "test_as_of", "held_out_share", "recalibrate_share", "salt"),
     "comparator": ("name", "margin"),
     "model": ("replicate_count", "bin_count"),
@@ -76,6 +88,8 @@ def _parse(document: dict[str, Any], *, name: str, sha256: str) -> Protocol:
     for section, known in _SECTIONS.items():
         if section and section in document:
             _refuse_unknown(_table(document, section, where=name), set(known), where=f"{name}, [{section}]")
+    for entry in document.get("also", ()):
+        _refuse_unknown(entry, {*_SECTIONS["outcome"], *_DATES}, where=f"{name}, [[also]]")
     check_types(document, where=name)
     columns = tuple(_column(entry, where=name) for entry in document.get("column", ()))
     sex = document.get("sex", {})
@@ -105,6 +119,7 @@ def _parse(document: dict[str, Any], *, name: str, sha256: str) -> Protocol:
             sha256=sha256,
             exempted={column.name: column.exempted for column in columns if column.exempted},
             if_table_absent=document.get("features", {}).get("if_table_absent", "refuse"),
+            others=tuple(_also(entry, document["split"]) for entry in document.get("also", ())),
         )
     except KeyError as missing:
         raise ProtocolRefused(f"Protocol {name} lacks the key {missing}. Add it; see training/protocols.") from None
@@ -123,6 +138,13 @@ def _table(document: dict[str, Any], section: str, *, where: str) -> dict[str, A
 def _split(entry: dict[str, Any]) -> Split:
     dates = {key: tuple(value) for key, value in entry.items() if key.endswith("_as_of")}
     return Split(**{**entry, **dates})
+
+
+def _also(entry: dict[str, Any], split: dict[str, Any]) -> tuple[Outcome, Split]:
+    """A further outcome; as-of dates that it does not give are those of the first."""
+    dates = {key: value for key, value in entry.items() if key in _DATES}
+    outcome = {key: value for key, value in entry.items() if key not in _DATES}
+    return Outcome(**outcome), _split({**split, **dates})
 
 
 def _column(entry: dict[str, Any], *, where: str) -> Column:

@@ -54,10 +54,14 @@ _TYPES: dict[str, dict[str, _Kind]] = {
         "index_date": _DATE,
         "schemes": _TABLE,
         "column": _TABLES,
+        "also": (_is_list(dict), "tables, each headed [[also]]"),
     },
     "sex": {"use": _SWITCH, "reason": _TEXT},
     "data": {"kind": _TEXT},
-    "outcome": {"name": _TEXT, "meaning": _TEXT, "horizon_months": _MONTHS, "proven_within_months": _MONTHS},
+    "outcome": {
+        **dict.fromkeys(("name", "meaning", "offences"), _TEXT),
+        **dict.fromkeys(("horizon_months", "proven_within_months"), _MONTHS),
+    },
     "split": {
         **dict.fromkeys(("kind", "salt"), _TEXT),
         **dict.fromkeys(("train_as_of", "recalibrate_as_of", "test_as_of"), _DATES),
@@ -105,10 +109,20 @@ def check_types(document: dict[str, Any], *, where: str) -> None:
         for key, (holds, wanted) in kinds.items():
             if key in entry and not holds(entry[key]):
                 raise ProtocolRefused(f"Protocol {where}, {heading}{key}: got {_got(entry[key])}; give {wanted}.")
+    for entry in document.get("also", ()):
+        _check_also(entry, where=where)
     for column in document.get("column", ()):
         _check_column(column, where=where)
     for scheme, places in document.get("schemes", {}).items():
         _check_capacity(places, who=f"Protocol {where}, [schemes] {scheme}")
+
+
+def _check_also(entry: dict[str, Any], *, where: str) -> None:
+    kinds = _TYPES["outcome"] | {key: kind for key, kind in _TYPES["split"].items() if key.endswith("_as_of")}
+    for key, value in entry.items():
+        holds, wanted = kinds[key]
+        if not holds(value):
+            raise ProtocolRefused(f"Protocol {where}, [[also]] {key}: got {_got(value)}; give {wanted}.")
 
 
 def _check_column(entry: dict[str, Any], *, where: str) -> None:

@@ -129,7 +129,9 @@ class _Borough:
         self.recent = self.recent * np.exp(-1 / WEEKS_A_YEAR) + self.sanctioned[week]
         reawaken = self.world["offending"]["reawaken_yearly"] / WEEKS_A_YEAR
         chance = self.rng.random(len(self.people))
-        self.active = np.where(self.active, chance >= self.quieten, chance < reawaken)
+        # Nobody quietens down inside: a sentence holds a life where it was.
+        keeps_on = (chance >= self.quieten) | (self.depth > 0)
+        self.active = np.where(self.active, keeps_on, chance < reawaken)
         self.active |= week == self.people.onset_week
         self.lives.is_active[week] = self.active
 
@@ -167,7 +169,7 @@ class _Borough:
         mean_lag = np.where(by_police, lags["police_detected"], lags["reported"])
         charge_day = day + rng.exponential(mean_lag).astype(int)
         gravity = self.world.offences["gravity"].to_numpy()[offence]
-        disposal = _disposals(rng, gravity, self.priors[who])
+        disposal = _disposals(rng, gravity, self.priors[who], self.world["sentences"])
         court_lag = rng.gamma(2.0, detection["court_lag_days"] / 2, len(who)).astype(int)
         sanction_day = charge_day + np.where(disposal == _CAUTION, np.minimum(court_lag, 14), court_lag)
         jailed = disposal == _CUSTODY
@@ -190,8 +192,9 @@ class _Borough:
 
     def _lock_up(self, who, charge_day, sanction_day, gravity, week) -> None:
         rng, about = self.rng, self.world["sentences"]
-        mean = about["served_days"] + about["served_by_gravity"] * gravity**2
-        served = np.clip(mean * rng.lognormal(-0.32, 0.8, len(who)), 7, 3000).astype(int)
+        mean = about["served_days"] + about["served_by_gravity"] * gravity**3
+        spread = about["served_spread"]
+        served = np.clip(mean * rng.lognormal(-(spread**2) / 2, spread, len(who)), 7, 3000).astype(int)
         remanded = (rng.random(len(who)) < about["remand_share"]) & (sanction_day > charge_day + 1)
         waited = np.where(remanded, sanction_day - charge_day, 0)
         release = sanction_day + np.maximum(served - waited, 1)
@@ -217,7 +220,8 @@ class _Borough:
         day = self._day(week)
         member = self.joined_week >= 0
         settled = member & (week - self.joined_week >= 2 * about["panel_weeks"])
-        leaves = (settled & (self.recent < about["leave_below"])) | (member & (week >= people.gone_week))
+        has_stopped = settled & (self.recent < about["leave_below"]) & (self.depth == 0)
+        leaves = has_stopped | (member & (week >= people.gone_week))
         for person in np.flatnonzero(leaves):
             self.lives.members.append((person, self._day(self.joined_week[person]), day))
             self.lives.cohort_events.append((person, "removal", "left", day))
@@ -232,7 +236,7 @@ class _Borough:
         about, rng, people = self.world["cohort"], self.rng, self.people
         member = self.joined_week >= 0
         places = max(round(about["share"] * len(people)) - int(member.sum()), 0)
-        steals = np.where(people.kind == 0, 1.0, 0.35)
+        steals = np.where(self.world.is_of_panel(people.kind), 1.0, about["weight_of_others"])
         appeal = np.log1p(self.recent) * steals + 0.25 * rng.standard_normal(len(people))
         adult = (self._day(week) - people.birth_day) / DAYS_A_YEAR >= 18
         free = ~member & ~barred & adult & (self.recent > 0.5) & (week < people.gone_week)
@@ -274,11 +278,14 @@ def _age_curve(age: np.ndarray, offending: dict) -> np.ndarray:
     return offending["age_floor"] + (1 - offending["age_floor"]) * grown * np.exp(1 - grown)
 
 
-def _disposals(rng: np.random.Generator, gravity: np.ndarray, priors: np.ndarray) -> np.ndarray:
-    history = 1 - np.exp(-0.28 * priors)
-    custody = np.clip(gravity * (0.22 + 0.75 * history), 0, 0.92)
-    suspended = (1 - custody) * np.clip(0.04 + 0.30 * gravity + 0.10 * history, 0, 0.5)
-    community = (1 - custody - suspended) * np.clip(0.25 + 0.45 * gravity + 0.25 * history, 0, 0.9)
+def _disposals(rng: np.random.Generator, gravity: np.ndarray, priors: np.ndarray, about: dict) -> np.ndarray:
+    """Graver offences and longer records bring heavier sentences; a caution is for those without a record."""
+    persistence = 1 - np.exp(-((priors / about["persistent_after"]) ** 2))
+    custody = about["custody_by_gravity"] * gravity**3 + about["custody_by_persistence"] * persistence
+    custody = np.clip(custody, 0, about["custody_at_most"])
+    suspended = (1 - custody) * (about["suspended_share"] + about["suspended_by_gravity"] * gravity)
+    community = about["community_share"] + about["community_by_gravity"] * gravity
+    community = (1 - custody - suspended) * community * (1 - about["community_lost_by_persistence"] * persistence)
     rest = 1 - custody - suspended - community
     caution = rest * np.where(priors == 0, 0.45, 0.05)
     fine = (rest - caution) * 0.6

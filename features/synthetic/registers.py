@@ -121,7 +121,7 @@ def equality(people: People, rng: np.random.Generator, *, world: World) -> pd.Da
     )
 
 
-def cohort(lives: Lives, people: People, rng: np.random.Generator, *, last_day: int) -> pd.DataFrame:
+def cohort(lives: Lives, people: People, rng: np.random.Generator, *, world: World, last_day: int) -> pd.DataFrame:
     """The cohort table of the neighbourhood crime scheme.
 
     Parameters
@@ -132,6 +132,8 @@ def cohort(lives: Lives, people: People, rng: np.random.Generator, *, last_day: 
         Who they are.
     rng : Generator
         Source of chance.
+    world : World
+        Settings.
     last_day : int
         Last day of the records.
 
@@ -142,7 +144,7 @@ def cohort(lives: Lives, people: People, rng: np.random.Generator, *, last_day: 
     """
     rows = pd.DataFrame(lives.members, columns=["person", "joined", "left"]).astype("int64")
     rows = rows.sort_values(["joined", "person"], ignore_index=True)
-    strand = np.where(people.kind[rows["person"]] == 0, "fixed", "flex").astype(object)
+    strand = np.where(world.is_of_panel(people.kind[rows["person"]]), "fixed", "flex").astype(object)
     recorded = recorded_after(rows["joined"].to_numpy(), rng, mean_days=2.0)
     table = pd.DataFrame(
         {

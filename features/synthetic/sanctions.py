@@ -71,8 +71,13 @@ def sanctions(
 def _offences_taken_together(
     rows: pd.DataFrame, people: People, rng: np.random.Generator, *, world: World
 ) -> pd.DataFrame:
-    """Each occasion with the offences taken with the first: mostly of the same kind, some weeks earlier."""
-    further = rng.poisson(world["offending"]["further_offences"] * rng.gamma(0.6, 1 / 0.6, len(rows)))
+    """Each occasion with the offences taken with the first: mostly of the same kind, some weeks earlier.
+
+    Some people are mostly dealt with for a run of offences and others for one at a time.
+    """
+    about = world["offending"]
+    runs = rng.gamma(about["further_shape"], 1 / about["further_shape"], len(people))
+    further = rng.poisson(about["further_offences"] * runs[rows["person"]])
     repeat = np.repeat(np.arange(len(rows)), further + 1)
     each = rows.iloc[repeat].reset_index(drop=True)
     n = len(each)

@@ -53,6 +53,21 @@ class World:
         """
         return tuple(self["people"]["class_shares"])
 
+    def is_of_panel(self, kind: np.ndarray) -> np.ndarray:
+        """Whether people offend in the ways that the cohort of the neighbourhood crime scheme is for.
+
+        Parameters
+        ----------
+        kind : array of int, shape (n,)
+            Latent class of offending.
+
+        Returns
+        -------
+        array of bool, shape (n,)
+            As the settings of the cohort name the classes.
+        """
+        return np.isin(kind, [self.classes.index(name) for name in self["cohort"]["classes"]])
+
     def cumulative_mix(self) -> np.ndarray:
         """How each latent class chooses among the offences, to be compared with one random number.
 

@@ -152,7 +152,7 @@ def _register_tables(people: People, lives: Lives, chance: dict, *, world, days)
     rows = occasions(lives)
     persons = registers.persons(people, chance["persons"], world=world, last_day=last_day)
     wards = persons["ward"].to_numpy(dtype=object)
-    members = registers.cohort(lives, people, chance["cohort"], last_day=last_day)
+    members = registers.cohort(lives, people, chance["cohort"], world=world, last_day=last_day)
     return {
         "persons": persons,
         "identifiers": registers.identifiers(people, chance["identifiers"]),

@@ -10,11 +10,12 @@ from features.shards.engines import Engine, LocalEngine
 from features.shards.going_over import go_over
 from features.synthetic.borough import Borough
 from features.synthetic.in_shards import TABLES, TRUTH, simulated_run, write_shard
+from serving.commands.simulated_report import report_lines, report_records, simulated_report
 from serving.commands.steps import steps
 
 
 def simulate_in_shards(
-    out: Path, borough: Borough, *, shards: int | None, engine: Engine | None, as_json: bool
+    out: Path, borough: Borough, *, shards: int | None, engine: Engine | None, with_report: bool, as_json: bool
 ) -> None:
     """Simulate every shard that is not there yet, and say what there is.
 
@@ -28,6 +29,8 @@ def simulate_in_shards(
         How many; None for as many as keep each small.
     engine : Engine or None
         Where the work is done; None for this process.
+    with_report : bool
+        Whether to set its figures beside the published ones that it is tuned to.
     as_json : bool
         Whether to say it for a machine.
 
@@ -39,13 +42,16 @@ def simulate_in_shards(
         If the disk refuses a file.
     """
     run = simulated_run(out, borough, shards)
-    finished = 0
-    with steps(run.shards) as tell:
+    finished, report = 0, None
+    with steps(run.shards + with_report) as tell:
         tell(f"Simulate {borough.people:,} people in {run.shards} shards")
         for finished, shard in enumerate(
             go_over(run, partial(write_shard, borough, run.shards), engine or LocalEngine()), start=1
         ):
             tell(f"Finished {run.name(shard)}, {finished} in this run")
+        if with_report:
+            tell("Set its figures beside the published ones")
+            report = simulated_report(out / TABLES, borough.end)
     told = {
         "out": str(out),
         "people": borough.people,
@@ -55,7 +61,8 @@ def simulate_in_shards(
         "run": run.key,
     }
     if as_json:
-        typer.echo(json.dumps(told))
+        figures = {} if report is None else {"report": report_records(report)}
+        typer.echo(json.dumps(told | figures))
         return
     kept = f" {told['kept']} were there already and were kept." if told["kept"] else ""
     typer.echo(
@@ -63,3 +70,5 @@ def simulate_in_shards(
         f"Case tables: {out / TABLES}. The truth that no table holds: {out / TRUTH}.\n"
         f"Figures in this world are a test of the software and never evidence about people."
     )
+    if report is not None:
+        typer.echo("\n" + report_lines(report, world=borough.world))

@@ -1,18 +1,14 @@
-"""The simulated borough: the same for the same seed, near its targets, and honest about ethnicity."""
-
-from pathlib import Path
+"""The simulated borough: the same for the same seed, with the hard cases, and honest about ethnicity."""
 
 import numpy as np
 import pandas as pd
 import pytest
 
-import features.synthetic
 from features import CASE_TABLES, build_features, check_tables, instrument_inputs, population, simulate
 from features.exceptions import UsageRefused
 from models.actuarial import score_many
-from tests.support.borough_figures import LAST_DAY, borough_figures
 
-TARGETS = pd.read_csv(Path(features.synthetic.__file__).with_name("targets.csv")).set_index("figure")
+LAST_DAY = pd.Timestamp("2026-06-30")
 NEIGHBOURHOOD_CRIME = ["028", "029", "030", "031", "034", "039", "045", "048", "037"]
 WATCHED = ["B1", "B2", "B9"]
 
@@ -25,12 +21,6 @@ def borough():
 @pytest.fixture(scope="module")
 def unequal():
     return simulate(3000, 2026, world="unequal_detection")
-
-
-@pytest.fixture(scope="module")
-def figures():
-    # Twice a borough: a share of the few who miss appointments is too noisy in one.
-    return borough_figures(simulate(6000, 2026)[0])
 
 
 def test_the_same_arguments_give_the_same_tables_and_truth():
@@ -47,16 +37,6 @@ def test_three_thousand_people_keep_the_contract(borough):
     assert all(len(frame) for frame in tables.values())
     assert check_tables(tables, data_date=LAST_DAY) == []
     assert len(truth) == len(tables["persons"]) == 3000
-
-
-@pytest.mark.parametrize("figure", TARGETS.index)
-def test_the_borough_is_near_its_targets(figures, figure):
-    target, tolerance = TARGETS.loc[figure, ["target", "tolerance"]]
-    assert figures[figure] == pytest.approx(target, abs=tolerance)
-
-
-def test_those_who_miss_two_or_more_reoffend_more(figures):
-    assert figures["missed_two_reoffending_1y"] > figures["missed_none_reoffending_1y"] + 5
 
 
 def test_a_cohort_of_a_hundred_has_real_competition(borough):
@@ -203,7 +183,7 @@ def _surplus(rows, day, circles):
 
 
 def test_in_the_world_of_a_hidden_cause_circles_offend_and_miss_together(borough):
-    tables, truth = simulate(3000, 2026, world="hidden_common_cause")
+    tables, truth = simulate(6000, 2026, world="hidden_common_cause")
     assert truth.groupby("circle").size().mean() == pytest.approx(8, abs=0.1)
     assert (borough[1]["circle"] == -1).all()
     occasions = tables["sanctions"].drop_duplicates("sanction_id")
@@ -216,8 +196,9 @@ def test_in_the_world_of_a_hidden_cause_circles_offend_and_miss_together(borough
         return np.corrcoef(*(one.to_numpy().ravel() for one in pairs))[0, 1]
 
     # Circles drawn by lot, as large as the true ones: what of a quarter a person's own life explains is in both.
-    by_lot = pd.Series(np.random.default_rng(1).permutation(truth["circle"]), index=truth.index)
-    assert together(truth["circle"]) > together(by_lot) + 0.04
+    rng = np.random.default_rng(1)
+    by_lot = [together(pd.Series(rng.permutation(truth["circle"]), index=truth.index)) for _ in range(20)]
+    assert together(truth["circle"]) > np.mean(by_lot) + 3 * np.std(by_lot)
 
 
 def test_the_audit_group_of_a_person_is_the_same_in_both_worlds(borough, unequal):

@@ -188,3 +188,46 @@ def test_harm_done_counts_ranked_reoffences_within_the_horizon():
     assert found["a"] == pytest.approx(units["BURGLARY_DOMESTIC"] + units["THEFT_NON_MOTOR"])
     assert found["c"] == 0  # a drug offence follows police activity and stands outside the ranking
     assert found["d"] == 0
+
+
+VIOLENT, THEFT, UNKNOWN = "10501", "04600", "99999"
+VIOLENT_12M = Outcome("violent_12m", "…", horizon_months=12, proven_within_months=18, offences="violent")
+ANY_24M = Outcome("any_24m", "…", horizon_months=24, proven_within_months=30)
+
+
+def coded(outcome, *rows):
+    """The outcome of person a from lines of offence date and code, each proven on its day."""
+    lines = [f"a {day} {day} {day} {code}" for day, code in rows]
+    header = "person_id offence_date sanction_date recorded_date ho_offence_code"
+    late = f"z 2022-12-31 2022-12-31 2022-12-31 {THEFT}"
+    tables = case_tables(sanctions="\n".join([header, *lines, late]), persons="person_id\na\nz")
+    return outcomes_after(tables, DATE, pd.Index(["a"], name="person_id"), outcome).loc["a"]
+
+
+def test_only_violent_offences_count_for_a_violent_outcome():
+    assert coded(VIOLENT_12M, ("2020-06-01", THEFT))["outcome"] == 0
+    assert coded(VIOLENT_12M, ("2020-06-01", VIOLENT))["outcome"] == 1
+    both = coded(VIOLENT_12M, ("2020-06-01", VIOLENT), ("2020-06-02", THEFT))
+    assert both["reoffence_count"] == 1
+
+
+def test_a_code_that_does_not_exist_is_not_violent_but_an_offence():
+    assert coded(VIOLENT_12M, ("2020-06-01", UNKNOWN))["outcome"] == 0
+    assert coded(OUTCOME, ("2020-06-01", UNKNOWN))["outcome"] == 1
+
+
+@pytest.mark.parametrize(("day", "counted"), [("2022-03-01", 1), ("2022-03-02", 0)])
+def test_two_years_are_counted_where_two_are_asked_for(day, counted):
+    assert coded(ANY_24M, (day, THEFT))["outcome"] == counted
+
+
+def test_proof_of_two_years_is_due_six_months_after_them():
+    assert outcome_known(ANY_24M, "2022-08-31") is False
+    assert outcome_known(ANY_24M, "2022-09-01") is True
+
+
+def outcome_known(outcome, last_record):
+    tables = case_tables(
+        sanctions=f"person_id sanction_date recorded_date\nz {last_record} {last_record}", persons="person_id\na\nz"
+    )
+    return bool(outcomes_after(tables, DATE, pd.Index(["a"], name="person_id"), outcome).loc["a", "is_mature"])

@@ -26,7 +26,7 @@ HARM = HarmModel(2.0, pd.Series({"THEFT_NON_MOTOR": 1.0}), prior_strength=5.0)
 
 @pytest.fixture(scope="module")
 def tables():
-    return simulate(250, seed=12)[0]
+    return simulate(400, seed=12)[0]
 
 
 @pytest.fixture

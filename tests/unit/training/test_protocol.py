@@ -60,15 +60,20 @@ def test_the_research_protocol_keeps_protected_columns_for_the_audit_and_says_wh
         ('"need_count"', '"sex"', "sex needs"),
         ('"need_count"', '"any_12m"', "outcome `any_12m` among its features"),
         ('"need_count"', '"drugs_need"', "names a feature twice"),
-        ("2022-07-01, 2022-12-01]", "2021-07-01, 2022-12-01]", "train and recalibrate periods overlap"),
-        ("[2024-06-01, 2024-12-01]", "[2022-12-01, 2024-12-01]", "recalibrate and test periods overlap"),
-        ("[2024-06-01, 2024-12-01]", "[2024-05-31, 2024-12-01]", "Leave a gap of 18 months"),
+        ("[2021-07-01, 2021-12-01]", "[2021-01-01, 2021-12-01]", "train and recalibrate periods overlap"),
+        ("[2023-06-01, ", "[2021-12-01, ", "recalibrate and test periods overlap"),
+        ("[2023-06-01, ", "[2023-05-31, ", "Leave a gap of 18 months"),
         ("index_date = 2026-06-30", "index_date = 2026-05-31", "what nobody could know"),
         ("index_date = 2026-06-30", 'index_date = "2026-06-30"', "write dates without quotes"),
-        ("test_as_of = [2024-06-01, 2024-12-01]", "test_as_of = []", "needs train, recalibrate and test"),
+        (
+            "test_as_of = [2023-06-01, 2023-12-01, 2024-06-01, 2024-12-01]",
+            "test_as_of = []",
+            "needs train, recalibrate and test",
+        ),
         ("held_out_share = 0.3", "held_out_share = 1.3", "between 0 and 1"),
         ("proven_within_months = 18", "proven_within_months = 6", "proof may not be due before"),
         ("replicate_count = 200", "replicate_count = 0", "whole number, at least 2"),
+        ("horizon_months = 12", 'offences = "theft"\nhorizon_months = 12', r"offences: `theft` is neither of"),
         ('name = "ARP"', 'name = "OGRS3"', "compares with `OGRS3`"),
         ("seed = 20260630\n", "", "lacks the key 'seed'"),
         ("research_only = false", 'research_only = "no"', "true or false"),
@@ -124,13 +129,17 @@ def test_a_spoilt_person_table_protocol_is_refused(tmp_path, old, new, message):
         ("held_out_share = 0.3", "held_out_share = nan", r"\[split\] held_out_share: got a number \(nan\)"),
         ("margin = 0.001", "margin = -0.1", r"\[comparator\] margin: .* number of 0 or more"),
         ("margin = 0.001", "margin = inf", r"\[comparator\] margin: got a number \(inf\)"),
-        ('version = "1"', "version = 1", r"version: got a whole number \(1\); give text in quotes"),
+        ('version = "2"', "version = 2", r"version: got a whole number \(2\); give text in quotes"),
         ('name = "borough_any_12m"', "name = []", "name: got a list; give text"),
         ('salt = "borough-1"', "salt = 1", r"\[split\] salt: got a whole number"),
         ("research_only = false", "research_only = 0", r"research_only: got a whole number \(0\); give true or false"),
         ("index_date = 2026-06-30", "index_date = 2026-06-30T00:00:00", "index_date: got a date with a time"),
-        ("test_as_of = [2024-06-01, 2024-12-01]", "test_as_of = 2024-06-01", "test_as_of: got a date .* list of dates"),
-        ("test_as_of = [2024-06-01, ", 'test_as_of = ["2024-06-01", ', "test_as_of: got a list; give a list of dates"),
+        (
+            "test_as_of = [2023-06-01, 2023-12-01, 2024-06-01, 2024-12-01]",
+            "test_as_of = 2024-06-01",
+            "test_as_of: got a date .* list of dates",
+        ),
+        ("test_as_of = [2023-06-01, ", 'test_as_of = ["2023-06-01", ', "test_as_of: got a list; give a list of dates"),
         ("bin_count = 32", "bin_count = 1", r"\[model\] bin_count: .* at least 2"),
         ("replicate_count = 200", "replicate_count = [200]", r"\[model\] replicate_count: got a list; give"),
         ("mix_prior_strength = 5.0", "mix_prior_strength = 0", r"\[harm\] mix_prior_strength: .* above 0"),
@@ -213,3 +222,41 @@ def test_the_hash_changes_with_any_value(tmp_path):
     changed = read_protocol(spoilt(tmp_path, "margin = 0.001", "margin = 0.002"))
     assert changed.margin == 0.002
     assert changed.sha256 != read_protocol("borough_any_12m").sha256
+
+
+def test_each_further_outcome_is_a_design_of_its_own_with_its_dates():
+    protocol = read_protocol("borough_any_12m")
+    first, violent, longer = protocol.by_outcome()
+    assert [one.outcome.name for one in (first, violent, longer)] == ["any_12m", "violent_12m", "any_24m"]
+    assert (first.outcome.offences, violent.outcome.offences) == ("any", "violent")
+    assert violent.split == first.split == protocol.split
+    assert longer.split.test_as_of == protocol.split.test_as_of[:2]
+    assert longer.split.salt == protocol.split.salt
+    assert not any(one.others for one in (first, violent, longer))
+    assert {one.sha256 for one in (first, violent, longer)} == {protocol.sha256}
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ('name = "violent_12m"', 'nmae = "violent_12m"', r"\[\[also\]\] has an unknown key `nmae`.*`name`"),
+        ('name = "violent_12m"', 'name = "any_12m"', r"names the outcome \['any_12m'\] twice"),
+        ('offences = "violent"', "offences = 1", r"\[\[also\]\] offences: got a whole number"),
+        ('offences = "violent"', 'offences = "theft"', r"\[\[also\]\] violent_12m, \[outcome\] offences: `theft`"),
+        ("recalibrate_as_of = [2020-01-01, 2020-07-01]", "recalibrate_as_of = [2021-07-01]", "a gap of 30 months"),
+        ("recalibrate_as_of = [2020-01-01, 2020-07-01]", "recalibrate_as_of = 1", r"recalibrate_as_of: got a whole"),
+        ("test_as_of = [2023-06-01, 2023-12-01]", "test_as_of = [2024-06-01]", "any_24m: outcomes of 2024-06-01 are"),
+        ('"need_count"', '"violent_12m"', "outcome `violent_12m` among its features"),
+    ],
+)
+def test_a_spoilt_further_outcome_is_refused(tmp_path, old, new, message):
+    with pytest.raises(ProtocolRefused, match=message):
+        read_protocol(spoilt(tmp_path, old, new))
+
+
+def test_a_person_table_has_one_outcome(tmp_path):
+    also = '[[also]]\nname = "b"\nmeaning = "…"\nhorizon_months = 12\nproven_within_months = 12\n'
+    file = tmp_path / "two.toml"
+    file.write_text(f"{GEORGIA}\n{also}", encoding="utf-8")
+    with pytest.raises(ProtocolRefused, match="a person table has one outcome"):
+        read_protocol(file)
