@@ -1,5 +1,6 @@
 """The named candidates of every run: base rate, official formula, additive model, the yardstick of boosted trees."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -17,9 +18,11 @@ from models.explainable import ExplainableRisk, Input
 from models.recalibration import fit_calibration
 from models.term import Term
 from training.study import RECALIBRATE, TRAIN, Study
+from training.unseen import Forecast, unseen
 
 _SIGN = {Direction.INCREASING: 1, Direction.DECREASING: -1, Direction.EITHER: 0}
 _CLIP = 1e-6
+_YARDSTICK_FOLDS = 3
 
 
 @dataclass(frozen=True)
@@ -34,11 +37,15 @@ class Candidate:
         Probabilities of the test rows.
     model : AdditiveRisk or None
         What could be served; None for a yardstick, which never is.
+    unseen : callable or None
+        From rows to log-odds, before correction, by what was not learned from each row's person; None where nothing
+        was learned from anybody.
     """
 
     name: str
     probability: np.ndarray
     model: AdditiveRisk | None = None
+    unseen: Callable[[pd.DataFrame], np.ndarray] | None = None
 
     def served(self) -> AdditiveRisk:
         """The model that could be served.
@@ -129,10 +136,16 @@ def additive(
     Candidate
         A model of one table per input.
     """
-    train = study.part(TRAIN)
+    train, later = study.part(TRAIN), study.part(RECALIBRATE)
     fitted = ExplainableRisk(inputs, seed=seed, **fitting).fit(train, train["outcome"], train["person_id"])
-    model = recalibrated(fitted.additive(name), study.part(RECALIBRATE), seed=seed, learned_on="the recalibration rows")
-    return Candidate(name, model.probability(test), model)
+
+    def of_unseen(rows: pd.DataFrame) -> np.ndarray:
+        return fitted.unseen_log_odds(rows, rows["person_id"])
+
+    model = recalibrated(
+        fitted.additive(name), later, seed=seed, learned_on="the recalibration rows", log_odds=of_unseen(later)
+    )
+    return Candidate(name, model.probability(test), model, of_unseen)
 
 
 def yardstick(study: Study, test: pd.DataFrame, *, seed: int) -> Candidate:
@@ -153,9 +166,23 @@ def yardstick(study: Study, test: pd.DataFrame, *, seed: int) -> Candidate:
         Never served.
     """
     train, later = study.part(TRAIN), study.part(RECALIBRATE)
-    columns = [column.name for column in study.inputs]
-    words = [column.name for column in study.inputs if column.kind != "number"]
-    numbers = [column.name for column in study.inputs if column.kind == "number"]
+
+    def fit(rows: pd.DataFrame) -> Forecast:
+        return _boosted_trees(rows, study.inputs, seed=seed)
+
+    scale = fit_calibration(
+        unseen(fit, train, later, folds=_YARDSTICK_FOLDS, salt="yardstick"),
+        later["outcome"].to_numpy(),
+        persons=later["person_id"].to_numpy(),
+        learned_on="the recalibration rows",
+    )
+    return Candidate("boosted trees (yardstick)", expit(scale.intercept + scale.slope * fit(train)(test)))
+
+
+def _boosted_trees(rows: pd.DataFrame, inputs: tuple[Input, ...], *, seed: int) -> Forecast:
+    columns = [column.name for column in inputs]
+    words = [column.name for column in inputs if column.kind != "number"]
+    numbers = [column.name for column in inputs if column.kind == "number"]
     trees = make_pipeline(
         ColumnTransformer(
             [
@@ -170,24 +197,16 @@ def yardstick(study: Study, test: pd.DataFrame, *, seed: int) -> Candidate:
             min_samples_leaf=40,
             l2_regularization=1.0,
             categorical_features=list(range(len(words))) or None,
-            monotonic_cst=[0] * len(words) + [_SIGN[c.direction] for c in study.inputs if c.kind == "number"],
+            monotonic_cst=[0] * len(words) + [_SIGN[c.direction] for c in inputs if c.kind == "number"],
             random_state=seed,
         ),
-    ).fit(train[columns], train["outcome"])
-
-    def log_odds(rows: pd.DataFrame) -> np.ndarray:
-        return logit(np.clip(trees.predict_proba(rows[columns])[:, 1], _CLIP, 1 - _CLIP))
-
-    scale = fit_calibration(
-        log_odds(later),
-        later["outcome"].to_numpy(),
-        persons=later["person_id"].to_numpy(),
-        learned_on="the recalibration rows",
-    )
-    return Candidate("boosted trees (yardstick)", expit(scale.intercept + scale.slope * log_odds(test)))
+    ).fit(rows[columns], rows["outcome"])
+    return lambda asked: logit(np.clip(trees.predict_proba(asked[columns])[:, 1], _CLIP, 1 - _CLIP))
 
 
-def recalibrated(model: AdditiveRisk, rows: pd.DataFrame, *, seed: int, learned_on: str) -> AdditiveRisk:
+def recalibrated(
+    model: AdditiveRisk, rows: pd.DataFrame, *, seed: int, learned_on: str, log_odds: np.ndarray | None = None
+) -> AdditiveRisk:
     """A model with its affine correction learned anew on some rows.
 
     Parameters
@@ -200,6 +219,9 @@ def recalibrated(model: AdditiveRisk, rows: pd.DataFrame, *, seed: int, learned_
         Seed of the resampling.
     learned_on : str
         Which people and dates, in words.
+    log_odds : ndarray of shape (n_rows,), optional
+        Of each row, before correction, by what was not learned from its person; NaN where nothing is such. A model
+        that knows these people already would be corrected to be too sure of itself about others.
 
     Returns
     -------
@@ -209,12 +231,17 @@ def recalibrated(model: AdditiveRisk, rows: pd.DataFrame, *, seed: int, learned_
     bare = AdditiveRisk(
         model.name, model.terms, model.intercept, Calibration(), replicate_intercepts=model.replicate_intercepts
     )
+    if log_odds is None:
+        log_odds, replicates = bare.log_odds(rows), bare.replicate_log_odds(rows)
+    else:
+        rows, log_odds = rows[~np.isnan(log_odds)], log_odds[~np.isnan(log_odds)]
+        replicates = np.repeat(log_odds[:, None], len(model.replicate_intercepts), axis=1)
     scale = fit_calibration(
-        bare.log_odds(rows),
+        log_odds,
         rows["outcome"].to_numpy(),
         persons=rows["person_id"].to_numpy(),
         learned_on=learned_on,
-        replicate_log_odds=bare.replicate_log_odds(rows),
+        replicate_log_odds=replicates,
         seed=seed,
     )
     return AdditiveRisk(

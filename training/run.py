@@ -14,7 +14,7 @@ from training.evaluation import brier_difference, evaluate
 from training.protocol import Protocol
 from training.study import LATEST, RECALIBRATE, TEST, TRAIN, Study
 
-_FEW_REPLICATES = 8
+_FEW_REPLICATES = 16
 
 
 @dataclass(frozen=True)
@@ -69,11 +69,11 @@ def train(
     candidates = _fit(study, test, protocol, tell)
     tell("Judge all candidates on the same people")
     report = _report(study, test, candidates, protocol)
-    evaluated = candidates[report["chosen"]].served()
+    chosen = candidates[report["chosen"]]
     tell("Recalibrate and write the release")
-    served = _served(evaluated, study, protocol)
+    served = _served(chosen, study, protocol)
     facts = _facts(study, protocol, report, data_fingerprint=data_fingerprint, dictionary=dictionary)
-    return Training(make_release({protocol.outcome.name: served}, facts), evaluated, report)
+    return Training(make_release({protocol.outcome.name: served}, facts), chosen.served(), report)
 
 
 def _fit(study: Study, test: pd.DataFrame, protocol: Protocol, tell: Callable[[str], None]) -> dict[str, Candidate]:
@@ -152,14 +152,15 @@ def _why_chosen(gain: dict[str, float | None], protocol: Protocol, *, better: bo
     return f"{found}.{unsure}" if better else f"{found}, so {protocol.comparator} is used.{unsure}"
 
 
-def _served(model: AdditiveRisk, study: Study, protocol: Protocol) -> AdditiveRisk:
+def _served(chosen: Candidate, study: Study, protocol: Protocol) -> AdditiveRisk:
     """A dated study is corrected to its latest mature period; one without dates keeps what was tested."""
     if protocol.split.kind != "temporal":
-        return model
+        return chosen.served()
     rows = study.part(TEST, LATEST)
     dates = sorted({date.strftime("%Y-%m-%d") for date in rows["as_of_date"]})
     where = f"{rows['person_id'].nunique()} people on {' and '.join(dates)}, the latest dates with known outcomes"
-    return recalibrated(model, rows, seed=protocol.seed, learned_on=where)
+    log_odds = chosen.unseen(rows) if chosen.unseen else None
+    return recalibrated(chosen.served(), rows, seed=protocol.seed, learned_on=where, log_odds=log_odds)
 
 
 def _facts(study: Study, protocol: Protocol, report: dict, *, data_fingerprint: str, dictionary: list[dict]) -> dict:
