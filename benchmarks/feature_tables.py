@@ -12,9 +12,9 @@ import pandas as pd
 
 from features import CASE_TABLES, simulate
 from features.sharding import COLUMNS_READ
+from features.synthetic.in_shards import PEOPLE_OF_SHARD
 from features.tables.case_table import Kind
 
-PEOPLE_OF_SHARD = 65_536
 SEEDS = (1, 2)
 # Some 54 rows of a person in the tables that features read.
 FIRST_DAY, LAST_DAY = "2018-01-01", "2026-06-30"

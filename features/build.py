@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 import numpy as np
 import pandas as pd
+from pandas.api.typing.aliases import ArrayLike
 
 from features.declarations.appointments import ATTENDANCE
 from features.declarations.custody import CUSTODY_SPELLS
@@ -70,13 +71,14 @@ def features_of_known(known: Known) -> pd.DataFrame:
     DataFrame of shape (n_people, n_features + 2)
         As `build_features` gives it.
     """
-    columns: dict[str, pd.Series | pd.Index] = {"person_id": pd.Series(known.person_ids, dtype="str")}
-    day = pd.Timestamp(known.day).as_unit("us")
-    columns["index_date"] = pd.Series(day, index=range(known.count), dtype="datetime64[us]")
+    columns: dict[str, ArrayLike] = {
+        "person_id": known.person_ids.astype("str").array,
+        "index_date": np.full(known.count, known.day.astype("datetime64[us]")),
+    }
     for feature in FEATURES:
-        columns[feature.name] = feature_values(feature, known)
+        columns[feature.name] = _values(feature, known)
     known.forget()
-    return pd.DataFrame(columns)
+    return pd.DataFrame(columns, copy=False)
 
 
 def people_asked_for(tables: CaseTables, person_ids: Iterable[str] | None, *, asked_by: str) -> pd.Index:
@@ -109,12 +111,13 @@ def people_asked_for(tables: CaseTables, person_ids: Iterable[str] | None, *, as
             f"{asked_by} needs the tables persons, sanctions and supervision; absent: {', '.join(absent)}. "
             "Put them in the folder of case tables."
         )
-    everyone = pd.Index(tables["persons"]["person_id"].astype("str"))
-    if everyone.has_duplicates:
+    ids = tables["persons"]["person_id"]
+    repeated = int(ids.duplicated().sum())
+    if repeated:
         raise DataRefused(
-            f"{asked_by} needs each person once; the persons table names "
-            f"{int(everyone.duplicated().sum())} of them again. Merge those rows."
+            f"{asked_by} needs each person once; the persons table names {repeated} of them again. Merge those rows."
         )
+    everyone = pd.Index(ids.astype("str"))
     if person_ids is None:
         return everyone
     asked = pd.Index(list(person_ids), dtype="str")
@@ -143,10 +146,14 @@ def feature_values(feature: Feature, known: Known) -> pd.Series:
     Series of boolean or float64, shape (n_people,)
         In the order of the people; all missing when a table of the feature is absent.
     """
-    if not {feature.events.table, feature.also_needs} - {""} <= set(known.tables):
-        return pd.Series(np.nan, index=range(known.count)).astype(feature.dtype)
-    values = feature.aggregate(feature.events.counted(known))
-    if feature.if_no_events is not None:
-        values = np.where(np.isnan(values), float(feature.if_no_events), values)
-    numbers = pd.Series(values.astype(np.float64, copy=False), copy=False)
-    return numbers.astype("boolean") if feature.dtype == "boolean" else numbers
+    return pd.Series(_values(feature, known), copy=False)
+
+
+def _values(feature: Feature, known: Known) -> ArrayLike:
+    if {feature.events.table, feature.also_needs} - {""} <= set(known.tables):
+        values = feature.aggregate(feature.events.counted(known)).astype(np.float64, copy=False)
+        if feature.if_no_events is not None:
+            values = np.where(np.isnan(values), float(feature.if_no_events), values)
+    else:
+        values = np.full(known.count, np.nan)
+    return pd.arrays.BooleanArray(values == 1, np.isnan(values)) if feature.dtype == "boolean" else values

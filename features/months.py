@@ -1,8 +1,13 @@
 """Arithmetic of whole calendar months, on arrays of days."""
 
+from collections.abc import Callable
+from functools import partial
+
 import numpy as np
 
 Days = np.ndarray | np.datetime64
+
+_LONG_MONTH = 32
 
 
 def whole_months(start: Days, end: Days) -> np.ndarray:
@@ -24,10 +29,8 @@ def whole_months(start: Days, end: Days) -> np.ndarray:
     """
     start, end = np.asarray(start, "datetime64[D]"), np.asarray(end, "datetime64[D]")
     missing = np.isnat(start) | np.isnat(end)
-    start_month, end_month = start.astype("datetime64[M]"), end.astype("datetime64[M]")
-    months = (end_month - start_month).astype("int64").astype(float)
-    short = (end - end_month) < (start - start_month)
-    return np.where(missing, np.nan, months - short)
+    months = (_of_each_day(_in_long_months, end) - _of_each_day(_in_long_months, start)) // _LONG_MONTH
+    return np.where(missing, np.nan, months)
 
 
 def completed_years(start: Days, end: Days) -> np.ndarray:
@@ -62,6 +65,32 @@ def months_after(day: np.ndarray, months: int) -> np.ndarray:
         Days.
     """
     day = np.asarray(day, "datetime64[D]")
+    later = _of_each_day(partial(_months_after, months=months), day)
+    return np.where(np.isnat(day), day, later)
+
+
+def _of_each_day(work: Callable[[np.ndarray], np.ndarray], day: np.ndarray) -> np.ndarray:
+    """What a work makes of each day; of a missing one it makes anything.
+
+    The days of one data set lie close together, so that each is worked out once: numpy takes 50 ns to find a month.
+    """
+    missing = np.isnat(day)
+    if missing.all():
+        return work(np.zeros(day.shape, "datetime64[D]"))
+    number = np.where(missing, np.nanmin(day), day).astype(np.int64)
+    first, last = number.min(), number.max()
+    if last - first >= number.size:
+        return work(number.astype("datetime64[D]"))
+    return work(np.arange(first, last + 1).astype("datetime64[D]")).take(number - first)
+
+
+def _in_long_months(day: np.ndarray) -> np.ndarray:
+    """The number of each day if every month had as many days as the longest may have, and one more."""
+    month = day.astype("datetime64[M]")
+    return month.astype(np.int64) * _LONG_MONTH + (day - month.astype("datetime64[D]")).astype(np.int64)
+
+
+def _months_after(day: np.ndarray, *, months: int) -> np.ndarray:
     month = day.astype("datetime64[M]")
     target = month + np.timedelta64(months, "M")
     last = (target + np.timedelta64(1, "M")).astype("datetime64[D]") - np.timedelta64(1, "D")

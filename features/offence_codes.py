@@ -57,6 +57,7 @@ def offence_codes_version() -> str:
 
 
 @cache
+@cache
 def code_rows() -> Mapping[str, int]:
     """The place of each offence code in the table.
 

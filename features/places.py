@@ -8,15 +8,15 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-Whole = npt.NDArray[np.int64]
+Whole = npt.NDArray[np.signedinteger]
 
 
-def word_places(values: pd.Series, words: tuple[str, ...]) -> Whole:
+def word_places(values: pd.Series | pd.Index, words: tuple[str, ...]) -> Whole:
     """Where each word stands among those that are known.
 
     Parameters
     ----------
-    values : Series of shape (n,)
+    values : Series or Index of shape (n,)
         Words, as text or as categories; missing allowed.
     words : tuple of str
         The words that are known.
@@ -32,20 +32,20 @@ def word_places(values: pd.Series, words: tuple[str, ...]) -> Whole:
     """
     if isinstance(values.dtype, pd.CategoricalDtype):
         # A missing cell has the code -1, which is what stands last.
-        return np.append(word_places(_categories(values), words), len(words))[_codes(values)]
-    given = pa.array(values.astype("str"))
+        return np.append(word_places(_categories(values), words), len(words)).take(_codes(values))
+    given = _as_arrow(values)
     places = _looked_up(given, _arrow(words), absent=len(words) + 1)
     if given.null_count:
         places[given.is_null().to_numpy(zero_copy_only=False)] = len(words)
     return places
 
 
-def places_among(values: pd.Series, known: pd.Index) -> Whole:
+def places_among(values: pd.Series | pd.Index, known: pd.Index) -> Whole:
     """Where each value stands among many others.
 
     Parameters
     ----------
-    values : Series of shape (n,)
+    values : Series or Index of shape (n,)
         Such as the person of each row, as text or as categories.
     known : Index of str
         Each once.
@@ -54,12 +54,16 @@ def places_among(values: pd.Series, known: pd.Index) -> Whole:
     -------
     array of int, shape (n,)
         Places from 0; -1 where the value is not among them.
+
+    Notes
+    -----
+    Of categories that are the others in their order it is their codes, in however few bytes pandas holds them.
     """
     if isinstance(values.dtype, pd.CategoricalDtype):
-        if values.cat.categories.equals(known):
+        if _categories(values).equals(known):
             return _codes(values)
-        return np.append(places_among(_categories(values), known), -1)[_codes(values)]
-    return _looked_up(pa.array(values.astype("str")), pa.array(known.astype("str")), absent=-1)
+        return np.append(places_among(_categories(values), known), -1).take(_codes(values))
+    return _looked_up(_as_arrow(values), _as_arrow(known), absent=-1)
 
 
 def group_numbers(values: pd.Series) -> Whole:
@@ -78,13 +82,16 @@ def group_numbers(values: pd.Series) -> Whole:
     return pd.factorize(values)[0]
 
 
-def _categories(values: pd.Series) -> pd.Series:
-    return values.cat.categories.to_series()
+def _categories(values: pd.Series | pd.Index) -> pd.Index:
+    return values.array.categories
 
 
-def _codes(values: pd.Series) -> Whole:
-    # As wide as an index is inside numpy, which is looked up in half the time.
-    return values.cat.codes.to_numpy().astype(np.intp)
+def _codes(values: pd.Series | pd.Index) -> Whole:
+    return values.array.codes
+
+
+def _as_arrow(values: pd.Series | pd.Index) -> pa.Array:
+    return pa.array(values.array if isinstance(values.dtype, pd.StringDtype) else values.astype("str").array)
 
 
 def _looked_up(given: pa.Array, known: pa.Array, *, absent: int) -> Whole:

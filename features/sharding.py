@@ -12,7 +12,8 @@ from features.build import features_of_known, people_asked_for
 from features.exceptions import DataRefused, UsageRefused
 from features.known.known import Known
 from features.need_items import NEEDS
-from features.reading.part_columns import read_columns
+from features.reading.part_columns import framed, read_columns
+from features.reading.part_people import as_people
 from features.reading.parts import shard_names
 from features.tables.case_tables import CaseTables
 from features.tables.declared import CASE_TABLES
@@ -75,17 +76,21 @@ def read_shard(folder: Path | str, name: str) -> CaseTables:
         Tables without a part of that name are absent when they have no part at all, and else have no rows. A row of
         somebody who is not in this part of the persons table has no `person_id`.
     """
-    frames: dict[str, pd.DataFrame] = {}
-    people = None
-    for table, wanted in COLUMNS_READ.items():
-        part = Path(folder) / table / name
-        if part.exists():
-            frames[table] = read_columns(part, CASE_TABLES[table], wanted, people=people)
-        elif (Path(folder) / table).exists():
-            frames[table] = CASE_TABLES[table].empty()
-        if table == "persons":
-            people = pd.CategoricalDtype(frames[table]["person_id"].dropna().drop_duplicates())
-    return CaseTables(frames)
+    parts = {table: Path(folder) / table / name for table in COLUMNS_READ if (Path(folder) / table).exists()}
+    held = {
+        table: read_columns(part, CASE_TABLES[table], COLUMNS_READ[table])
+        for table, part in parts.items()
+        if part.exists()
+    }
+    people = as_people({table: columns["person_id"] for table, columns in held.items()})
+    return CaseTables(
+        {
+            table: framed(held[table], CASE_TABLES[table], people[table])
+            if table in held
+            else CASE_TABLES[table].empty()
+            for table in parts
+        }
+    )
 
 
 def _features_of_shard(folder: Path, name: str, index_date: pd.Timestamp | str) -> pd.DataFrame:

@@ -12,6 +12,8 @@ DUE = (
     AppointmentOutcome.ACCEPTABLE_ABSENCE,
     AppointmentOutcome.UNACCEPTABLE_ABSENCE,
 )
+# A day after every date, from which dates can be taken away without leaving the range of the numbers.
+_NEVER = np.iinfo(np.int32).max
 
 
 def absence_rate(cut: Cut) -> np.ndarray:
@@ -117,11 +119,11 @@ def in_first_month(cut: Cut) -> Cut:
 
 def _are_in_first_month(appointments: Cut) -> np.ndarray:
     start = latest_start(appointments.known)
-    # As whole numbers, which are compared in half the time; nothing lies after the last of them.
-    first = np.where(np.isnat(start), np.iinfo(np.int64).max, start.astype(np.int64))
-    end = months_after(start, 1).astype(np.int64)
-    day = appointments.days("appointment_date").view(np.int64)
-    return (day >= first[appointments.person]) & (day < end[appointments.person])
+    length = (months_after(start, 1) - start).astype(np.int64)
+    # As whole numbers, which are compared in half the time.
+    first = np.where(np.isnat(start), _NEVER, start.astype(np.int64))
+    since = appointments.days("appointment_date").view(np.int64) - first.take(appointments.person)
+    return (since >= 0) & (since < length.take(appointments.person))
 
 
 def latest_start(known: Known) -> np.ndarray:

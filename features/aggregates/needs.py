@@ -5,7 +5,7 @@ from collections.abc import Callable
 import numpy as np
 
 from features.aggregates.rows import count_of_each
-from features.known.known import Cut
+from features.known.known import Cut, Known
 from features.need_items import NEEDS
 from features.vocabulary import NeedAnswer
 
@@ -28,7 +28,7 @@ def latest_answer(need: str) -> Callable[[Cut], np.ndarray]:
     """
 
     def answer(cut: Cut) -> np.ndarray:
-        return _of_each(cut.known.latest_assessment, (need,))[:, 0]
+        return _latest_answers(cut.known)[NEEDS.index(need)]
 
     return answer
 
@@ -46,8 +46,7 @@ def latest_need_count(cut: Cut) -> np.ndarray:
     array of float, shape (n_people,)
         0 to 9, missing when never assessed or when the latest assessment answers none of the nine.
     """
-    answers = _of_each(cut.known.latest_assessment, NEEDS)
-    return np.where(np.isnan(answers).all(axis=1), np.nan, np.nansum(answers, axis=1))
+    return _sum(_latest_answers(cut.known))
 
 
 def latest_answer_count(cut: Cut) -> np.ndarray:
@@ -63,7 +62,7 @@ def latest_answer_count(cut: Cut) -> np.ndarray:
     array of float, shape (n_people,)
         0 to 9, missing when never assessed.
     """
-    answered = (~np.isnan(_of_each(cut.known.latest_assessment, NEEDS))).sum(axis=1)
+    answered = np.count_nonzero(~np.isnan(_latest_answers(cut.known)), axis=0)
     return np.where(count_of_each(cut) > 0, answered, np.nan)
 
 
@@ -81,14 +80,21 @@ def need_count_change(cut: Cut) -> np.ndarray:
         Below 0 for fewer; only needs that both answer count. Missing without two assessments, or when they answer no
         need in common.
     """
-    now, before = (_of_each(which, NEEDS) for which in (cut.known.latest_assessment, cut.known.assessment_before))
-    change = now - before
-    return np.where(np.isnan(change).all(axis=1), np.nan, np.nansum(change, axis=1))
+    return _sum(_latest_answers(cut.known) - _answers(cut.known.assessment_before))
 
 
-def _of_each(assessments: Cut, needs: tuple[str, ...]) -> np.ndarray:
-    """Answers by person and need: 1 need, 0 no need, missing when not assessed."""
-    found = np.full((assessments.known.count, len(needs)), np.nan)
-    for place, need in enumerate(needs):
-        found[assessments.person, place] = _ANSWERS[assessments.places(need)]
+def _latest_answers(known: Known) -> np.ndarray:
+    return known.once("latest_answers", lambda: _answers(known.latest_assessment))
+
+
+def _answers(assessments: Cut) -> np.ndarray:
+    """Answers by need and person: 1 need, 0 no need, missing when not assessed."""
+    found = np.full((len(NEEDS), assessments.known.count), np.nan)
+    for of_need, need in zip(found, NEEDS, strict=True):
+        of_need[assessments.person] = _ANSWERS[assessments.places(need)]
     return found
+
+
+def _sum(answers: np.ndarray) -> np.ndarray:
+    """Of each person over the needs that are answered; missing where none is."""
+    return np.where(np.isnan(answers).all(axis=0), np.nan, np.nansum(answers, axis=0))

@@ -1,7 +1,7 @@
 """The known rows of one table, each column made into an array once, however many features read it."""
 
 from collections.abc import Callable, Mapping
-from functools import cached_property
+from functools import cache, cached_property
 from types import MappingProxyType
 
 import numpy as np
@@ -18,6 +18,7 @@ Whole = npt.NDArray[np.signedinteger]
 
 CODE = "ho_offence_code"
 FLAGS = (False, True)
+_MICROSECONDS_A_DAY = 86_400_000_000
 
 
 class Columns:
@@ -34,13 +35,21 @@ class Columns:
     def __init__(self, table: CaseTable, rows: pd.DataFrame) -> None:
         self.rows = rows
         self.declared = {column.name: column for column in table.columns}
+        self._made: dict[str, pd.Series] = {}
 
     def __getitem__(self, name: str) -> pd.Series:
+        if name not in self._made:
+            self._made[name] = self._column(name)
+        return self._made[name]
+
+    def _column(self, name: str) -> pd.Series:
         dtype = self.declared[name].dtype
         if name not in self.rows:
             return pd.Series(index=self.rows.index, dtype=dtype)
         values = self.rows[name]
-        return values if isinstance(values.dtype, pd.CategoricalDtype) else values.astype(dtype)
+        return (
+            values if isinstance(values.dtype, pd.CategoricalDtype) or values.dtype == dtype else values.astype(dtype)
+        )
 
 
 class Held:
@@ -72,15 +81,16 @@ class Held:
         is_asked = person >= 0
         self.strangers = int(np.count_nonzero(~is_asked))
         known = known_rows(table, self._columns, day) & is_asked
-        self._at = None if known.all() else np.flatnonzero(known)
-        self.person = self._here(person)
+        self._known = None if known.all() else known
+        # As wide as an index is inside numpy, which looks up and counts by no other.
+        self.person = self._here(person).astype(np.intp, copy=False)
         self._days: dict[str, np.ndarray] = {}
         self._places: dict[str, Whole] = {}
         self._groups: dict[str, tuple[Whole, Whole]] = {}
 
     def _here(self, values: np.ndarray) -> np.ndarray:
         """Of every row of the table those that are known."""
-        return values if self._at is None else values[self._at]
+        return values if self._known is None else values[self._known]
 
     @cached_property
     def frame(self) -> pd.DataFrame:
@@ -92,7 +102,7 @@ class Held:
             Every declared column, cells that were not yet known missing; of offences also `category` and `is_violent`.
         """
         rows = self.table.completed(self._columns.rows)
-        rows = rows if self._at is None else rows.iloc[self._at]
+        rows = rows if self._known is None else rows[self._known]
         rows = with_hidden_cells(self.table, rows, self.day)
         if self.table.name != "sanctions":
             return rows
@@ -114,11 +124,11 @@ class Held:
             NaT where the date is missing or was not yet known.
         """
         if column not in self._days:
-            days = self._columns[column].to_numpy().astype("datetime64[D]")
+            days = _whole_days(self._here(self._columns[column].to_numpy()))
             declared = self._columns.declared[column]
             if declared.known_from:
-                days = np.where(not_yet_known(declared, self._columns, self.day), np.datetime64("NaT", "D"), days)
-            self._days[column] = self._here(days)
+                days[self._here(not_yet_known(declared, self._columns, self.day))] = np.datetime64("NaT", "D")
+            self._days[column] = days
         return self._days[column]
 
     def is_one_of(self, column: str, words: tuple, chosen: Whole | None = None) -> npt.NDArray[np.bool_]:
@@ -205,6 +215,16 @@ class Held:
         return tuple(map(str, self._columns.declared[column].words)) or None
 
 
+def _whole_days(times: np.ndarray) -> np.ndarray:
+    """Times as days, divided where they stand in an array of their own: twice as fast as numpy's conversion."""
+    missing = np.isnat(times)
+    days = times.view(np.int64) // _MICROSECONDS_A_DAY
+    found = days.view("datetime64[D]")
+    if missing.any():
+        found[missing] = np.datetime64("NaT", "D")
+    return found
+
+
 def _groups(person: Whole, number: Whole) -> tuple[Whole, Whole]:
     count = number.max(initial=-1) + 1
     owner = np.zeros(count, dtype=np.int64)
@@ -216,12 +236,14 @@ def _groups(person: Whole, number: Whole) -> tuple[Whole, Whole]:
     return group, pairs // count
 
 
+@cache
 def _category_by_row() -> Whole:
     words = [str(word) for word in ActuarialCategory]
     rows = read_offence_codes()["category"]
     return np.array([*(words.index(word) for word in rows), len(words)], dtype=np.int8)
 
 
+@cache
 def _violence_by_row() -> Whole:
     return np.array([*read_offence_codes()["is_violent"].astype("int8"), len(FLAGS)], dtype=np.int8)
 

@@ -1,26 +1,24 @@
 """Columns of one Parquet file, with text held as the dictionary that the file has of it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from pathlib import Path
 
-import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet
 
-from features.places import places_among
-from features.reading.typed import typed
+from features.reading.part_people import codes_of
+from features.reading.typed import typed_column
 from features.reading.utf8_text import as_utf8
-from features.tables.case_table import CaseTable
+from features.tables.case_table import CaseTable, Column
 
 NEARLY_ALL_DIFFERENT = frozenset({("persons", "person_id"), ("sanctions", "sanction_id")})
 """Text of which a dictionary would be about as long as the column."""
 
 
-def read_columns(
-    part: Path, table: CaseTable, wanted: Sequence[str], *, people: pd.CategoricalDtype | None
-) -> pd.DataFrame:
-    """The wanted columns of a file, typed as the contract has them but for text, which stays a dictionary.
+def read_columns(part: Path, table: CaseTable, wanted: Sequence[str]) -> pa.Table:
+    """The wanted columns of a file.
 
     Parameters
     ----------
@@ -30,43 +28,74 @@ def read_columns(
         What the table is.
     wanted : sequence of str
         Declared columns; those that the file has not are left out.
-    people : CategoricalDtype or None
-        The people that the rows are of, so that nobody is looked up again in each table; None for whoever is there.
 
     Returns
     -------
-    DataFrame of shape (n_rows, n_columns)
-        In the order wanted; of people who are not among `people` the `person_id` is missing.
+    pyarrow.Table of shape (n_rows, n_columns)
+        In the order wanted; text that recurs is a dictionary.
 
     Raises
     ------
     DataRefused
         If a column of text is not in UTF-8.
+    """
+    described = pyarrow.parquet.read_metadata(part)
+    there = set(described.schema.to_arrow_schema().names)
+    text = [column.name for column in table.columns if column.name in there and column.dtype == "str"]
+    recurring = [name for name in text if (table.name, name) not in NEARLY_ALL_DIFFERENT]
+    file = pyarrow.parquet.ParquetFile(part, metadata=described, read_dictionary=recurring)
+    columns = [name for name in wanted if name in there]
+    return as_utf8(file.read(columns=columns, use_threads=False), table=table.name)
+
+
+def framed(held: pa.Table, table: CaseTable, person_id: pd.Categorical | None = None) -> pd.DataFrame:
+    """Columns of a file as a frame, typed as the contract has them but for text that recurs, which is categories.
+
+    Parameters
+    ----------
+    held : pyarrow.Table of shape (n_rows, n_columns)
+        As `read_columns` gives it.
+    table : CaseTable
+        What the table is.
+    person_id : Categorical of length n_rows, optional
+        What stands for the `person_id` of the file.
+
+    Returns
+    -------
+    DataFrame of shape (n_rows, n_columns)
+        In the order of the columns.
 
     Notes
     -----
     Going by pandas would take twice as long as reading.
     """
-    described = pyarrow.parquet.read_metadata(part)
-    there = [name for name in wanted if name in described.schema.to_arrow_schema().names]
-    text = [column.name for column in table.columns if column.name in there and column.dtype == "str"]
-    recurring = [name for name in text if (table.name, name) not in NEARLY_ALL_DIFFERENT]
-    file = pyarrow.parquet.ParquetFile(part, metadata=described, read_dictionary=recurring)
-    held = as_utf8(file.read(columns=there, use_threads=False), table=table.name).unify_dictionaries()
-    words = [name for name in there if pa.types.is_dictionary(held.schema.field(name).type)]
-    plain = pd.DataFrame({name: held[name].to_pandas() for name in there if name not in words}, copy=False)
-    values = dict(typed(plain, table).items())
-    values |= {name: _as_words(held[name], people if name == "person_id" else None) for name in words}
-    return pd.DataFrame({name: values[name] for name in there}, copy=False)
+    return pd.DataFrame(dict(_columns(held, table, person_id)), copy=False)
 
 
-def _as_words(column: pa.ChunkedArray, words: pd.CategoricalDtype | None) -> pd.Series:
-    whole = column.combine_chunks()
-    indices = whole.indices.fill_null(-1) if whole.null_count else whole.indices
-    codes, different = indices.to_numpy(zero_copy_only=False), whole.dictionary.to_pandas()
-    if words is None:
-        words = pd.CategoricalDtype(pd.Index(different, dtype="str"))
-    else:
-        # A missing cell has the code -1, which is what stands last.
-        codes = np.append(places_among(different, words.categories), -1).astype(np.int32)[codes]
-    return pd.Series(pd.Categorical.from_codes(codes, dtype=words, validate=False))
+def _columns(
+    held: pa.Table, table: CaseTable, person_id: pd.Categorical | None
+) -> Iterator[tuple[str, pd.Series | pd.Categorical]]:
+    declared = {column.name: column for column in table.columns}
+    for name in held.column_names:
+        if name == "person_id" and person_id is not None:
+            yield name, person_id
+        else:
+            yield name, _column(held[name], declared[name])
+
+
+def _column(cells: pa.ChunkedArray, column: Column) -> pd.Series | pd.Categorical:
+    if pa.types.is_dictionary(cells.type):
+        return _as_words(cells)
+    # Arrow's own times as they lie in memory; anything else takes longer.
+    plain = pd.Series(cells.to_numpy(), copy=False) if pa.types.is_timestamp(cells.type) else cells.to_pandas()
+    return typed_column(plain, column.kind)
+
+
+def _as_words(cells: pa.ChunkedArray) -> pd.Categorical:
+    whole = cells.unify_dictionaries().combine_chunks()
+    return pd.Categorical.from_codes(codes_of(whole), dtype=_words(tuple(whole.dictionary.to_pylist())), validate=False)
+
+
+@lru_cache(maxsize=64)
+def _words(words: tuple[str, ...]) -> pd.CategoricalDtype:
+    return pd.CategoricalDtype(pd.Index(words, dtype="str"))

@@ -32,13 +32,20 @@ def as_utf8(held: pa.Table, *, table: str) -> pa.Table:
             if _is_bytes(column.type):
                 held = held.set_column(place, name, column.cast(pa.large_string()))
             elif _is_text(column.type):
-                column.validate(full=True)
+                _words_of(column).validate(full=True)
         except pa.ArrowInvalid:
             raise DataRefused(
                 f"Column `{shown_name(name)}` of table `{table}` is not UTF-8 text. Write its file again with that "
                 "column as text in UTF-8; where the source is in Latin-1 or Windows-1252, decode it from that."
             ) from None
     return held
+
+
+def _words_of(column: pa.ChunkedArray) -> pa.ChunkedArray:
+    """The text of a column, each word of a dictionary once."""
+    if pa.types.is_dictionary(column.type):
+        return pa.chunked_array([chunk.dictionary for chunk in column.chunks], type=column.type.value_type)
+    return column
 
 
 def _is_bytes(kind: pa.DataType) -> bool:

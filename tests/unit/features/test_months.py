@@ -50,3 +50,13 @@ def test_missing_dates_give_missing_months():
 )
 def test_a_month_without_that_day_ends_on_its_last(start, months, expected):
     assert months_after(day(start), months) == day(expected)
+
+
+@pytest.mark.parametrize("months", [1, -24])
+def test_many_days_that_lie_close_together_give_what_each_gives_alone(months):
+    day = np.append(np.arange("1959-11-25", "1961-03-05", dtype="datetime64[D]"), np.datetime64("NaT"))
+    many = np.tile(day, 3)
+    till = np.datetime64("2026-02-28")
+    alone = [whole_months(one, till).item() for one in day]
+    np.testing.assert_array_equal(whole_months(many, till), np.tile(alone, 3))
+    np.testing.assert_array_equal(months_after(many, months), np.tile([months_after(one, months) for one in day], 3))

@@ -54,7 +54,7 @@ def test_readers_of_parts_refuse_it(folder):
     persons = CASE_TABLES["persons"]
     for read in (
         lambda: read_part(folder, part.name),
-        lambda: read_columns(part, persons, ["person_id", "area"], people=None),
+        lambda: read_columns(part, persons, ["person_id", "area"]),
     ):
         with pytest.raises(DataRefused, match=REFUSED) as refused:
             read()
