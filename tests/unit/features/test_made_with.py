@@ -25,22 +25,24 @@ def source(tmp_path):
 
 
 def test_a_copy_has_the_hash_of_the_original(source):
-    assert source_hash([source]) == made_with("features")["source"]
+    original = source_hash([Path(features.__file__).parent])
+    assert source_hash([source]) == original
     (source / "__pycache__").mkdir(exist_ok=True)
     (source / "__pycache__" / "offending.cpython-311.pyc").write_bytes(b"compiled")
-    assert source_hash([source]) == made_with("features")["source"]
+    assert source_hash([source]) == original
 
 
 @pytest.mark.parametrize("name", ["synthetic/offending.py", "synthetic/world.toml", "synthetic/offence_mix.csv"])
 def test_any_change_of_code_or_settings_changes_the_hash(source, name):
-    changed = source / name
+    before, changed = source_hash([source]), source / name
     changed.write_text(changed.read_text() + "\n")
-    assert source_hash([source]) != made_with("features")["source"]
+    assert source_hash([source]) != before
 
 
 def test_another_name_changes_the_hash(source):
+    before = source_hash([source])
     (source / "places.py").rename(source / "placez.py")
-    assert source_hash([source]) != made_with("features")["source"]
+    assert source_hash([source]) != before
 
 
 def test_what_moves_from_one_file_to_the_next_changes_the_hash(tmp_path):
@@ -65,13 +67,13 @@ def test_shards_of_other_code_are_not_taken_for_ones_own(source, tmp_path):
         environment = os.environ | {"PYTHONPATH": f"{code}{os.pathsep}{ROOT}"}
         return subprocess.run(command, cwd=code, env=environment, capture_output=True, text=True, check=False)
 
+    there = source_hash([source])
     assert simulate(source.parent).returncode == 0
     assert "1 were there already and were kept." in simulate(source.parent).stdout
     offending = source / "synthetic" / "offending.py"
     offending.write_text(offending.read_text() + "# Another word.\n")
     refused = simulate(source.parent)
     assert refused.returncode == 2
-    there = made_with("features")["source"]
     assert f"holds shards of another run (source: {there} there, {source_hash([source])} wanted)" in refused.stderr
     assert json.loads((tmp_path / "out" / "run.json").read_text())["about"]["source"] == there
 
