@@ -3,6 +3,7 @@
 import datetime
 import difflib
 from collections.abc import Callable
+from functools import partial
 
 import numpy as np
 import pandas as pd
@@ -22,6 +23,7 @@ from features.vocabulary import ReasonGroup
 from models.actuarial import score_many
 from models.explainable import Input
 from training.labels import counts_for, outcomes_after, proven_offences
+from training.leakage import refuse_looking_ahead
 from training.protocol import Protocol
 from training.study import LATEST, RECALIBRATE, TEST, TRAIN, Study, hash_share
 
@@ -59,6 +61,8 @@ def case_study(tables: CaseTables, protocol: Protocol, *, tell: Callable[[str], 
         If the protocol names a feature that Desist does not build.
     DataRefused
         If the table of a feature is absent, and the protocol does not say to leave such features out.
+    GateRefused
+        If an input knows what was recorded only after its date.
 
     Notes
     -----
@@ -81,6 +85,8 @@ def case_study(tables: CaseTables, protocol: Protocol, *, tell: Callable[[str], 
         parts.append(rows)
         left_out = {reason: left_out.get(reason, 0) + count for reason, count in dropped.items()}
     rows = pd.concat(parts, ignore_index=True)
+    tell("Make inputs again from what the tables held on the day")
+    refuse_looking_ahead(tables, rows, partial(_inputs_on, protocol=protocol))
     train = rows[rows["part"] == TRAIN]
     learnable = tuple(column for column in inputs if train[column.name].notna().any())
     return Study(
@@ -213,13 +219,12 @@ def _rows_on(tables: CaseTables, date: datetime.date, protocol: Protocol) -> tup
     people = people[people["in_population"]]
     part = _part(date, people.index, protocol)
     ids = part.index[part != ""]
-    features = build_features(tables, index_date, ids).set_index("person_id")
     outcomes = outcomes_after(tables, index_date, ids, protocol.outcome, known_by=pd.Timestamp(str(known_by)))
-    scores = official_scores(instrument_inputs(tables, index_date, ids))
-    rows = pd.concat([numbers(features[list(protocol.features)]), outcomes, official_columns(scores)], axis=1)
+    known = _inputs_on(tables, index_date, ids, protocol=protocol)
+    rows = pd.concat([known[list(protocol.features)], outcomes, official_columns(known)], axis=1)
     immature, unscored = ~rows["is_mature"], rows[COMPARATOR].isna()
     # Without a cohort table nobody is known to be watched more.
-    watched = features["in_cohort"].fillna(False).astype(bool)
+    watched = known["in_cohort"] == 1
     dropped = {
         "outcome not yet known": int(immature.sum()),
         "without the official score": int((unscored & ~immature).sum()),
@@ -229,6 +234,13 @@ def _rows_on(tables: CaseTables, date: datetime.date, protocol: Protocol) -> tup
     rows.insert(0, "as_of_date", index_date)
     rows.insert(1, "part", part)
     return rows.reset_index(names="person_id"), dropped
+
+
+def _inputs_on(tables: CaseTables, date: pd.Timestamp, ids: pd.Index, *, protocol: Protocol) -> pd.DataFrame:
+    """What may be learned from, and who is watched more, as numbers."""
+    features = build_features(tables, date, ids).set_index("person_id")
+    scores = official_scores(instrument_inputs(tables, date, ids))
+    return pd.concat([numbers(features[[*protocol.features, "in_cohort"]]), official_columns(scores)], axis=1)
 
 
 def _part(date: datetime.date, person_ids: pd.Index, protocol: Protocol) -> pd.Series:

@@ -12,6 +12,7 @@ from models.recalibration import fit_affine, person_weights
 
 _CLIP = 1e-6
 _RESAMPLES = 500
+_FLAT = 1e-9
 
 
 def evaluate(probability: np.ndarray, outcome: np.ndarray, *, persons: np.ndarray, seed: int) -> dict[str, dict]:
@@ -91,9 +92,11 @@ def _observed_to_expected(p: np.ndarray, y: np.ndarray, weights: np.ndarray) -> 
 def _calibration_intercept(p: np.ndarray, y: np.ndarray, weights: np.ndarray) -> np.ndarray:
     """Newton's method on one number: the shift of all log-odds that makes expected equal observed."""
     z, shift = logit(np.clip(p, _CLIP, 1 - _CLIP)), np.zeros(len(weights))
-    for _ in range(25):
+    for _ in range(50):
         shifted = expit(z + shift[:, None])
-        step = (weights * (y - shifted)).sum(axis=1) / (weights * shifted * (1 - shifted)).sum(axis=1)
+        # Where nearly everybody is told apart the curve is flat: short steps stay on it.
+        curvature = np.maximum((weights * shifted * (1 - shifted)).sum(axis=1), _FLAT)
+        step = np.clip((weights * (y - shifted)).sum(axis=1) / curvature, -1, 1)
         shift += step
         if np.abs(step).max() < 1e-10:
             break

@@ -11,6 +11,7 @@ from models.additive import AdditiveRisk
 from models.release import Release, make_release
 from training.candidates import Candidate, additive, base_rate, official, recalibrated, without_group, yardstick
 from training.evaluation import brier_difference, evaluate
+from training.leakage import alarms
 from training.protocol import Protocol
 from training.study import LATEST, RECALIBRATE, TEST, TRAIN, Study
 
@@ -120,14 +121,13 @@ def _report(study: Study, test: pd.DataFrame, candidates: dict[str, Candidate], 
         seed=protocol.seed,
     )
     better = (gain["value"] or 0.0) >= protocol.margin
+    figures = {
+        key: {"name": candidate.name, **evaluate(candidate.probability, outcome, persons=persons, seed=protocol.seed)}
+        for key, candidate in candidates.items()
+    }
     return {
-        "candidates": {
-            key: {
-                "name": candidate.name,
-                **evaluate(candidate.probability, outcome, persons=persons, seed=protocol.seed),
-            }
-            for key, candidate in candidates.items()
-        },
+        "candidates": figures,
+        "alarms": alarms(study, figures),
         "gain_over_official": gain,
         "margin": protocol.margin,
         "cost_of_readability": cost,

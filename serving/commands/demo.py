@@ -149,7 +149,7 @@ def _summary(run: Run, made: list[SchemeOutput], *, source: str, off: tuple[str,
         **{key: facts[key] for key in ("rows", "persons", "left_out", "never_known")},
         **{
             key: report[key]
-            for key in ("candidates", "gain_over_official", "cost_of_readability", "chosen", "why_chosen")
+            for key in ("candidates", "alarms", "gain_over_official", "cost_of_readability", "chosen", "why_chosen")
         },
         "schemes": [
             {

@@ -88,6 +88,9 @@ def candidate_lines(summary: dict) -> list[str]:
         f"What readability costs: {cost['value']:+.4f} Brier against the yardstick "
         f"({cost['low']:+.4f} to {cost['high']:+.4f}): {words}."
     )
+    for alarm in summary["alarms"]:
+        said = f"ALARM: {alarm}. Something known only later may have slipped in: find it before this is used."
+        lines += textwrap.wrap(said, _WIDTH)
     served = summary["candidates"][summary["chosen"]]["name"]
     lines += textwrap.wrap(f"Chosen: {served}. {summary['why_chosen']}", _WIDTH)
     return lines

@@ -53,7 +53,8 @@ def test_the_clock_is_read_in_one_place() -> None:
 def test_known_on_cuts_by_date_in_one_place() -> None:
     callers = set(offenders(re.compile(r"\b(known_rows|not_yet_known|with_hidden_cells)\("), SHIPPED))
     assert callers == {"features/tables/cutting.py", "features/known/held.py", "features/tables/case_tables.py"}
-    assert not set(offenders(re.compile(r"\.known_on\("), SHIPPED))
+    # The audit of leaks cuts the tables beforehand, to see that features cut them too.
+    assert set(offenders(re.compile(r"\.known_on\("), SHIPPED)) == {"training/leakage.py"}
 
 
 @pytest.mark.parametrize("file", SHIPPED, ids=lambda file: str(file.relative_to(ROOT)))

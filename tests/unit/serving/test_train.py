@@ -6,6 +6,7 @@ import pytest
 
 from models.release import read_release
 from serving import cli
+from serving.commands.demo_screen import candidate_lines
 from tests.support.person_tables import small_protocol, small_table
 
 # mlflow's own use of a loader that SQLAlchemy is about to drop, and whatever it says while it makes its tables.
@@ -61,3 +62,18 @@ def test_a_folder_of_something_else_is_refused_before_anything_is_read(trained, 
     assert run(monkeypatch, "train", trained[0], "--data", "nowhere", "--out", tmp_path) == 2
     assert "holds other files and no training.json" in capsys.readouterr().err
     assert [path.name for path in tmp_path.iterdir()] == ["letter.txt"]
+
+
+def test_alarms_are_shouted_on_the_screen():
+    figure = {"value": 0.1, "low": 0.0, "high": 0.2}
+    names = ("brier", "auc", "calibration_slope", "observed_to_expected")
+    summary = {
+        "candidates": {"additive": {"name": "additive model", **dict.fromkeys(names, figure)}},
+        "alarms": ["`status` alone tells those with the outcome from those without (AUC 0.99)"],
+        "cost_of_readability": figure,
+        "chosen": "additive",
+        "why_chosen": "…",
+    }
+    lines = candidate_lines(summary)
+    assert any(line.startswith("ALARM: `status` alone tells") for line in lines)
+    assert not any("ALARM" in line for line in candidate_lines(summary | {"alarms": []}))

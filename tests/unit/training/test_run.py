@@ -197,3 +197,13 @@ def test_people_of_a_table_are_its_test_people_and_only_known_adults_are_scored(
 def test_audit_and_excluded_columns_change_no_row(table, study, protocol):
     scrambled = table.assign(race=table["race"].to_numpy()[::-1], age_band="26+")
     pd.testing.assert_frame_equal(table_study(scrambled, protocol).rows, study.rows)
+
+
+def test_a_column_written_after_the_outcome_raises_alarms_and_the_honest_study_none(study, protocol, trained):
+    assert trained.report["alarms"] == []
+    column = next(one.name for one in study.inputs if one.kind == "number")
+    noise = np.random.default_rng(3).standard_normal(len(study.rows))
+    leaking = replace(study, rows=study.rows.assign(**{column: 5 * study.rows["outcome"] + noise}))
+    report = train(leaking, protocol, data_fingerprint="d", dictionary=[]).report
+    assert any(alarm.startswith(f"`{column}` alone tells") for alarm in report["alarms"])
+    assert any(alarm.startswith("additive model tells the test people apart better") for alarm in report["alarms"])
