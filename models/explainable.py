@@ -25,6 +25,8 @@ _SIGN = {Direction.INCREASING: 1, Direction.DECREASING: -1, Direction.EITHER: 0}
 _UNORDERED = "words"
 # A table of two columns is read by a person: 16 by 16 at most.
 _PAIR_BINS = 16
+# Of the library's 100: the same Brier score to four places in half of the time (Georgia's parolees, invented people).
+_STOP_AFTER = 20
 
 
 @dataclass(frozen=True)
@@ -144,6 +146,7 @@ class ExplainableRisk(ClassifierMixin, BaseEstimator):
             max_interaction_bins=_PAIR_BINS,
             outer_bags=self.replicate_count,
             max_bins=self.bin_count,
+            early_stopping_rounds=_STOP_AFTER,
             random_state=self.seed,
             n_jobs=self.jobs,
         )

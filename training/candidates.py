@@ -168,7 +168,7 @@ def yardstick(study: Study, test: pd.DataFrame, *, seed: int) -> Candidate:
     train, later = study.part(TRAIN), study.part(RECALIBRATE)
 
     def fit(rows: pd.DataFrame) -> Forecast:
-        return _boosted_trees(rows, study.inputs, seed=seed)
+        return boosted_trees(rows, study.inputs, seed=seed)
 
     scale = fit_calibration(
         unseen(fit, train, later, folds=_YARDSTICK_FOLDS, salt="yardstick"),
@@ -179,7 +179,25 @@ def yardstick(study: Study, test: pd.DataFrame, *, seed: int) -> Candidate:
     return Candidate("boosted trees (yardstick)", expit(scale.intercept + scale.slope * fit(train)(test)))
 
 
-def _boosted_trees(rows: pd.DataFrame, inputs: tuple[Input, ...], *, seed: int) -> Forecast:
+def boosted_trees(rows: pd.DataFrame, inputs: tuple[Input, ...], *, seed: int, rounds: int = 150) -> Forecast:
+    """Boosted trees, monotone where the field expects a direction.
+
+    Parameters
+    ----------
+    rows : DataFrame
+        Features and "outcome".
+    inputs : tuple of Input
+        What they read.
+    seed : int
+        Seed of the fit.
+    rounds : int
+        Trees.
+
+    Returns
+    -------
+    callable
+        From rows to log-odds.
+    """
     columns = [column.name for column in inputs]
     words = [column.name for column in inputs if column.kind != "number"]
     numbers = [column.name for column in inputs if column.kind == "number"]
@@ -192,7 +210,7 @@ def _boosted_trees(rows: pd.DataFrame, inputs: tuple[Input, ...], *, seed: int) 
         ),
         HistGradientBoostingClassifier(
             learning_rate=0.05,
-            max_iter=150,
+            max_iter=rounds,
             max_leaf_nodes=8,
             min_samples_leaf=40,
             l2_regularization=1.0,
