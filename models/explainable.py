@@ -142,7 +142,7 @@ class ExplainableRisk(ClassifierMixin, BaseEstimator):
             feature_types=[_feature_type(column) for column in self.inputs],
             monotone_constraints=[_SIGN[column.direction] for column in self.inputs],
             interactions=self.pair_count,
-            exclude=_pairs_apart(self.inputs) if self.pair_count else None,
+            exclude=self._pairs_barred() if self.pair_count else None,
             max_interaction_bins=_PAIR_BINS,
             outer_bags=self.replicate_count,
             max_bins=self.bin_count,
@@ -230,6 +230,10 @@ class ExplainableRisk(ClassifierMixin, BaseEstimator):
                 found[block] = (log_odds * outside).sum(axis=1) / outside.sum(axis=1)
         return found
 
+    def _pairs_barred(self) -> list[tuple[int, int]]:
+        possible = set(possible_pairs(self.inputs))
+        return [pair for pair in itertools.combinations(range(len(self.inputs)), 2) if pair not in possible]
+
     def _frame(self, X: pd.DataFrame) -> pd.DataFrame:
         """Plain numbers and plain words, since the library guesses types otherwise."""
         frame = require_columns(X, [column.name for column in self.inputs], needed_by=type(self).__name__)
@@ -275,10 +279,21 @@ def _feature_type(column: Input) -> str | list[str]:
     return "nominal" if column.kind == _UNORDERED else list(column.levels)
 
 
-def _pairs_apart(inputs: Sequence[Input]) -> list[tuple[int, int]]:
-    """Pairs of columns of different reason groups."""
-    pairs = itertools.combinations(range(len(inputs)), 2)
-    return [(i, j) for i, j in pairs if inputs[i].group != inputs[j].group]
+def possible_pairs(inputs: Sequence[Input]) -> list[tuple[int, int]]:
+    """Pairs of columns that one table may read: no stated direction, and one reason group.
+
+    Parameters
+    ----------
+    inputs : sequence of Input
+        The columns of a model.
+
+    Returns
+    -------
+    list of tuple of int
+        Places in `inputs`.
+    """
+    free = [place for place, column in enumerate(inputs) if column.direction == Direction.EITHER]
+    return [(i, j) for i, j in itertools.combinations(free, 2) if inputs[i].group == inputs[j].group]
 
 
 def _axis(column: Input, bins: Any) -> tuple[Axis, np.ndarray]:

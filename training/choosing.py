@@ -54,7 +54,7 @@ def of_least_loss(fits: Mapping[Setting, Fit], train: pd.DataFrame) -> Setting:
 
 
 def is_earned(plain: Fit, richer: Fit, train: pd.DataFrame) -> bool:
-    """Whether a richer model forecasts people unseen better than a plain one by more than a standard error.
+    """Whether a richer model forecasts people unseen better than a plain one by more than two standard errors.
 
     Parameters
     ----------
@@ -66,7 +66,7 @@ def is_earned(plain: Fit, richer: Fit, train: pd.DataFrame) -> bool:
     Returns
     -------
     bool
-        Gains within a standard error, over persons, are no reason for more to read.
+        Smaller gains are no reason for more to read. Standard errors are over persons.
     """
     gain = log_losses(plain, train) - log_losses(richer, train)
-    return bool(gain.sum() > np.sqrt(len(gain)) * gain.std())
+    return bool(gain.sum() > 2 * np.sqrt(len(gain)) * gain.std())

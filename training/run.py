@@ -6,16 +6,14 @@ from importlib.metadata import version
 
 import pandas as pd
 
-from features.vocabulary import ReasonGroup
 from models.additive import AdditiveRisk
 from models.release import Release, make_release
-from training.candidates import Candidate, additive, base_rate, official, recalibrated, without_group, yardstick
+from training.candidates import Candidate, recalibrated
 from training.evaluation import brier_difference, evaluate
+from training.fitting import fit_candidates
 from training.leakage import alarms
 from training.protocol import Protocol
 from training.study import LATEST, RECALIBRATE, TEST, TRAIN, Study
-
-_FEW_REPLICATES = 16
 
 
 @dataclass(frozen=True)
@@ -67,7 +65,7 @@ def train(
     """
     study.require_events()
     test = study.part(TEST)
-    candidates = _fit(study, test, protocol, tell)
+    candidates = fit_candidates(study, test, protocol, tell)
     tell("Judge all candidates on the same people")
     report = _report(study, test, candidates, protocol)
     chosen = candidates[report["chosen"]]
@@ -75,32 +73,6 @@ def train(
     served = _served(chosen, study, protocol)
     facts = _facts(study, protocol, report, data_fingerprint=data_fingerprint, dictionary=dictionary)
     return Training(make_release({protocol.outcome.name: served}, facts), chosen.served(), report)
-
-
-def _fit(study: Study, test: pd.DataFrame, protocol: Protocol, tell: Callable[[str], None]) -> dict[str, Candidate]:
-    fitting = {"replicate_count": protocol.replicate_count, "bin_count": protocol.bin_count}
-    tell(f"Recalibrate the official formula ({protocol.comparator})")
-    found = {
-        "base_rate": base_rate(study, test),
-        "official": official(
-            study, test, name=protocol.comparator, replicate_count=protocol.replicate_count, seed=protocol.seed
-        ),
-    }
-    tell(f"Fit the additive model, {protocol.replicate_count} resamples of persons")
-    found["additive"] = additive(
-        study, test, name="additive model", inputs=study.inputs, fitting=fitting, seed=protocol.seed
-    )
-    unattended = without_group(study.inputs, ReasonGroup.ATTENDANCE)
-    if len(unattended) < len(study.inputs):
-        tell("Fit it again without attendance")
-        fewer = {**fitting, "replicate_count": _FEW_REPLICATES}
-        name = "additive model without attendance"
-        found["additive_without_attendance"] = additive(
-            study, test, name=name, inputs=unattended, fitting=fewer, seed=protocol.seed
-        )
-    tell("Fit boosted trees as the yardstick")
-    found["yardstick"] = yardstick(study, test, seed=protocol.seed)
-    return found
 
 
 def _report(study: Study, test: pd.DataFrame, candidates: dict[str, Candidate], protocol: Protocol) -> dict:

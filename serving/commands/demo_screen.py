@@ -4,7 +4,7 @@ import textwrap
 from pathlib import Path
 
 _WIDTH = 100
-_CANDIDATES = ("base_rate", "official", "additive", "additive_without_attendance", "yardstick")
+_CANDIDATES = ("base_rate", "official", "additive", "additive_without_attendance", "logistic", "scorecard", "yardstick")
 
 
 def demo_screen(summary: dict, out: Path) -> str:

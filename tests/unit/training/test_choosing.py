@@ -41,7 +41,7 @@ def test_the_true_slope_is_chosen_and_remembering_people_is_not(train):
     assert of_least_loss({"heart": by_heart, "line": slope(1.0)}, train) == "line"
 
 
-def test_more_is_earned_by_more_than_a_standard_error(train):
+def test_more_is_earned_by_more_than_two_standard_errors(train):
     assert is_earned(slope(0.2), slope(1.0), train)
     assert not is_earned(slope(1.0), slope(0.2), train)
     assert not is_earned(slope(1.0), slope(1.0), train)
