@@ -67,7 +67,7 @@ def interval_chart(
     title = f"{METRIC_WORDS[metric].name} by {attribute}"
     line = "what is right" if metric in _RIGHT_VALUE else "everyone"
     spoken = "; ".join(f"{group_words(row['group'])} {figure_words(metric, row['metrics'][metric])}" for row in drawn)
-    return _inline(written.getvalue(), key=key, title=title, description=f"{spoken}. The dashed line is {line}.")
+    return inline_svg(written.getvalue(), key=key, title=title, description=f"{spoken}. The dashed line is {line}.")
 
 
 def _span(metric: str, drawn: Sequence[dict[str, Any]], *, scale: int) -> tuple[float, float]:
@@ -83,8 +83,23 @@ def _span(metric: str, drawn: Sequence[dict[str, Any]], *, scale: int) -> tuple[
     return right - reach, right + reach
 
 
-def _inline(document: str, *, key: str, title: str, description: str) -> str:
-    """The svg element alone, named for screen readers, with only the identifiers that it uses itself."""
+def inline_svg(document: str, *, key: str, title: str, description: str) -> str:
+    """The svg element alone, named for screen readers, with only the identifiers that it uses itself.
+
+    Parameters
+    ----------
+    document : str
+        An SVG file as matplotlib writes it.
+    key : str
+        Unique in the page; goes before every identifier.
+    title, description : str
+        What it shows, for those who do not see it.
+
+    Returns
+    -------
+    str
+        An `svg` element without script, date or outside reference.
+    """
     body = document[document.index("<svg") :]
     body = re.sub(r"<metadata>.*?</metadata>", "", body, flags=re.DOTALL)
     used = set(re.findall(r"(?:url\(#|href=\"#)([\w-]+)", body))

@@ -37,8 +37,8 @@ def evaluate(probability: np.ndarray, outcome: np.ndarray, *, persons: np.ndarra
         one constant forecast.
     """
     p, y = np.asarray(probability, dtype=float), np.asarray(outcome, dtype=float)
-    weights = _weights(persons, seed)
-    return {name: _interval(measure(p, y, weights)) for name, measure in _MEASURES.items()}
+    weights = resamples(persons, seed)
+    return {name: interval(measure(p, y, weights)) for name, measure in _MEASURES.items()}
 
 
 def brier_difference(
@@ -62,8 +62,8 @@ def brier_difference(
     dict of str to float
         "value", "low" and "high" (95%); positive when the first is better.
     """
-    weights = _weights(persons, seed)
-    return _interval(_brier(second, outcome, weights) - _brier(first, outcome, weights))
+    weights = resamples(persons, seed)
+    return interval(_brier(second, outcome, weights) - _brier(first, outcome, weights))
 
 
 def _brier(p: np.ndarray, y: np.ndarray, weights: np.ndarray) -> np.ndarray:
@@ -120,11 +120,37 @@ _MEASURES: dict[str, Callable[[np.ndarray, np.ndarray, np.ndarray], np.ndarray]]
 }
 
 
-def _weights(persons: np.ndarray, seed: int) -> np.ndarray:
+def resamples(persons: np.ndarray, seed: int) -> np.ndarray:
+    """Weights of each row: all alike first, then in each of 500 resamples of persons.
+
+    Parameters
+    ----------
+    persons : ndarray of shape (n_rows,)
+        Whose row it is.
+    seed : int
+        Seed of the resampling.
+
+    Returns
+    -------
+    ndarray of float of shape (501, n_rows)
+        How often each row counts.
+    """
     return np.vstack([np.ones(len(persons)), person_weights(persons, _RESAMPLES, seed=seed)])
 
 
-def _interval(figures: np.ndarray) -> dict[str, float | None]:
+def interval(figures: np.ndarray) -> dict[str, float | None]:
+    """A figure with its range.
+
+    Parameters
+    ----------
+    figures : ndarray of shape (1 + n_resamples,)
+        The figure on all rows first, then on each resample.
+
+    Returns
+    -------
+    dict of str to float
+        "value", "low" and "high" (95%); None where the figure does not exist.
+    """
     if np.isnan(figures[0]):
         return {"value": None, "low": None, "high": None}
     low, high = np.nanquantile(figures[1:], [0.025, 0.975])

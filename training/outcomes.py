@@ -1,7 +1,7 @@
 """Every outcome of a protocol learned from case tables, and one release that foretells them all."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from features import CaseTables
 from features.exceptions import NotEnoughData
@@ -22,15 +22,15 @@ class Outcomes:
         Rows of the outcome that the list goes by.
     training : Training
         Of that outcome, with the release that holds the models of all.
-    reports : dict of str to dict
-        Figures of every candidate on the test people, by outcome.
+    trainings : dict of str to Training
+        By outcome, each with a release of its own model alone.
     refused : dict of str to str
         Further outcomes that the data have too few events for, and why; the release does without.
     """
 
     study: Study
     training: Training
-    reports: dict[str, dict]
+    trainings: dict[str, Training]
     refused: dict[str, str]
 
 
@@ -80,8 +80,7 @@ def train_outcomes(
             found[name] = train(its, design, data_fingerprint=fingerprint, dictionary=dictionary, tell=say)
         except NotEnoughData as lack:
             refused[name] = str(lack)
-    reports = {name: one.report for name, one in found.items()}
-    return Outcomes(study, _together(training, found, refused), reports, refused)
+    return Outcomes(study, _together(training, found, refused), found, refused)
 
 
 def _together(training: Training, found: dict[str, Training], refused: dict[str, str]) -> Training:
@@ -95,4 +94,4 @@ def _together(training: Training, found: dict[str, Training], refused: dict[str,
         for name, one in list(found.items())[1:]
     }
     facts["not_learned"] = refused
-    return Training(make_release(models, facts), training.evaluated, training.report)
+    return replace(training, release=make_release(models, facts))

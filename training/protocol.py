@@ -95,6 +95,20 @@ class Split:
 
 
 @dataclass(frozen=True)
+class Gates:
+    """What a release has to keep before it may be promoted.
+
+    Parameters
+    ----------
+    lowest_observed_to_expected, highest_observed_to_expected : float
+        Bounds of observed to expected for each sex.
+    """
+
+    lowest_observed_to_expected: float = 0.8
+    highest_observed_to_expected: float = 1.25
+
+
+@dataclass(frozen=True)
 class Protocol:
     """A committed study design.
 
@@ -141,6 +155,8 @@ class Protocol:
     others : tuple of (Outcome, Split)
         Further outcomes that a release of case tables foretells, each with as-of dates of its own; the list goes by
         `outcome`.
+    gates : Gates
+        What its release has to keep.
     """
 
     name: str
@@ -167,6 +183,7 @@ class Protocol:
     exempted: dict[str, str] = field(default_factory=dict)
     if_table_absent: str = "refuse"
     others: tuple[tuple[Outcome, Split], ...] = ()
+    gates: Gates = Gates()
 
     def by_outcome(self) -> "tuple[Protocol, ...]":
         """The same design once for each of its outcomes.

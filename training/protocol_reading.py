@@ -8,7 +8,7 @@ from typing import Any
 
 from features.exceptions import ProtocolRefused, UsageRefused
 from features.vocabulary import ReasonGroup
-from training.protocol import Column, Outcome, Protocol, Split
+from training.protocol import Column, Gates, Outcome, Protocol, Split
 from training.protocol_checks import check_protocol
 from training.protocol_types import OWN_CAPACITY, check_types
 
@@ -39,6 +39,7 @@ _SECTIONS: dict[str, tuple[str, ...]] = {
     "harm": ("mix_prior_strength",),
     "features": ("use", "if_table_absent"),
     "adults": ("column", "lowest_age"),
+    "gates": ("observed_to_expected",),
 }
 
 
@@ -119,6 +120,7 @@ def _parse(document: dict[str, Any], *, name: str, sha256: str) -> Protocol:
             sha256=sha256,
             exempted={column.name: column.exempted for column in columns if column.exempted},
             if_table_absent=document.get("features", {}).get("if_table_absent", "refuse"),
+            gates=Gates(*document.get("gates", {}).get("observed_to_expected", ())),
             others=tuple(_also(entry, document["split"]) for entry in document.get("also", ())),
         )
     except KeyError as missing:

@@ -46,6 +46,11 @@ _NAMES: _Kind = (_is_list(str), 'a list of names, as ["age_years"]')
 _TABLE: _Kind = (lambda value: isinstance(value, dict) and bool(value), "a table of at least one key")
 _TABLES: _Kind = (_is_list(dict), "tables, each headed [[column]]")
 
+_BOUNDS: _Kind = (
+    lambda value: isinstance(value, list) and [*map(_is_number, value)] == [True, True] and 0 < value[0] < value[1],
+    "two numbers above 0, the lower first, as [0.8, 1.25]",
+)
+
 _TYPES: dict[str, dict[str, _Kind]] = {
     "": {
         **dict.fromkeys(("name", "version", "title", "intended_use"), _TEXT),
@@ -70,6 +75,7 @@ _TYPES: dict[str, dict[str, _Kind]] = {
     "comparator": {"name": _TEXT, "margin": _MARGIN},
     "model": {"replicate_count": _AT_LEAST_TWO, "bin_count": _AT_LEAST_TWO},
     "harm": {"mix_prior_strength": _STRENGTH},
+    "gates": {"observed_to_expected": _BOUNDS},
     "features": {"use": _NAMES, "if_table_absent": _TEXT},
     "adults": {"column": _TEXT, "lowest_age": _TABLE},
 }

@@ -9,9 +9,8 @@ import pandas as pd
 from models.additive import AdditiveRisk
 from models.release import Release, make_release
 from training.candidates import Candidate, recalibrated
-from training.evaluation import brier_difference, evaluate
 from training.fitting import fit_candidates
-from training.leakage import alarms
+from training.judging import judged_rows, judgement
 from training.protocol import Protocol
 from training.study import LATEST, RECALIBRATE, TEST, TRAIN, Study
 
@@ -28,11 +27,14 @@ class Training:
         The released tables with the correction they had when they were tested.
     report : dict
         Figures of every candidate on the test people, what readability costs, and which was chosen and why.
+    judged : DataFrame
+        The test rows with the forecast of every candidate, as `judged_rows` gives them; never written anywhere.
     """
 
     release: Release
     evaluated: AdditiveRisk
     report: dict
+    judged: pd.DataFrame
 
 
 def train(
@@ -67,61 +69,13 @@ def train(
     test = study.part(TEST)
     candidates = fit_candidates(study, test, protocol, tell)
     tell("Judge all candidates on the same people")
-    report = _report(study, test, candidates, protocol)
+    judged = judged_rows(test, candidates)
+    report = judgement(study, judged, protocol)
     chosen = candidates[report["chosen"]]
     tell("Recalibrate and write the release")
     served = _served(chosen, study, protocol)
     facts = _facts(study, protocol, report, data_fingerprint=data_fingerprint, dictionary=dictionary)
-    return Training(make_release({protocol.outcome.name: served}, facts), chosen.served(), report)
-
-
-def _report(study: Study, test: pd.DataFrame, candidates: dict[str, Candidate], protocol: Protocol) -> dict:
-    outcome, persons = test["outcome"].to_numpy(), test["person_id"].to_numpy()
-    known = test[study.comparator].notna().to_numpy()
-    gain = brier_difference(
-        candidates["additive"].probability[known],
-        candidates["official"].probability[known],
-        outcome[known],
-        persons=persons[known],
-        seed=protocol.seed,
-    )
-    cost = brier_difference(
-        candidates["yardstick"].probability,
-        candidates["additive"].probability,
-        outcome,
-        persons=persons,
-        seed=protocol.seed,
-    )
-    better = (gain["value"] or 0.0) >= protocol.margin
-    figures = {
-        key: {"name": candidate.name, **evaluate(candidate.probability, outcome, persons=persons, seed=protocol.seed)}
-        for key, candidate in candidates.items()
-    }
-    return {
-        "candidates": figures,
-        "alarms": alarms(study, figures),
-        "gain_over_official": gain,
-        "margin": protocol.margin,
-        "cost_of_readability": cost,
-        "chosen": "additive" if better else "official",
-        "why_chosen": _why_chosen(gain, protocol, better=better),
-        "test_rows": len(test),
-        "test_persons": int(test["person_id"].nunique()),
-        "test_events": int(outcome.sum()),
-    }
-
-
-def _why_chosen(gain: dict[str, float | None], protocol: Protocol, *, better: bool) -> str:
-    """The margin is asked of the figure itself; the range says how sure the figure is."""
-    value, low, high = (gain[word] or 0.0 for word in ("value", "low", "high"))
-    than = "lower" if value >= 0 else "higher"
-    found = (
-        f"The additive model's Brier score on the test people is {abs(value):.4f} {than} than that of "
-        f"{protocol.comparator} recalibrated to the same outcome (gain {low:+.4f} to {high:+.4f}); the protocol asks "
-        f"for {protocol.margin} lower"
-    )
-    unsure = " The range holds zero: these people are too few to be sure which is better." if low <= 0 <= high else ""
-    return f"{found}.{unsure}" if better else f"{found}, so {protocol.comparator} is used.{unsure}"
+    return Training(make_release({protocol.outcome.name: served}, facts), chosen.served(), report, judged)
 
 
 def _served(chosen: Candidate, study: Study, protocol: Protocol) -> AdditiveRisk:

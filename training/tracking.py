@@ -82,7 +82,7 @@ def _metrics(report: dict) -> dict[str, float]:
         f"{candidate}.{name}": figure["value"]
         for candidate, figures in report["candidates"].items()
         for name, figure in figures.items()
-        if isinstance(figure, dict) and figure["value"] is not None
+        if isinstance(figure, dict) and figure.get("value") is not None
     }
     metrics["gain_over_official"] = report["gain_over_official"]["value"]
     metrics["cost_of_readability"] = report["cost_of_readability"]["value"]

@@ -1,12 +1,19 @@
 """`desist train`: every candidate of a protocol fitted and judged, outcome by outcome; a release candidate made."""
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
+import pandas as pd
 import typer
 
+from fairness_reports.candidate_groups import candidates_by_group, sex_gate
+from fairness_reports.training_page import training_page
+from features import CaseTables
 from models.release import canonical, write_release
+from serving.commands.audit_frames import CASE_ATTRIBUTES, case_attributes
 from serving.commands.output_folder import TRAINING, require_usable, whole_folder
 from serving.commands.protocol_data import column_entries, dated_tables, feature_entries
 from serving.commands.steps import Tell, steps
@@ -23,11 +30,12 @@ _STEPS_OF_OUTCOME = 7
 
 @dataclass(frozen=True)
 class _Made:
-    """What a protocol came to: its first training, the figures of every outcome, those not learned and why."""
+    """What a protocol came to: its first training, that of every outcome, those not learned and why, and groups."""
 
     training: Training
-    reports: dict[str, dict]
+    trainings: dict[str, Training]
     refused: dict[str, str]
+    attributes: Callable[[pd.DataFrame], pd.DataFrame]
 
 
 def train_protocol(protocol_name: str, *, data: str, mapping: Path | None, out: Path, as_json: bool) -> None:
@@ -66,12 +74,13 @@ def train_protocol(protocol_name: str, *, data: str, mapping: Path | None, out: 
         with whole_folder(out, TRAINING) as folder:
             write_release(made.training.release, folder / "release.json")
             (folder / TRAINING.marker).write_text(canonical(summary), encoding="utf-8")
+            (folder / "training.html").write_text(training_page(summary), encoding="utf-8")
         tell("Log the run to mlflow")
         log_run(
             made.training.report,
             made.training.release.document,
             folder=out,
-            artefacts=[out / "release.json", out / TRAINING.marker],
+            artefacts=[out / "release.json", out / TRAINING.marker, out / "training.html"],
         )
     typer.echo(json.dumps(summary) if as_json else train_screen(summary, out))
 
@@ -89,22 +98,53 @@ def _carried_out(protocol: Protocol, *, data: str, mapping: Path | None, tell: T
         tell("Read and check the case tables")
         tables = dated_tables(data, mapping, protocol)
         found = train_outcomes(tables, protocol, dictionary=feature_entries(protocol), tell=tell)
-        return _Made(found.training, found.reports, found.refused)
+        return _Made(found.training, found.trainings, found.refused, partial(_attributes_of_cases, tables))
     tell("Read and check the person table")
-    study = table_study(read_person_table(Path(data), protocol), protocol)
+    table = read_person_table(Path(data), protocol)
+    study = table_study(table, protocol)
     entries = column_entries(protocol)
     training = train(study, protocol, data_fingerprint=fingerprint(Path(data)), dictionary=entries, tell=tell)
-    return _Made(training, {protocol.outcome.name: training.report}, {})
+    by_column = partial(_attributes_of_table, table[[column.name for column in protocol.columns_with("audit")]])
+    return _Made(training, {protocol.outcome.name: training}, {}, by_column)
+
+
+def _attributes_of_cases(tables: CaseTables, judged: pd.DataFrame) -> pd.DataFrame:
+    """Sex, age band and ethnicity of each row, the age on its own date."""
+    found = pd.DataFrame(index=judged.index, columns=list(CASE_ATTRIBUTES), dtype="object")
+    for date in judged["as_of_date"].unique():
+        inside = judged["as_of_date"] == date
+        ids = pd.Index(judged.loc[inside, "person_id"])
+        found.loc[inside] = case_attributes(tables, pd.Timestamp(date), ids).astype("object").to_numpy()
+    return found
+
+
+def _attributes_of_table(audited: pd.DataFrame, judged: pd.DataFrame) -> pd.DataFrame:
+    return audited.reindex(judged["person_id"]).reset_index(drop=True)
 
 
 def _summary(made: _Made, protocol: Protocol) -> dict:
     """What the screen and `--json` say, and training.json keeps; it names no person."""
     document = made.training.release.document
+    groups = {
+        name: candidates_by_group(one.judged, made.attributes(one.judged), seed=protocol.seed)
+        for name, one in made.trainings.items()
+    }
+    bounds = protocol.gates
     return {
         "protocol": protocol.name,
         "research_only": protocol.research_only,
         "outcomes": {design.outcome.name: design.outcome.meaning for design in protocol.by_outcome()},
-        "reports": made.reports,
+        "reports": {name: one.report for name, one in made.trainings.items()},
+        "by_group": groups,
+        "gates": {
+            name: sex_gate(
+                groups[name],
+                candidate=one.report["chosen"],
+                lowest=bounds.lowest_observed_to_expected,
+                highest=bounds.highest_observed_to_expected,
+            )
+            for name, one in made.trainings.items()
+        },
         "not_learned": made.refused,
         "rows": {
             name: facts["rows"]

@@ -37,8 +37,18 @@ def train_screen(summary: dict, out: Path) -> str:
             f"Trained on {rows['train']:,} rows, tested on {rows['test']:,} of {report['test_persons']:,} other people."
         )
         lines += candidate_lines(report)
+        lines.append(_gate_line(summary["gates"][name]))
     for name, why in summary["not_learned"].items():
         lines += ["", *textwrap.wrap(f"{name} was not learned. {why}", _WIDTH)]
-    lines += ["", "Open:", *(f"  {out / name}" for name in ("release.json", "training.json", "mlflow.db"))]
+    lines += ["", "Open:", *(f"  {out / name}" for name in ("training.html", "release.json", "mlflow.db"))]
     lines.append("A release is a candidate until two people promote it. It advises; people decide.")
     return "\n".join(lines)
+
+
+def _gate_line(gate: dict) -> str:
+    sexes = [
+        f"{sex} {'too few' if figure is None else format(figure['value'], '.2f')}"
+        for sex, figure in gate["by_sex"].items()
+    ]
+    told = f" ({', '.join(sexes)})" if sexes else ""
+    return f"Gate, observed to expected by sex, {gate['lowest']:g} to {gate['highest']:g}: {gate['verdict']}{told}."

@@ -2,6 +2,7 @@
 
 import json
 
+import pandas as pd
 import pytest
 
 from models.release import read_release
@@ -35,7 +36,7 @@ def trained(tmp_path_factory):
 
 def test_a_release_the_figures_and_the_mlflow_run_are_left(trained):
     out = trained[2]
-    assert {path.name for path in out.iterdir()} >= {"release.json", "training.json", "mlflow.db"}
+    assert {path.name for path in out.iterdir()} >= {"release.json", "training.json", "training.html", "mlflow.db"}
     figures = json.loads((out / "training.json").read_text(encoding="utf-8"))
     release = read_release(out / "release.json")
     assert figures["versions"]["release"] == release.sha256
@@ -62,6 +63,35 @@ def test_a_folder_of_something_else_is_refused_before_anything_is_read(trained, 
     assert run(monkeypatch, "train", trained[0], "--data", "nowhere", "--out", tmp_path) == 2
     assert "holds other files and no training.json" in capsys.readouterr().err
     assert [path.name for path in tmp_path.iterdir()] == ["letter.txt"]
+
+
+def test_the_page_has_every_candidate_and_nothing_from_elsewhere_and_no_person(trained):
+    _, table, out = trained
+    page = (out / "training.html").read_text(encoding="utf-8")
+    figures = json.loads((out / "training.json").read_text(encoding="utf-8"))
+    report = figures["reports"]["returned_12m"]
+    for one in report["candidates"].values():
+        assert f'<th scope="row">{one["name"]}</th>' in page
+        assert f"{one['brier']['value']:.4f} ({one['brier']['low']:.4f} to {one['brier']['high']:.4f})" in page
+    assert "<script" not in page and "http" not in page.replace("http://www.w3.org", "")
+    assert page.count("<svg") == page.count("<title id=") == len(figures["reports"])
+    people = pd.read_csv(table, dtype=str)["id"]
+    assert not any(f">{person}<" in page or f'"{person}"' in json.dumps(figures) for person in people)
+    assert {row["attribute"] for row in figures["by_group"]["returned_12m"]} == {"race", "age_band"}
+    # The table does not hold sex, so the gate has nothing to pass.
+    assert figures["gates"]["returned_12m"]["verdict"] == "too few to tell"
+
+
+def test_capacity_and_readability_are_told_of_the_same_people(trained):
+    figures = json.loads((trained[2] / "training.json").read_text(encoding="utf-8"))
+    report = figures["reports"]["returned_12m"]
+    assert report["by_period"] == {}
+    events, rows = report["test_events"], report["test_rows"]
+    for one in report["candidates"].values():
+        listed = one["at_capacity"]["capacity_only"]
+        reached = listed["precision"]["value"] * listed["share"] * rows
+        assert reached == pytest.approx(listed["recall"]["value"] * events)
+        assert sum(tenth["rows"] for tenth in one["curve"]) == rows
 
 
 def test_alarms_are_shouted_on_the_screen():

@@ -26,7 +26,7 @@ def found(protocol):
 
 def test_one_release_holds_a_model_of_each_outcome_that_was_learned(found):
     release = found.training.release
-    assert set(release.models) == set(found.reports) == {"any_12m", "any_24m"}
+    assert set(release.models) == set(found.trainings) == {"any_12m", "any_24m"}
     assert parse_release(release.document).sha256 == release.sha256
     assert set(release.document["others"]) == {"any_24m"}
     assert release.document["training"]["outcome"]["name"] == "any_12m"
@@ -46,4 +46,4 @@ def test_two_years_hold_no_fewer_reoffenders_than_one(found):
     one, two = (models[name].probability(known) for name in ("any_12m", "any_24m"))
     assert two.mean() > one.mean()
     assert np.mean(two >= one) > 0.75
-    assert found.reports["any_24m"]["test_rows"] < found.reports["any_12m"]["test_rows"]
+    assert found.trainings["any_24m"].report["test_rows"] < found.training.report["test_rows"]

@@ -28,6 +28,7 @@ def test_the_borough_protocol_reads_with_a_temporal_split():
     assert protocol.research_only is False and protocol.sex_reason == ""
     assert len(protocol.features) == len({feature.name for feature in FEATURES} & set(protocol.features)) > 15
     assert (protocol.outcome.horizon_months, protocol.outcome.proven_within_months) == (12, 18)
+    assert (protocol.gates.lowest_observed_to_expected, protocol.gates.highest_observed_to_expected) == (0.8, 1.25)
 
 
 def test_the_research_protocol_keeps_protected_columns_for_the_audit_and_says_why_it_uses_arrests():
@@ -140,6 +141,9 @@ def test_a_spoilt_person_table_protocol_is_refused(tmp_path, old, new, message):
             "test_as_of: got a date .* list of dates",
         ),
         ("test_as_of = [2023-06-01, ", 'test_as_of = ["2023-06-01", ', "test_as_of: got a list; give a list of dates"),
+        ("[0.8, 1.25]", "[1.25, 0.8]", r"\[gates\] observed_to_expected: got a list; give two numbers above 0"),
+        ("[0.8, 1.25]", "[0.8]", r"\[gates\] observed_to_expected: got a list"),
+        ("[0.8, 1.25]", '["0.8", "1.25"]', r"\[gates\] observed_to_expected: got a list"),
         ("bin_count = 32", "bin_count = 1", r"\[model\] bin_count: .* at least 2"),
         ("replicate_count = 200", "replicate_count = [200]", r"\[model\] replicate_count: got a list; give"),
         ("mix_prior_strength = 5.0", "mix_prior_strength = 0", r"\[harm\] mix_prior_strength: .* above 0"),

@@ -1,0 +1,124 @@
+"""What a training found as a page, made from training.json alone: self-contained, printable, without script."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from fairness_reports.curve_chart import curve_chart
+from fairness_reports.rendering import render
+
+_MEASURES = (
+    ("brier", "Brier score", 4, "mean squared error of the forecast; lower is better"),
+    ("log_loss", "Log loss", 4, "how surprised the forecast was; lower is better"),
+    ("auc", "AUC", 3, "how often somebody with the outcome was foretold higher than somebody without"),
+    ("calibration_intercept", "Intercept", 2, "0 is right; above, too little was foretold"),
+    ("calibration_slope", "Slope", 2, "1 is right; below, forecasts were too extreme"),
+    ("observed_to_expected", "O/E", 2, "reoffenders for each one foretold; 1 is right"),
+)
+_BY_GROUP = ("brier", "auc", "observed_to_expected", "calibration_slope")
+_DIGITS = {key: digits for key, _, digits, _ in _MEASURES}
+_NAMES = {key: name for key, name, _, _ in _MEASURES}
+
+
+def training_page(document: Mapping[str, Any]) -> str:
+    """The page.
+
+    Parameters
+    ----------
+    document : mapping
+        As training.json holds it.
+
+    Returns
+    -------
+    str
+        HTML without script or outside reference, and without any row of anybody; the same for the same document.
+    """
+    return render(
+        "training.html",
+        protocol=document["protocol"],
+        research_only=document["research_only"],
+        measures=[(name, meaning) for _, name, _, meaning in _MEASURES],
+        outcomes=[_outcome(name, report, document) for name, report in document["reports"].items()],
+        not_learned=sorted(document["not_learned"].items()),
+        versions=sorted(
+            (key, str(value)) for key, value in document["versions"].items() if not isinstance(value, dict)
+        ),
+    )
+
+
+def _outcome(name: str, report: Mapping[str, Any], document: Mapping[str, Any]) -> dict[str, Any]:
+    candidates = report["candidates"]
+    served = candidates[report["chosen"]]
+    drawn = {candidates[key]["name"]: candidates[key]["curve"] for key in dict.fromkeys((report["chosen"], "official"))}
+    return {
+        "name": name,
+        "meaning": document["outcomes"][name],
+        "rows": document["rows"][name],
+        "report": report,
+        "served": served["name"],
+        "cost": _range(report["cost_of_readability"], 4, signed=True),
+        "gain": _range(report["gain_over_official"], 4, signed=True),
+        "candidates": [
+            (one["name"], [_range(one[key], digits) for key, _, digits, _ in _MEASURES]) for one in candidates.values()
+        ],
+        "chart": curve_chart(drawn, key=f"curve-{name.replace('_', '-')}", title=f"Foretold and happened, {name}"),
+        "curve": [
+            (f"{one['rows']:,}", *(f"{100 * one[key]:.1f}%" for key in ("foretold", "happened", "low", "high")))
+            for one in served["curve"]
+        ],
+        "capacity": [_at_capacity(scheme, candidates) for scheme in served["at_capacity"]],
+        "benefit": _benefit(candidates),
+        "periods": [_period(date, one, report["chosen"]) for date, one in report["by_period"].items()],
+        "groups": [_group(row, report["chosen"]) for row in document["by_group"].get(name, ())],
+        "group_columns": [_NAMES[key] for key in _BY_GROUP],
+        "gate": _gate(document["gates"].get(name)),
+    }
+
+
+def _at_capacity(scheme: str, candidates: Mapping[str, Any]) -> dict[str, Any]:
+    share = next(iter(candidates.values()))["at_capacity"][scheme]["share"]
+    return {
+        "scheme": scheme.replace("_", " "),
+        "share": f"{100 * share:.1f}%",
+        "rows": [
+            (one["name"], *(_range(one["at_capacity"][scheme][key], 3) for key in ("precision", "recall")))
+            for one in candidates.values()
+        ],
+    }
+
+
+def _benefit(candidates: Mapping[str, Any]) -> dict[str, Any]:
+    thresholds = list(next(iter(candidates.values()))["net_benefit"])
+    everybody = next(iter(candidates.values()))["net_benefit"]
+    rows = [
+        (one["name"], [_range(one["net_benefit"][t], 3, signed=True) for t in thresholds])
+        for one in candidates.values()
+    ]
+    rows.append(("everybody chosen", [f"{everybody[t]['everybody']:+.3f}" for t in thresholds]))
+    return {"thresholds": [f"{100 * float(t):.0f}%" for t in thresholds], "rows": rows}
+
+
+def _period(date: str, period: Mapping[str, Any], chosen: str) -> tuple[str, str, str, list[str]]:
+    figures = period["candidates"]
+    told = [_range(figures[chosen][key], _DIGITS[key]) if figures else "too few" for key in _BY_GROUP]
+    return date, f"{period['rows']:,}", f"{period['events']:,}", told
+
+
+def _group(row: Mapping[str, Any], chosen: str) -> tuple[str, str, str, list[str]]:
+    figures = row["candidates"]
+    told = [_range(figures[chosen][key], _DIGITS[key]) if figures else "too few" for key in _BY_GROUP]
+    return row["attribute"].replace("_", " "), row["group"], f"{row['persons']:,}", told
+
+
+def _gate(gate: Mapping[str, Any] | None) -> dict[str, Any] | None:
+    if gate is None:
+        return None
+    sexes = [(sex, "too few" if one is None else _range(one, 2)) for sex, one in gate["by_sex"].items()]
+    return {"bounds": f"{gate['lowest']:g} to {gate['highest']:g}", "verdict": gate["verdict"], "sexes": sexes}
+
+
+def _range(figure: Mapping[str, Any], digits: int, *, signed: bool = False) -> str:
+    if figure["value"] is None:
+        return "none"
+    sign = "+" if signed else ""
+    value, low, high = (f"{figure[key]:{sign}.{digits}f}" for key in ("value", "low", "high"))
+    return f"{value} ({low} to {high})"
