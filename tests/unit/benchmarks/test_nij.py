@@ -54,6 +54,7 @@ def test_figures_are_worked_out_by_hand():
     assert found["by_race"]["BLACK"]["people"] == 80
 
 
+@pytest.mark.long
 def test_the_additive_model_beats_the_base_rate_is_calibrated_and_reads_no_race(people):
     some = asked(people, "year1").iloc[:4000]
     train, test = some.iloc[:2500], some.iloc[2500:].reset_index(drop=True)
