@@ -21,8 +21,8 @@ from benchmarks.pandas_features import CATEGORIES, COLUMNS, pandas_features
 from benchmarks.scale import INDEX_DATE, desist
 from benchmarks.timing import of_command
 from features import build_features
-from features.reading.parts import shard_names
-from features.sharding import read_shard
+from features.needed_tables import COLUMNS_READ
+from features.reading.parts import read_part, shard_names
 from features.shards.dask_engine import DaskEngine
 from features.shards.engines import Engine, LocalEngine
 
@@ -33,7 +33,7 @@ WAYS = ("local_start", "local", "dask_start", "dask", "dask_dataframe")
 def write_shard(folder: Path, out: Path, shard: int) -> int:
     """Our features of one shard, in a file of its own."""
     name = shard_names(folder)[shard]
-    build_features(read_shard(folder, name), INDEX_DATE).to_parquet(out / name, index=False)
+    build_features(read_part(folder, name, COLUMNS_READ), INDEX_DATE).to_parquet(out / name, index=False)
     return shard
 
 

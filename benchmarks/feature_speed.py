@@ -15,22 +15,24 @@ from pathlib import Path
 
 import pandas as pd
 
-from benchmarks.feature_tables import rows_of
+from benchmarks.feature_tables import LAST_DAY, rows_of
 from benchmarks.pandas_features import pandas_features, read_frames
 from benchmarks.timing import cpu_seconds, of_command, ratio
 from features import build_features
-from features.reading.parts import shard_names
-from features.sharding import build_features_of_folder, read_shard
+from features.needed_tables import COLUMNS_READ
+from features.reading.parts import read_part, shard_names
 
 INDEX_DATE = "2025-12-31"
 # A small folder is gone through several times in a round, so that its figure rests on as many people.
 ENOUGH_PEOPLE, MOST_REPEATS = 100_000, 10
 ROUNDS = 3
+DESIST = "from serving.cli import main; main()"
 
 
 def by_ours(folder: Path) -> Iterator[pd.DataFrame]:
     """Every feature of everybody, shard by shard."""
-    return build_features_of_folder(folder, INDEX_DATE)
+    for name in shard_names(folder):
+        yield build_features(read_part(folder, name, COLUMNS_READ), INDEX_DATE)
 
 
 def by_pandas(folder: Path) -> Iterator[pd.DataFrame]:
@@ -56,7 +58,7 @@ def feature_step(folder: Path) -> float:
     """CPU seconds of the features alone, the read left out."""
     seconds = 0.0
     for name in shard_names(folder):
-        tables = read_shard(folder, name)
+        tables = read_part(folder, name, COLUMNS_READ)
         seconds += cpu_seconds(partial(build_features, tables, INDEX_DATE))
     return seconds
 
@@ -100,6 +102,20 @@ def measure_beside(folder: Path, warm_up: Path, rounds: int) -> dict:
     }
 
 
+def measure_command(folder: Path, warm_up: Path, rounds: int) -> dict:
+    """CPU seconds of `desist features`, which reads and checks every column and writes a file, beside pandas."""
+    taken: dict[str, list[float]] = {"command": [], "pandas": []}
+    with tempfile.TemporaryDirectory() as out:
+        words = ["features", folder, "--index-date", INDEX_DATE, "--data-date", LAST_DAY, "--out", f"{out}/f.parquet"]
+        for _ in range(rounds):
+            taken["command"].append(of_command([sys.executable, "-c", DESIST, *words])["cpu_s"])
+            taken["pandas"].append(in_a_process("pandas", folder, warm_up)["cpu_s"])
+    return {
+        "cpu_s": round(statistics.median(taken["command"]), 2),
+        "times_pandas": round(ratio(taken["pandas"], taken["command"]), 2),
+    }
+
+
 def measure_growth(folders: dict[int, Path], rounds: int) -> dict:
     """Microseconds a person of our feature step at each size, and its slope in log-log."""
     taken: dict[int, list[float]] = {people: [] for people in folders}
@@ -127,7 +143,8 @@ def measure(people: int, growth: Sequence[int]) -> dict:
     Returns
     -------
     dict
-        Of `few` and `many` the events, CPU seconds, how many times ours pandas takes, and peak memory; and `growth`.
+        Of `few` and `many` the events, CPU seconds, how many times ours pandas takes, and peak memory; of `command` the
+        same of `desist features` with the few; and `growth`.
     """
     sizes = sorted({people, *growth})
     with tempfile.TemporaryDirectory() as made:
@@ -140,6 +157,7 @@ def measure(people: int, growth: Sequence[int]) -> dict:
             | measure_beside(folder, folders[sizes[0]], ROUNDS)
             for name, folder in beside.items()
         }
+        found["command"] = measure_command(folders[people], folders[sizes[0]], ROUNDS)
         return found | {"growth": measure_growth(folders, ROUNDS)}
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import pandas as pd
 
 from features import CASE_TABLES, simulate
-from features.sharding import COLUMNS_READ
+from features.needed_tables import COLUMNS_READ
 from features.synthetic.in_shards import PEOPLE_OF_SHARD
 from features.tables.case_table import Kind
 

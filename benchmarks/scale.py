@@ -22,8 +22,9 @@ INDEX_DATE = "2025-12-31"
 PARTS = (100, 10, 4, 1)
 STEPS = ("simulate", "features")
 FEATURES_OF_FOLDER = (
-    "import sys; from features.sharding import build_features_of_folder as made; "
-    "print(sum(map(len, made(*sys.argv[1:]))))"
+    "import sys; from features import build_features; from features.needed_tables import COLUMNS_READ; "
+    "from features.reading.parts import read_part, shard_names; folder, day = sys.argv[1:]; "
+    "print(sum(len(build_features(read_part(folder, name, COLUMNS_READ), day)) for name in shard_names(folder)))"
 )
 
 

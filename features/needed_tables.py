@@ -1,12 +1,27 @@
 """Which case tables a feature is worked out from, and a refusal of features that were chosen and cannot be."""
 
 from collections.abc import Iterable, Mapping
+from types import MappingProxyType
 
 from features.build import FEATURES
 from features.exceptions import DataRefused
 from features.nearest import nearest
+from features.need_items import NEEDS
 
 SHOWN = 10
+
+COLUMNS_READ: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "persons": ("person_id", "date_of_birth"),
+        "sanctions": ("person_id", "sanction_id", "sanction_date", "recorded_date", "ho_offence_code", "detection"),
+        "supervision": ("person_id", "kind", "start_date", "end_date", "end_recorded_date", "recorded_date"),
+        "custody": ("person_id", "kind", "start_date", "end_date", "end_recorded_date", "recorded_date"),
+        "appointments": ("person_id", "appointment_date", "recorded_date", "outcome"),
+        "needs": ("person_id", "assessed_date", "recorded_date", *NEEDS),
+        "cohort": ("person_id", "joined_date", "left_date", "left_recorded_date", "recorded_date"),
+    }
+)
+"""The columns from which any feature is made, by table."""
 
 
 def absent_tables(names: Iterable[str], tables: Iterable[str]) -> Mapping[str, tuple[str, ...]]:

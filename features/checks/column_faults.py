@@ -47,7 +47,7 @@ def column_faults(table: CaseTable, frame: pd.DataFrame) -> Iterator[Fault]:
     if frame.empty:
         yield Fault(table.name, "", "the table has no rows; fill it, or leave the file out if it is optional", 1)
     try:
-        pandera_schema(table).validate(frame, lazy=True)
+        pandera_schema(table, _categories(frame)).validate(frame, lazy=True)
     except pandera.errors.SchemaErrors as problem:
         cases = problem.failure_cases
         yield from _absent_and_undeclared(table, frame, cases)
@@ -55,13 +55,15 @@ def column_faults(table: CaseTable, frame: pd.DataFrame) -> Iterator[Fault]:
 
 
 @cache
-def pandera_schema(table: CaseTable):
+def pandera_schema(table: CaseTable, categories: frozenset[str] = frozenset()):
     """The pandera schema of a case table, made from its declaration.
 
     Parameters
     ----------
     table : CaseTable
         The declaration.
+    categories : frozenset of str
+        Columns of text that are held as categories.
 
     Returns
     -------
@@ -82,7 +84,7 @@ def pandera_schema(table: CaseTable):
             pa.Check(partial(passes, wrong=wrong), name=name, error=name, ignore_na=False, n_failure_cases=1)
             for name, wrong in _cell_checks(column).items()
         ]
-        dtype = None if column.kind == Kind.DATE else column.dtype
+        dtype = None if column.kind == Kind.DATE or column.name in categories else column.dtype
         return pa.Column(dtype, checks, nullable=True, required=column.required)
 
     return pa.DataFrameSchema({column.name: column_schema(column) for column in table.columns}, strict=True)
@@ -103,9 +105,16 @@ def of_distinct(values: pd.Series, wrong: Callable[[pd.Series], pd.Series]) -> T
     array of bool, shape (n_rows,)
         True where it is wrong.
     """
-    places, different = pd.factorize(values.astype("str"))
+    if isinstance(values.dtype, pd.CategoricalDtype):
+        places, different = values.cat.codes.to_numpy(), values.cat.categories
+    else:
+        places, different = pd.factorize(values.astype("str"))
     answers = wrong(pd.Series(different, dtype="str")).to_numpy(dtype=bool)
     return np.append(answers, False)[places]
+
+
+def _categories(frame: pd.DataFrame) -> frozenset[str]:
+    return frozenset(str(name) for name in frame if isinstance(frame[name].dtype, pd.CategoricalDtype))
 
 
 def _cell_checks(column: Column) -> dict[str, Wrong]:
@@ -115,7 +124,7 @@ def _cell_checks(column: Column) -> dict[str, Wrong]:
         checks[_NEEDED] = lambda values: values.isna().to_numpy()
     if column.kind == Kind.WORD:
         words = [str(word) for word in column.words]
-        checks[_WORD] = lambda values: (~values.isin(words) & values.notna()).to_numpy(dtype=bool)
+        checks[_WORD] = partial(of_distinct, wrong=lambda texts: ~texts.isin(words))
     if column.name == "person_id":
         checks[_PERSON] = partial(of_distinct, wrong=lambda texts: ~texts.str.fullmatch(PERSON_ID_PATTERN))
     if column.kind == Kind.OFFENCE_CODE:

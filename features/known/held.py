@@ -11,6 +11,7 @@ import pandas as pd
 from features.offence_codes import code_rows, read_offence_codes
 from features.places import group_numbers, places_among, word_places
 from features.tables.case_table import CaseTable, Kind
+from features.tables.columns import Columns
 from features.tables.cutting import known_rows, not_yet_known, with_hidden_cells
 from features.vocabulary import ActuarialCategory
 
@@ -19,37 +20,6 @@ Whole = npt.NDArray[np.signedinteger]
 CODE = "ho_offence_code"
 FLAGS = (False, True)
 _MICROSECONDS_A_DAY = 86_400_000_000
-
-
-class Columns:
-    """The columns of a frame as the table declares them, each made so when it is asked for.
-
-    Parameters
-    ----------
-    table : CaseTable
-        What the table is.
-    rows : DataFrame of shape (n_rows, n_columns)
-        Checked rows; declared columns may be absent, and text may be held as categories.
-    """
-
-    def __init__(self, table: CaseTable, rows: pd.DataFrame) -> None:
-        self.rows = rows
-        self.declared = {column.name: column for column in table.columns}
-        self._made: dict[str, pd.Series] = {}
-
-    def __getitem__(self, name: str) -> pd.Series:
-        if name not in self._made:
-            self._made[name] = self._column(name)
-        return self._made[name]
-
-    def _column(self, name: str) -> pd.Series:
-        dtype = self.declared[name].dtype
-        if name not in self.rows:
-            return pd.Series(index=self.rows.index, dtype=dtype)
-        values = self.rows[name]
-        return (
-            values if isinstance(values.dtype, pd.CategoricalDtype) or values.dtype == dtype else values.astype(dtype)
-        )
 
 
 class Held:

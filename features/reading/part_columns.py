@@ -8,13 +8,18 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet
 
+from features.exceptions import DataRefused
 from features.reading.part_people import codes_of
 from features.reading.typed import typed_column
 from features.reading.utf8_text import as_utf8
-from features.tables.case_table import CaseTable, Column
+from features.tables.case_table import CaseTable, Column, Kind
 
 NEARLY_ALL_DIFFERENT = frozenset({("persons", "person_id"), ("sanctions", "sanction_id")})
 """Text of which a dictionary would be about as long as the column."""
+
+NAMELESS_INDEX = "__index_level_"
+"""How the name of an index begins that pandas wrote without one."""
+_FLAGS = {pa.bool_(): pd.BooleanDtype()}
 
 
 def read_columns(part: Path, table: CaseTable, wanted: Sequence[str]) -> pa.Table:
@@ -32,20 +37,28 @@ def read_columns(part: Path, table: CaseTable, wanted: Sequence[str]) -> pa.Tabl
     Returns
     -------
     pyarrow.Table of shape (n_rows, n_columns)
-        In the order wanted; text that recurs is a dictionary.
+        In the order wanted; text that recurs is a dictionary. After them, with no cell read, columns that are not
+        declared, so that the check can name them.
 
     Raises
     ------
     DataRefused
-        If a column of text is not in UTF-8.
+        If the file names a column twice, or a column of text is not in UTF-8.
     """
     described = pyarrow.parquet.read_metadata(part)
-    there = set(described.schema.to_arrow_schema().names)
+    names = described.schema.to_arrow_schema().names
+    there = set(names)
+    if len(there) < len(names):
+        raise DataRefused(f"Table `{table.name}` in {part.name} names a column twice. Give each its own name.")
     text = [column.name for column in table.columns if column.name in there and column.dtype == "str"]
     recurring = [name for name in text if (table.name, name) not in NEARLY_ALL_DIFFERENT]
     file = pyarrow.parquet.ParquetFile(part, metadata=described, read_dictionary=recurring)
     columns = [name for name in wanted if name in there]
-    return as_utf8(file.read(columns=columns, use_threads=False), table=table.name)
+    held = as_utf8(file.read(columns=columns, use_threads=False), table=table.name)
+    for name in sorted(there - set(table.column_names)):
+        if not name.startswith(NAMELESS_INDEX):
+            held = held.append_column(name, pa.nulls(len(held), pa.large_string()))
+    return held
 
 
 def framed(held: pa.Table, table: CaseTable, person_id: pd.Categorical | None = None) -> pd.DataFrame:
@@ -80,15 +93,18 @@ def _columns(
         if name == "person_id" and person_id is not None:
             yield name, person_id
         else:
-            yield name, _column(held[name], declared[name])
+            yield name, _column(held[name], declared.get(name, Column(name, Kind.TEXT)))
 
 
 def _column(cells: pa.ChunkedArray, column: Column) -> pd.Series | pd.Categorical:
     if pa.types.is_dictionary(cells.type):
-        return _as_words(cells)
-    # Arrow's own times as they lie in memory; anything else takes longer.
-    plain = pd.Series(cells.to_numpy(), copy=False) if pa.types.is_timestamp(cells.type) else cells.to_pandas()
-    return typed_column(plain, column.kind)
+        if column.dtype == "str":
+            return _as_words(cells)
+        cells = cells.cast(cells.type.value_type)
+    # A moment in a time zone stays one; other times are taken as they lie in memory.
+    if pa.types.is_timestamp(cells.type) and cells.type.tz is None:
+        return typed_column(pd.Series(cells.to_numpy(), copy=False), column.kind)
+    return typed_column(cells.to_pandas(date_as_object=False, types_mapper=_FLAGS.get), column.kind)
 
 
 def _as_words(cells: pa.ChunkedArray) -> pd.Categorical:

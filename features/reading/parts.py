@@ -1,18 +1,26 @@
 """The parts of a folder of tables: which there are, and one after the other where each person is in one of them."""
 
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 
+import pandas as pd
 import pyarrow as pa
 import pyarrow.compute
 import pyarrow.parquet
 
 from features.exceptions import DataRefused
 from features.reading.misnamed import refuse_misnamed
+from features.reading.part_columns import framed
+from features.reading.part_people import as_people
 from features.reading.table_folder import TableFolder
-from features.reading.taking_over import taken_over
-from features.reading.typed import typed
+from features.reading.utf8_text import is_text
 from features.tables.case_tables import CaseTables
 from features.tables.declared import CASE_TABLES
+
+EVERY_COLUMN: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {name: table.column_names for name, table in CASE_TABLES.items()}
+)
 
 
 def shard_names(folder: Path | str) -> tuple[str, ...]:
@@ -57,8 +65,8 @@ def parts_go_together(folder: Path | str) -> bool:
     if not names or in_one_piece or not parts <= set(names):
         return False
     people = [_people_of(folder / "persons" / name) for name in names]
-    everyone = pa.chunked_array(people)
-    if len(everyone) != pyarrow.compute.count_distinct(everyone).as_py():
+    rows = sum(pyarrow.parquet.read_metadata(folder / "persons" / name).num_rows for name in names)
+    if rows != pyarrow.compute.count_distinct(pa.chunked_array(people)).as_py():
         return False
     return all(
         _holds_only(folder / table / name, mine)
@@ -68,31 +76,46 @@ def parts_go_together(folder: Path | str) -> bool:
     )
 
 
-def read_part(folder: Path | str, part: str) -> CaseTables:
+def read_part(folder: Path | str, part: str, wanted: Mapping[str, Sequence[str]] = EVERY_COLUMN) -> CaseTables:
     """One part of every case table.
 
     Parameters
     ----------
     folder : path
-        Folder with `TABLE/part-*.parquet`.
+        Folder with `TABLE/part-*.parquet`, whose parts go together.
     part : str
         Name of the part, such as `part-0003.parquet`.
+    wanted : mapping of str to sequence of str
+        The columns wanted, by table, `persons` first; every declared one by default.
 
     Returns
     -------
     CaseTables
-        Typed as `read_tables` does it. A table that has other parts but not this one has no rows.
+        Typed as `read_tables` does it, but that text which recurs is held as categories. A table that has other parts
+        but not this one has no rows. A column that the contract does not have is there by name, with no cell read.
 
     Raises
     ------
     DataRefused
         If a file cannot be read.
     """
-    source, frames = TableFolder(Path(folder), part=part), {}
-    for name in set(source.table_names()) & set(CASE_TABLES):
-        rows = taken_over(source, CASE_TABLES[name], None)
-        frames[name] = CASE_TABLES[name].empty() if rows is None else typed(rows, CASE_TABLES[name])
-    return CaseTables(frames)
+    source = TableFolder(Path(folder), part=part)
+    there = source.table_names()
+    read = {name: source.columns(CASE_TABLES[name], wanted[name]) for name in wanted if name in there}
+    held = {name: columns for name, columns in read.items() if columns is not None}
+    people = _people(held)
+    return CaseTables(
+        {
+            name: framed(held[name], CASE_TABLES[name], people.get(name)) if name in held else CASE_TABLES[name].empty()
+            for name in read
+        }
+    )
+
+
+def _people(held: Mapping[str, pa.Table]) -> Mapping[str, pd.Categorical]:
+    """The people of each table; none where an id is no text, for the check to refuse."""
+    ids = {name: columns["person_id"] for name, columns in held.items() if "person_id" in columns.column_names}
+    return as_people(ids) if "persons" in ids and all(is_text(column.type) for column in ids.values()) else {}
 
 
 def _holds_only(part: Path, people: pa.Array) -> bool:
@@ -102,9 +125,10 @@ def _holds_only(part: Path, people: pa.Array) -> bool:
 
 
 def _people_of(part: Path) -> pa.Array:
+    """Whoever a part names, each once."""
     try:
-        column = pyarrow.parquet.read_table(part, columns=["person_id"])["person_id"]
-        return column.cast(pa.large_string()).combine_chunks()
+        column = pyarrow.parquet.read_table(part, columns=["person_id"], read_dictionary=["person_id"])["person_id"]
+        return column.unify_dictionaries().unique().cast(pa.large_string())
     except (OSError, KeyError, ValueError) as problem:
         raise DataRefused(
             f"{part.parent.name}/{part.name} cannot be read, or has no person_id ({type(problem).__name__}). Write it "

@@ -13,11 +13,11 @@ import pyarrow.parquet
 
 from features.exceptions import DataRefused
 from features.reading.csv_form import csv_header, refuse_open_quotes
+from features.reading.part_columns import NAMELESS_INDEX, read_columns
 from features.reading.utf8_text import as_utf8
+from features.tables.case_table import CaseTable
 
 _CSV_NAMES = (".csv", ".csv.gz")
-# What pandas calls an index that it wrote without a name.
-_NAMELESS_INDEX = "__index_level_"
 
 
 class TableFolder:
@@ -88,7 +88,7 @@ class TableFolder:
                 return None
         if len(set(columns)) < len(columns):
             raise DataRefused(f"Table `{name}` in {self.described} names a column twice. Give each its own name.")
-        return [column for column in columns if not column.startswith(_NAMELESS_INDEX)]
+        return [column for column in columns if not column.startswith(NAMELESS_INDEX)]
 
     def read(self, name: str, columns: Sequence[str], *, order: Sequence[str] = ()) -> pd.DataFrame:
         """The rows of a table.
@@ -117,6 +117,31 @@ class TableFolder:
                 return pd.concat([_parquet_rows(part, columns, table=name) for part in parts], ignore_index=True)
             file = self._csv(name)
             return _csv_rows(file, columns) if file else pd.DataFrame(columns=list(columns))
+
+    def columns(self, table: CaseTable, wanted: Sequence[str]) -> pa.Table | None:
+        """Some columns of a table that is in one file, with text that recurs as a dictionary.
+
+        Parameters
+        ----------
+        table : CaseTable
+            What the table is.
+        wanted : sequence of str
+            Declared columns.
+
+        Returns
+        -------
+        pyarrow.Table of shape (n_rows, n_columns) or None
+            As `read_columns` gives it; None where there is no such file.
+
+        Raises
+        ------
+        DataRefused
+            If its file cannot be read, names a column twice, or is one of several of the same table, or a column of
+            text is not in UTF-8.
+        """
+        self._refuse_several(table.name)
+        with self._refusing(table.name):
+            return next((read_columns(part, table, wanted) for part in self._parquet(table.name)), None)
 
     def _parquet(self, name: str) -> list[Path]:
         single = self.folder / f"{name}.parquet"

@@ -77,6 +77,8 @@ def typed_column(values: pd.Series, kind: Kind) -> pd.Series:
         return _typed_dates(values)
     if kind == Kind.FLAG:
         return _typed_flags(values)
+    if isinstance(values.dtype, pd.CategoricalDtype) and values.dtype.categories.dtype == "str":
+        return values
     if values.isna().all():
         return pd.Series(np.nan, index=values.index, dtype="object").astype("str")
     if pd.api.types.is_integer_dtype(values.dtype) or not pd.api.types.is_numeric_dtype(values.dtype):

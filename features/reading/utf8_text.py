@@ -31,7 +31,7 @@ def as_utf8(held: pa.Table, *, table: str) -> pa.Table:
         try:
             if _is_bytes(column.type):
                 held = held.set_column(place, name, column.cast(pa.large_string()))
-            elif _is_text(column.type):
+            elif is_text(column.type):
                 _words_of(column).validate(full=True)
         except pa.ArrowInvalid:
             raise DataRefused(
@@ -61,6 +61,18 @@ def _is_bytes(kind: pa.DataType) -> bool:
     )
 
 
-def _is_text(kind: pa.DataType) -> bool:
+def is_text(kind: pa.DataType) -> bool:
+    """Whether a column holds text, plain or as a dictionary.
+
+    Parameters
+    ----------
+    kind : pyarrow.DataType
+        Its type.
+
+    Returns
+    -------
+    bool
+        False of bytes.
+    """
     inside = kind.value_type if pa.types.is_dictionary(kind) else kind
     return any(is_such(inside) for is_such in (pa.types.is_string, pa.types.is_large_string, pa.types.is_string_view))

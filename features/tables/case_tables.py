@@ -9,6 +9,7 @@ import pandas as pd
 
 from features.exceptions import UsageRefused
 from features.tables.case_table import CaseTable
+from features.tables.columns import Columns
 from features.tables.cutting import known_rows, with_hidden_cells
 from features.tables.declared import CASE_TABLES
 
@@ -104,7 +105,8 @@ class CaseTables(Mapping[str, pd.DataFrame]):
         """
         whole = hashlib.sha256()
         for name in self:
-            rows = self.rows_of(name)
+            columns = Columns(CASE_TABLES[name], self[name])
+            rows = pd.DataFrame({column: columns[column] for column in columns.declared}, copy=False)
             hashes = np.sort(pd.util.hash_pandas_object(rows, index=False).to_numpy())
             whole.update(f"{name}:{len(rows)}:".encode())
             whole.update(hashes.astype("<u8").tobytes())

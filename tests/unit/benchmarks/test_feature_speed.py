@@ -6,8 +6,8 @@ import pytest
 from benchmarks.feature_speed import feature_step, make, measure, measure_beside, slope
 from benchmarks.feature_tables import rows_of, simulated, write_shards
 from features import CASE_TABLES
+from features.needed_tables import COLUMNS_READ
 from features.reading.parts import shard_names
-from features.sharding import COLUMNS_READ
 
 PEOPLE, OF_SHARD = 250, 100
 
@@ -72,3 +72,4 @@ def test_the_benchmark_runs_from_end_to_end():
     assert (found["few"]["people"], found["many"]["people"]) == (150, 300)
     assert set(found["growth"]["us_per_person"]) == {"100", "150", "300"}
     assert found["many"]["ours_peak_mb"] > 50
+    assert found["command"]["cpu_s"] > 0.1

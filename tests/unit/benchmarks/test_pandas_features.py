@@ -6,7 +6,7 @@ import pytest
 from benchmarks.feature_tables import simulated, write_shards
 from benchmarks.pandas_features import COLUMNS, pandas_features, read_frames
 from features import FEATURES, build_features, read_tables
-from features.sharding import COLUMNS_READ
+from features.needed_tables import COLUMNS_READ
 
 PEOPLE = 250
 AWKWARD = "00M00000001"
