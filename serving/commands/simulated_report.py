@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from features import CaseTables
 from features.reading.parts import read_part, shard_names
 from training.simulated_figures import against_targets, counted
 
@@ -41,7 +42,17 @@ def simulated_report(folder: Path, last_day: str) -> pd.DataFrame:
     DataFrame of shape (n_figures, 11)
         As `against_targets` gives it.
     """
-    return against_targets(counted(read_part(folder, name), last_day) for name in shard_names(folder))
+    return against_targets(counted(_as_text(read_part(folder, name)), last_day) for name in shard_names(folder))
+
+
+def _as_text(tables: CaseTables) -> CaseTables:
+    """The same without categories: what is counted joins tables by words."""
+    return CaseTables(
+        {
+            name: frame.astype(dict.fromkeys(frame.select_dtypes("category").columns, "str"))
+            for name, frame in tables.items()
+        }
+    )
 
 
 def report_lines(report: pd.DataFrame, *, world: str) -> str:
