@@ -76,7 +76,7 @@ def _counts_in_words(counts: dict[str, int]) -> str:
     """The verdicts counted, the absence of a concern never left to stand as a pass."""
     flagged = counts[Verdict.CONCERN] + counts[Verdict.FRAGILE]
     found = (
-        f"{counts[Verdict.CONCERN]} raise a concern and {counts[Verdict.FRAGILE]} a fragile one"
+        f"{counts[Verdict.CONCERN]} raise{'s' * (counts[Verdict.CONCERN] == 1)} a concern and {counts[Verdict.FRAGILE]} a fragile one"
         if flagged
         else "None raises a concern"
     )
