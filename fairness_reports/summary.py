@@ -75,8 +75,9 @@ def _findings(name: str, audit: dict[str, Any]) -> list[str]:
 def _counts_in_words(counts: dict[str, int]) -> str:
     """The verdicts counted, the absence of a concern never left to stand as a pass."""
     flagged = counts[Verdict.CONCERN] + counts[Verdict.FRAGILE]
+    concerns = counts[Verdict.CONCERN]
     found = (
-        f"{counts[Verdict.CONCERN]} raise{'s' * (counts[Verdict.CONCERN] == 1)} a concern and {counts[Verdict.FRAGILE]} a fragile one"
+        f"{concerns} raise{'s' * (concerns == 1)} a concern and {counts[Verdict.FRAGILE]} a fragile one"
         if flagged
         else "None raises a concern"
     )
