@@ -14,6 +14,7 @@ from features.offence_codes import offence_codes_version
 from serving.commands.check_screen import print_screen
 from serving.commands.extract_day import extract_day
 from serving.commands.open_tables import read_source
+from serving.commands.output_file import refusing_to_write
 from serving.commands.steps import steps
 
 
@@ -38,9 +39,10 @@ def check_data(
     Raises
     ------
     UsageRefused
-        If `out` is a file, the day of the extract lies ahead, or the tables are not where they are said to be.
+        If `out` is a file or cannot be written to, the day of the extract lies ahead, or the tables are not where they
+        are said to be.
     DataRefused
-        If there is no case table, or one cannot be read at all.
+        If there is no case table, one cannot be read at all, or the disk is full.
     typer.Exit
         With the exit code of refused data, if there is any fault.
     """
@@ -57,7 +59,10 @@ def check_data(
             today=last,
             versions={"code": version("desist"), "offence_codes": offence_codes_version()},
         )
-    written = () if out is None else write_data_report(document, out)
+    written: tuple[Path, ...] = ()
+    if out is not None:
+        with refusing_to_write(out):
+            written = write_data_report(document, out)
     if as_json:
         typer.echo(json.dumps(document, allow_nan=False))
     else:

@@ -59,13 +59,38 @@ def whole_file(out: Path) -> Iterator[Path]:
         If the disk is full, or what may be written to it is used up.
     """
     fresh = out.with_name(f".{out.name}.partial-{uuid.uuid4().hex[:8]}")
-    try:
+    with refusing_to_write(out):
         fresh.touch()
         try:
             yield fresh
             fresh.replace(out)
         finally:
             fresh.unlink(missing_ok=True)
+
+
+@contextmanager
+def refusing_to_write(out: Path) -> Iterator[None]:
+    """What the disk does not allow within the block, said of the place that was asked for.
+
+    Parameters
+    ----------
+    out : Path
+        A file, or a folder of files, that is written within the block.
+
+    Yields
+    ------
+    None
+        Once.
+
+    Raises
+    ------
+    UsageRefused
+        If nothing can be written there.
+    DataRefused
+        If the disk is full, or what may be written to it is used up.
+    """
+    try:
+        yield
     except OSError as fault:
         raise _refusal(out, fault) from None
 

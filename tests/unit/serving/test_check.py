@@ -174,3 +174,10 @@ def test_a_template_overwrites_nothing(tmp_path, monkeypatch, capsys):
 def test_what_was_written_is_told_for_a_machine(tmp_path, monkeypatch, capsys):
     assert run(monkeypatch, "template", tmp_path / "mine", "--json") == 0
     assert len(json.loads(capsys.readouterr().out)["files"]) == 17
+
+
+def test_a_report_that_cannot_be_written_is_refused_in_words(folder, tmp_path, monkeypatch, capsys):
+    (tmp_path / "a_file").write_text("…", encoding="utf-8")
+    assert run(monkeypatch, "check", folder, "--out", tmp_path / "a_file" / "report") == 2
+    assert "report cannot be written into" in capsys.readouterr().err
+    assert (tmp_path / "a_file").read_text(encoding="utf-8") == "…"
