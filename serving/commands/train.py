@@ -10,6 +10,7 @@ import pandas as pd
 import typer
 
 from fairness_reports.candidate_groups import candidates_by_group, sex_gate
+from fairness_reports.release_page import release_page
 from fairness_reports.training_page import training_page
 from features import CaseTables
 from models.release import canonical, write_release
@@ -74,13 +75,14 @@ def train_protocol(protocol_name: str, *, data: str, mapping: Path | None, out: 
         with whole_folder(out, TRAINING) as folder:
             write_release(made.training.release, folder / "release.json")
             (folder / TRAINING.marker).write_text(canonical(summary), encoding="utf-8")
+            (folder / "release.html").write_text(release_page(made.training.release), encoding="utf-8")
             (folder / "training.html").write_text(training_page(summary), encoding="utf-8")
         tell("Log the run to mlflow")
         log_run(
             made.training.report,
             made.training.release.document,
             folder=out,
-            artefacts=[out / "release.json", out / TRAINING.marker, out / "training.html"],
+            artefacts=[out / "release.json", out / TRAINING.marker, out / "training.html", out / "release.html"],
         )
     typer.echo(json.dumps(summary) if as_json else train_screen(summary, out))
 

@@ -40,7 +40,11 @@ def train_screen(summary: dict, out: Path) -> str:
         lines.append(_gate_line(summary["gates"][name]))
     for name, why in summary["not_learned"].items():
         lines += ["", *textwrap.wrap(f"{name} was not learned. {why}", _WIDTH)]
-    lines += ["", "Open:", *(f"  {out / name}" for name in ("training.html", "release.json", "mlflow.db"))]
+    lines += [
+        "",
+        "Open:",
+        *(f"  {out / name}" for name in ("training.html", "release.html", "release.json", "mlflow.db")),
+    ]
     lines.append("A release is a candidate until two people promote it. It advises; people decide.")
     return "\n".join(lines)
 

@@ -1,4 +1,4 @@
-"""The page of a training, opened as the file it is: axe finds nothing, and nothing runs past the window."""
+"""The pages of a training and of its release, opened as the files they are: axe finds nothing, and nothing runs past the window."""
 
 from pathlib import Path
 
@@ -19,10 +19,11 @@ def trained(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return out
 
 
+@pytest.mark.parametrize("which", ["training", "release"])
 @pytest.mark.parametrize("width", [1280, 320])
-def test_the_page_is_clean_on_a_desk_and_on_a_phone(open_at, trained, width):
+def test_the_page_is_clean_on_a_desk_and_on_a_phone(open_at, trained, which, width):
     page = open_at(trained.as_uri(), scripts=True, width=width)
-    page.goto((trained / "training.html").as_uri())
+    page.goto((trained / f"{which}.html").as_uri())
     assert axe_violations(page) == []
     assert sideways_scroll(page) == 0
-    picture(page, f"training_{width}")
+    picture(page, f"{which}_{width}")

@@ -36,7 +36,13 @@ def trained(tmp_path_factory):
 
 def test_a_release_the_figures_and_the_mlflow_run_are_left(trained):
     out = trained[2]
-    assert {path.name for path in out.iterdir()} >= {"release.json", "training.json", "training.html", "mlflow.db"}
+    assert {path.name for path in out.iterdir()} >= {
+        "release.json",
+        "release.html",
+        "training.json",
+        "training.html",
+        "mlflow.db",
+    }
     figures = json.loads((out / "training.json").read_text(encoding="utf-8"))
     release = read_release(out / "release.json")
     assert figures["versions"]["release"] == release.sha256
