@@ -1,4 +1,4 @@
-"""The pages of a training and of its release, opened as the files they are: axe finds nothing, and nothing runs past the window."""
+"""Pages of a training and its release, opened as files: axe finds nothing, nothing runs past the window."""
 
 from pathlib import Path
 

@@ -50,6 +50,21 @@ def test_a_small_group_is_counted_and_not_told_and_outcomes_of_groups_never(judg
     assert "events" not in json.dumps(list(found.values()))
 
 
+@pytest.mark.parametrize(("people", "is_told"), [(29, False), (30, True)])
+def test_a_group_is_told_from_thirty_people_on_however_many_rows_they_have(people, is_told):
+    rows = pd.DataFrame(
+        {
+            "person_id": np.repeat([f"P{i}" for i in range(people)], 4),
+            "as_of_date": pd.NaT,
+            "outcome": np.tile([0.0, 1.0], 2 * people),
+            "additive": np.tile([0.2, 0.4, 0.6, 0.8], people),
+        }
+    )
+    rows.attrs["names"] = {"additive": "additive model"}
+    (group,) = candidates_by_group(rows, pd.DataFrame({"sex": ["male"] * len(rows)}), seed=1)
+    assert (group["candidates"] is not None) == is_told
+
+
 def figure(value):
     return {"value": value, "low": value - 0.1, "high": value + 0.1}
 

@@ -129,6 +129,16 @@ def test_somebody_inside_on_joining_is_followed_from_release_and_counts_once():
     assert after_joining(*rows) == [1]
 
 
+def test_who_is_released_too_late_to_be_followed_is_not_counted():
+    tables = case_tables(
+        cohort="person_id joined_date\na 2024-12-01",
+        custody="person_id start_date end_date\na 2024-11-01 2025-01-01",
+        sanctions="person_id offence_date sanction_date\na 2025-02-01 2025-03-01",
+    )
+    found = _after_joining(tables, pd.Timestamp("2026-06-30"))
+    assert found["cohort_reoffences"].tolist() == found["cohort_reoffending"].tolist() == []
+
+
 @pytest.mark.parametrize("joined", ["2018-12-30", "2025-01-01"])
 def test_who_joined_too_early_or_is_not_mature_is_not_counted(joined):
     assert after_joining("a 2025-02-01 2025-03-01", joined=joined) == []
