@@ -68,6 +68,8 @@ def _outcome(name: str, report: Mapping[str, Any], document: Mapping[str, Any]) 
         "capacity": [_at_capacity(scheme, candidates) for scheme in served["at_capacity"]],
         "benefit": _benefit(candidates),
         "periods": [_period(date, one, report["chosen"]) for date, one in report["by_period"].items()],
+        "ageing": _ageing(report["ageing"], report["chosen"]) if "ageing" in report else None,
+        "not_compared": [f"{formula} ({100 * share:.0f}%)" for formula, share in report["not_compared"].items()],
         "groups": [_group(row, report["chosen"]) for row in document["by_group"].get(name, ())],
         "group_columns": [_NAMES[key] for key in _BY_GROUP],
         "gate": _gate(document["gates"].get(name)),
@@ -101,6 +103,33 @@ def _period(date: str, period: Mapping[str, Any], chosen: str) -> tuple[str, str
     figures = period["candidates"]
     told = [_range(figures[chosen][key], _DIGITS[key]) if figures else "too few" for key in _BY_GROUP]
     return date, f"{period['rows']:,}", f"{period['events']:,}", told
+
+
+def _ageing(found: Mapping[str, Any], chosen: str) -> dict[str, Any]:
+    """By age of the model, and observed to expected of each on each later date."""
+    dates = sorted({one["tested_on"] for one in found["periods"]})
+    told: dict[str, dict[str, str]] = {}
+    for one in found["periods"]:
+        figure = one["models"] and one["models"][chosen]["observed_to_expected"]["value"]
+        told.setdefault(one["made_on"], {})[one["tested_on"]] = f"{figure:.2f}" if figure else "too few"
+    return {
+        "by_age": [
+            (
+                "under 1 year" if one["years"] == 0 else f"{one['years']} to {one['years'] + 1} years",
+                f"{one['rows']:,}",
+                _range(one["models"][chosen]["observed_to_expected"], 2),
+                _lost(one["models"][chosen]["lost"]),
+            )
+            for one in found["by_age"]
+        ],
+        "dates": dates,
+        "rows": [(made_on, *(cells.get(date, "") for date in dates)) for made_on, cells in sorted(told.items())],
+        "not_made": sorted(found["not_made"].items()),
+    }
+
+
+def _lost(figure: Mapping[str, Any] | None) -> str:
+    return "itself the newest" if figure is None else _range(figure, 4, signed=True)
 
 
 def _group(row: Mapping[str, Any], chosen: str) -> tuple[str, str, str, list[str]]:

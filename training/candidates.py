@@ -111,6 +111,36 @@ def official(study: Study, test: pd.DataFrame, *, name: str, replicate_count: in
     return Candidate(f"{name}, recalibrated", model.probability(test), model)
 
 
+def rival(study: Study, test: pd.DataFrame, *, name: str) -> Candidate:
+    """An official formula beside the comparator, recalibrated to this outcome and period.
+
+    Parameters
+    ----------
+    study : Study
+        Rows to learn from.
+    test : DataFrame
+        Rows to predict.
+    name : str
+        One of the study's rivals.
+
+    Returns
+    -------
+    Candidate
+        Never served. Who has no score counts as average.
+    """
+    column, later = study.rivals[name], study.part(RECALIBRATE)
+    average = study.part(TRAIN)[column].mean()
+    scale = fit_calibration(
+        later[column].fillna(average).to_numpy(),
+        later["outcome"].to_numpy(),
+        persons=later["person_id"].to_numpy(),
+        learned_on="the recalibration rows",
+    )
+    return Candidate(
+        f"{name}, recalibrated", expit(scale.intercept + scale.slope * test[column].fillna(average).to_numpy())
+    )
+
+
 def additive(
     study: Study, test: pd.DataFrame, *, name: str, inputs: tuple[Input, ...], fitting: dict, seed: int
 ) -> Candidate:

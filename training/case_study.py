@@ -19,23 +19,19 @@ from features import (
 )
 from features.exceptions import ProtocolRefused
 from features.needed_tables import refuse_absent_tables
-from features.vocabulary import ReasonGroup
-from models.actuarial import score_many
 from models.explainable import Input
 from training.labels import counts_for, outcomes_after, proven_offences
 from training.leakage import refuse_looking_ahead
-from training.protocol import Protocol
-from training.study import LATEST, RECALIBRATE, TEST, TRAIN, Study, hash_share
-
-COMPARATOR = "arp_log_odds"
-_TERM = "arp_term_"
-_HISTORY_TERMS = (
-    "current_offence",
-    "first_or_second_sanction",
-    "sanction_count",
-    "sanction_rate",
-    "offence_free_months",
+from training.official import (
+    FORMULAS,
+    log_odds_column,
+    official_columns,
+    official_inputs,
+    official_scores,
+    rival_log_odds,
 )
+from training.protocol import Protocol
+from training.study import EARLIER, LATEST, RECALIBRATE, TEST, TRAIN, Study, hash_share
 
 
 def case_study(tables: CaseTables, protocol: Protocol, *, tell: Callable[[str], None] = lambda step: None) -> Study:
@@ -93,8 +89,9 @@ def case_study(tables: CaseTables, protocol: Protocol, *, tell: Callable[[str], 
         rows=rows.drop(columns=["reoffence_count", "follow_up_start"]),
         inputs=learnable,
         never_known=tuple(column.name for column in inputs if column not in learnable),
-        comparator=COMPARATOR,
-        official=tuple(_official_input(name) for name in rows.columns if name.startswith(_TERM)),
+        comparator=log_odds_column(protocol.comparator),
+        official=official_inputs(rows.columns, protocol.comparator),
+        rivals={name: log_odds_column(name) for name in FORMULAS if name != protocol.comparator},
         left_out=left_out,
         reoffences=train.loc[train["outcome"] == 1, "reoffence_count"],
         category_share=_category_share(tables, train, protocol),
@@ -148,50 +145,6 @@ def learned_inputs(protocol: Protocol) -> tuple[Input, ...]:
     )
 
 
-def official_scores(inputs: pd.DataFrame) -> pd.DataFrame:
-    """The official reoffending score of each person.
-
-    Parameters
-    ----------
-    inputs : DataFrame, indexed by person
-        As `instrument_inputs` gives them.
-
-    Returns
-    -------
-    DataFrame, indexed by person
-        As `score_many` gives it; `arp_log_odds` is the log-odds of the version that was scored, and `arp_term_…` are
-        the contributions that add up to it.
-    """
-    result = score_many("ARP", inputs)
-    scores = result.scores.rename(columns={"total_weight": COMPARATOR})
-    return pd.concat([scores, result.contributions.add_prefix(_TERM)], axis=1)
-
-
-def official_columns(scores: pd.DataFrame) -> pd.DataFrame:
-    """The columns of official scores that a model may read.
-
-    Parameters
-    ----------
-    scores : DataFrame, indexed by person
-        As `official_scores` gives them.
-
-    Returns
-    -------
-    DataFrame, indexed by person
-        The log-odds and the terms.
-    """
-    return scores[[COMPARATOR, *(name for name in scores.columns if name.startswith(_TERM))]]
-
-
-def _official_input(name: str) -> Input:
-    term = name.removeprefix(_TERM)
-    if term in ("intercept", "age_and_gender"):
-        group = ReasonGroup.OTHER
-    else:
-        group = ReasonGroup.HISTORY if term in _HISTORY_TERMS else ReasonGroup.NEEDS
-    return Input(name, group=group, meaning=f"{term.replace('_', ' ')}, by the official formula")
-
-
 def numbers(features: pd.DataFrame) -> pd.DataFrame:
     """Features as plain numbers: a flag is 1 or 0, missing is not a number.
 
@@ -218,11 +171,11 @@ def _rows_on(tables: CaseTables, date: datetime.date, protocol: Protocol) -> tup
     people = population(tables, index_date)
     people = people[people["in_population"]]
     part = _part(date, people.index, protocol)
-    ids = part.index[part != ""]
+    ids = part.index
     outcomes = outcomes_after(tables, index_date, ids, protocol.outcome, known_by=pd.Timestamp(str(known_by)))
     known = _inputs_on(tables, index_date, ids, protocol=protocol)
-    rows = pd.concat([known[list(protocol.features)], outcomes, official_columns(known)], axis=1)
-    immature, unscored = ~rows["is_mature"], rows[COMPARATOR].isna()
+    rows = pd.concat([known.drop(columns="in_cohort"), outcomes], axis=1)
+    immature, unscored = ~rows["is_mature"], rows[log_odds_column(protocol.comparator)].isna()
     # Without a cohort table nobody is known to be watched more.
     watched = known["in_cohort"] == 1
     dropped = {
@@ -239,8 +192,15 @@ def _rows_on(tables: CaseTables, date: datetime.date, protocol: Protocol) -> tup
 def _inputs_on(tables: CaseTables, date: pd.Timestamp, ids: pd.Index, *, protocol: Protocol) -> pd.DataFrame:
     """What may be learned from, and who is watched more, as numbers."""
     features = build_features(tables, date, ids).set_index("person_id")
-    scores = official_scores(instrument_inputs(tables, date, ids))
-    return pd.concat([numbers(features[[*protocol.features, "in_cohort"]]), official_columns(scores)], axis=1)
+    answers, formula = instrument_inputs(tables, date, ids), protocol.comparator
+    return pd.concat(
+        [
+            numbers(features[[*protocol.features, "in_cohort"]]),
+            official_columns(official_scores(answers, formula), formula),
+            rival_log_odds(answers, comparator=formula, horizon_months=protocol.outcome.horizon_months),
+        ],
+        axis=1,
+    )
 
 
 def _part(date: datetime.date, person_ids: pd.Index, protocol: Protocol) -> pd.Series:
@@ -249,7 +209,7 @@ def _part(date: datetime.date, person_ids: pd.Index, protocol: Protocol) -> pd.S
     held_out = share < split.held_out_share
     if date in split.test_as_of:
         return held_out.map({True: TEST, False: LATEST})
-    return held_out.map({True: "", False: TRAIN if date in split.train_as_of else RECALIBRATE})
+    return held_out.map({True: EARLIER, False: TRAIN if date in split.train_as_of else RECALIBRATE})
 
 
 def _category_share(tables: CaseTables, train: pd.DataFrame, protocol: Protocol) -> pd.Series:

@@ -3,7 +3,7 @@
 Every measure is worked out for all resamples at once: a row of weights is a resample, the first row weighs all alike.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
 import numpy as np
 from scipy.special import expit, logit
@@ -15,7 +15,14 @@ _RESAMPLES = 500
 _FLAT = 1e-9
 
 
-def evaluate(probability: np.ndarray, outcome: np.ndarray, *, persons: np.ndarray, seed: int) -> dict[str, dict]:
+def evaluate(
+    probability: np.ndarray,
+    outcome: np.ndarray,
+    *,
+    persons: np.ndarray,
+    seed: int,
+    only: Collection[str] | None = None,
+) -> dict[str, dict]:
     """Discrimination and calibration of probabilities on people whose outcome is known.
 
     Parameters
@@ -28,6 +35,8 @@ def evaluate(probability: np.ndarray, outcome: np.ndarray, *, persons: np.ndarra
         Whose row it is.
     seed : int
         Seed of the resampling.
+    only : collection of str, optional
+        Names of the measures wanted; without it, all.
 
     Returns
     -------
@@ -38,7 +47,9 @@ def evaluate(probability: np.ndarray, outcome: np.ndarray, *, persons: np.ndarra
     """
     p, y = np.asarray(probability, dtype=float), np.asarray(outcome, dtype=float)
     weights = resamples(persons, seed)
-    return {name: interval(measure(p, y, weights)) for name, measure in _MEASURES.items()}
+    return {
+        name: interval(measure(p, y, weights)) for name, measure in _MEASURES.items() if only is None or name in only
+    }
 
 
 def brier_difference(

@@ -5,11 +5,13 @@ from collections.abc import Callable
 import pandas as pd
 
 from features.vocabulary import ReasonGroup
-from training.candidates import Candidate, additive, base_rate, official, without_group, yardstick
+from training.candidates import Candidate, additive, base_rate, official, rival, without_group, yardstick
 from training.protocol import Protocol
 from training.readable import logistic, pair_count, scorecard
 from training.study import TRAIN, Study
 
+# Of fewer test rows than this share, an official formula says too little to be compared.
+_KNOWN_OF_MOST = 0.5
 # Resamples of a candidate that is only compared: enough that nobody is in all of them.
 _FEW_REPLICATES = 16
 
@@ -33,17 +35,23 @@ def fit_candidates(
     Returns
     -------
     dict of str to Candidate
-        By key: "base_rate", "official", "additive", "additive_without_attendance" (where attendance is among the
+        By key: "base_rate", "official", "official_…" (each other formula that can be worked out for at least half of
+        the test rows), "additive", "additive_without_attendance" (where attendance is among the
         inputs), "logistic", "scorecard", "yardstick".
     """
     seed = protocol.seed
     fitting = {"replicate_count": protocol.replicate_count, "bin_count": protocol.bin_count}
-    tell(f"Recalibrate the official formula ({protocol.comparator})")
+    tell(f"Recalibrate the official formulas ({protocol.comparator} first)")
     found = {
         "base_rate": base_rate(study, test),
         "official": official(
             study, test, name=protocol.comparator, replicate_count=protocol.replicate_count, seed=seed
         ),
+    }
+    found |= {
+        f"official_{name.lower()}": rival(study, test, name=name)
+        for name, column in study.rivals.items()
+        if test[column].notna().mean() >= _KNOWN_OF_MOST
     }
     fitting["pair_count"] = pair_count(study.inputs, study.part(TRAIN), bin_count=protocol.bin_count, seed=seed)
     tell(f"Fit the additive model, {protocol.replicate_count} resamples of persons")

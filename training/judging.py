@@ -56,6 +56,7 @@ def judgement(study: Study, judged: pd.DataFrame, protocol: Protocol) -> dict:
     dict
         "candidates" (of each the measures of `evaluate`, "at_capacity" by scheme, "net_benefit" and "curve"),
         "by_period" (by as-of date and candidate, where there are events enough), "alarms", "gain_over_official",
+        "not_compared" (share of the test rows that each other official formula is known of, where too few are),
         "cost_of_readability", "chosen", "why_chosen" and counts.
 
     Raises
@@ -74,12 +75,22 @@ def judgement(study: Study, judged: pd.DataFrame, protocol: Protocol) -> dict:
         "alarms": alarms(study, figures),
         "gain_over_official": gain,
         "margin": protocol.margin,
+        "not_compared": _not_compared(study, figures),
         "cost_of_readability": _difference(judged, "yardstick", "additive", seed=protocol.seed),
         "chosen": "additive" if better else "official",
         "why_chosen": _why_chosen(gain, protocol, better=better),
         "test_rows": len(judged),
         "test_persons": int(judged["person_id"].nunique()),
         "test_events": int(judged["outcome"].sum()),
+    }
+
+
+def _not_compared(study: Study, figures: Mapping[str, dict]) -> dict[str, float]:
+    test = study.part(TEST)
+    return {
+        name: float(test[column].notna().mean())
+        for name, column in study.rivals.items()
+        if f"official_{name.lower()}" not in figures
     }
 
 

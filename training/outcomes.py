@@ -10,6 +10,7 @@ from training.case_study import case_study
 from training.protocol import Protocol
 from training.run import Training, train
 from training.study import Study
+from training.vintages import vintages
 
 
 @dataclass(frozen=True)
@@ -66,8 +67,13 @@ def train_outcomes(
     """
     first, *others = protocol.by_outcome()
     fingerprint = tables.fingerprint()
+
+    def learned(study: Study, design: Protocol, say: Callable[[str], None]) -> Training:
+        made = vintages(tables, study, design)
+        return train(study, design, data_fingerprint=fingerprint, dictionary=dictionary, made_before=made, tell=say)
+
     study = case_study(tables, first, tell=tell)
-    training = train(study, first, data_fingerprint=fingerprint, dictionary=dictionary, tell=tell)
+    training = learned(study, first, tell)
     found, refused = {first.outcome.name: training}, {}
     for design in others:
         name = design.outcome.name
@@ -77,7 +83,7 @@ def train_outcomes(
 
         try:
             its = case_study(tables, design, tell=say)
-            found[name] = train(its, design, data_fingerprint=fingerprint, dictionary=dictionary, tell=say)
+            found[name] = learned(its, design, say)
         except NotEnoughData as lack:
             refused[name] = str(lack)
     return Outcomes(study, _together(training, found, refused), found, refused)

@@ -22,7 +22,8 @@ from models.reasons import reasons
 from models.selection.instruments import instrument_score
 from models.selection.people import People
 from models.selection.scheme import Scheme
-from training.case_study import COMPARATOR, numbers, official_columns, official_scores
+from training.case_study import numbers
+from training.official import COMPARATORS, log_odds_column, official_columns, official_scores
 from training.protocol import Protocol
 from training.study import TEST, Study
 
@@ -77,9 +78,11 @@ def people_on(
     ids = known.index[known["in_population"] | named]
     features = build_features(tables, date, ids).set_index("person_id").drop(columns="index_date")
     inputs = instrument_inputs(tables, date, ids)
-    official, score = official_scores(inputs), instrument_score(scheme.instrument, scheme.horizon_years, inputs)
-    X = pd.concat([numbers(features), official_columns(official)], axis=1)
-    scored = known["in_population"].reindex(ids) & official[COMPARATOR].notna()
+    formula = _formula_of(model)
+    official = official_scores(inputs, formula)
+    score = instrument_score(scheme.instrument, scheme.horizon_years, inputs)
+    X = pd.concat([numbers(features), official_columns(official, formula)], axis=1)
+    scored = known["in_population"].reindex(ids) & official[log_odds_column(formula)].notna()
     because = known["reason"].reindex(ids).map(_UNSCORED).fillna(_NO_OFFICIAL_SCORE).mask(scored, "")
     all_facts = pd.concat([numbers(features), facts.reindex(ids)], axis=1).assign(
         age_years=known["age_years"].reindex(ids),
@@ -97,7 +100,7 @@ def people_on(
         members=members.reindex(ids),
         unscored_because=because,
     )
-    if set(model.features) <= set(official_columns(official)):
+    if set(model.features) <= set(official_columns(official, formula)):
         # The official formula without needs is its static version, which has weights of its own.
         z = model.calibration.intercept + model.calibration.slope * official["static_log_odds"]
         people = replace(people, probability_without_needs=pd.Series(expit(z), index=ids).where(scored))
@@ -138,6 +141,12 @@ def people_of_table(table: pd.DataFrame, study: Study, protocol: Protocol, *, mo
             np.select([age >= 18, age < 18], ["", _UNSCORED["under_18"]], "the age is not on record"), index=rows.index
         ),
     )
+
+
+def _formula_of(model: AdditiveRisk) -> str:
+    """The official formula that a model is made of; ARP, which says who can be scored, where it is made of features."""
+    own = [formula for formula in COMPARATORS if any(name.startswith(f"{formula.lower()}_") for name in model.features)]
+    return own[0] if own else COMPARATORS[0]
 
 
 def _nominated(facts: pd.DataFrame, scheme: Scheme) -> pd.Series:

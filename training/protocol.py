@@ -95,6 +95,25 @@ class Split:
 
 
 @dataclass(frozen=True)
+class Further:
+    """Another outcome that a release of case tables foretells.
+
+    Parameters
+    ----------
+    outcome : Outcome
+        What is predicted.
+    split : Split
+        Its as-of dates.
+    comparator : str
+        The official instrument that a learned model of it must beat.
+    """
+
+    outcome: Outcome
+    split: Split
+    comparator: str
+
+
+@dataclass(frozen=True)
 class Gates:
     """What a release has to keep before it may be promoted.
 
@@ -152,9 +171,8 @@ class Protocol:
     if_table_absent : {"refuse", "leave_out"}
         What happens to a feature whose case table is absent: the data are refused, or the feature is left out and
         named among those never known.
-    others : tuple of (Outcome, Split)
-        Further outcomes that a release of case tables foretells, each with as-of dates of its own; the list goes by
-        `outcome`.
+    others : tuple of Further
+        Further outcomes; the list goes by `outcome`.
     gates : Gates
         What its release has to keep.
     """
@@ -182,7 +200,7 @@ class Protocol:
     sha256: str
     exempted: dict[str, str] = field(default_factory=dict)
     if_table_absent: str = "refuse"
-    others: tuple[tuple[Outcome, Split], ...] = ()
+    others: tuple[Further, ...] = ()
     gates: Gates = Gates()
 
     def by_outcome(self) -> "tuple[Protocol, ...]":
@@ -194,7 +212,8 @@ class Protocol:
             The first is that of `outcome`; none has others.
         """
         own = replace(self, others=())
-        return (own, *(replace(own, outcome=outcome, split=split) for outcome, split in self.others))
+        designs = (replace(own, outcome=one.outcome, split=one.split, comparator=one.comparator) for one in self.others)
+        return (own, *designs)
 
     def columns_with(self, role: str) -> tuple[Column, ...]:
         """Columns of a person table with one role.

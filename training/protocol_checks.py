@@ -6,13 +6,12 @@ import pandas as pd
 
 from features.deny_list import refuse_denied
 from features.exceptions import ProtocolRefused
+from training.official import COMPARATORS
 from training.protocol import Protocol
 
 _SPLITS = {"case_tables": "temporal", "person_table": "hash"}
 _OFFENCES = ("any", "violent")
 _IF_TABLE_ABSENT = ("refuse", "leave_out")
-# Official instruments that case tables can be scored with.
-_INSTRUMENTS = ("ARP",)
 
 
 def check_protocol(protocol: Protocol) -> None:
@@ -107,10 +106,10 @@ def _check_columns(protocol: Protocol) -> None:
 
 
 def _check_dates(protocol: Protocol) -> None:
-    if protocol.comparator not in _INSTRUMENTS:
+    if protocol.comparator not in COMPARATORS:
         raise ProtocolRefused(
             f"Protocol {protocol.name} compares with `{protocol.comparator}`; case tables are scored with one of "
-            f"{list(_INSTRUMENTS)}."
+            f"{list(COMPARATORS)}."
         )
     split = protocol.split
     periods = (split.train_as_of, split.recalibrate_as_of, split.test_as_of)

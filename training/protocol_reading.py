@@ -8,7 +8,7 @@ from typing import Any
 
 from features.exceptions import ProtocolRefused, UsageRefused
 from features.vocabulary import ReasonGroup
-from training.protocol import Column, Gates, Outcome, Protocol, Split
+from training.protocol import Column, Further, Gates, Outcome, Protocol, Split
 from training.protocol_checks import check_protocol
 from training.protocol_types import OWN_CAPACITY, check_types
 
@@ -90,7 +90,7 @@ def _parse(document: dict[str, Any], *, name: str, sha256: str) -> Protocol:
         if section and section in document:
             _refuse_unknown(_table(document, section, where=name), set(known), where=f"{name}, [{section}]")
     for entry in document.get("also", ()):
-        _refuse_unknown(entry, {*_SECTIONS["outcome"], *_DATES}, where=f"{name}, [[also]]")
+        _refuse_unknown(entry, {*_SECTIONS["outcome"], *_DATES, "comparator"}, where=f"{name}, [[also]]")
     check_types(document, where=name)
     columns = tuple(_column(entry, where=name) for entry in document.get("column", ()))
     sex = document.get("sex", {})
@@ -121,7 +121,7 @@ def _parse(document: dict[str, Any], *, name: str, sha256: str) -> Protocol:
             exempted={column.name: column.exempted for column in columns if column.exempted},
             if_table_absent=document.get("features", {}).get("if_table_absent", "refuse"),
             gates=Gates(*document.get("gates", {}).get("observed_to_expected", ())),
-            others=tuple(_also(entry, document["split"]) for entry in document.get("also", ())),
+            others=tuple(_also(entry, document) for entry in document.get("also", ())),
         )
     except KeyError as missing:
         raise ProtocolRefused(f"Protocol {name} lacks the key {missing}. Add it; see training/protocols.") from None
@@ -142,11 +142,15 @@ def _split(entry: dict[str, Any]) -> Split:
     return Split(**{**entry, **dates})
 
 
-def _also(entry: dict[str, Any], split: dict[str, Any]) -> tuple[Outcome, Split]:
-    """A further outcome; as-of dates that it does not give are those of the first."""
+def _also(entry: dict[str, Any], document: dict[str, Any]) -> Further:
+    """A further outcome; as-of dates and comparator that it does not give are those of the first."""
     dates = {key: value for key, value in entry.items() if key in _DATES}
-    outcome = {key: value for key, value in entry.items() if key not in _DATES}
-    return Outcome(**outcome), _split({**split, **dates})
+    outcome = {key: value for key, value in entry.items() if key in _SECTIONS["outcome"]}
+    return Further(
+        Outcome(**outcome),
+        _split({**document["split"], **dates}),
+        entry.get("comparator", document["comparator"]["name"]),
+    )
 
 
 def _column(entry: dict[str, Any], *, where: str) -> Column:

@@ -124,7 +124,8 @@ def check_types(document: dict[str, Any], *, where: str) -> None:
 
 
 def _check_also(entry: dict[str, Any], *, where: str) -> None:
-    kinds = _TYPES["outcome"] | {key: kind for key, kind in _TYPES["split"].items() if key.endswith("_as_of")}
+    dates = {key: kind for key, kind in _TYPES["split"].items() if key.endswith("_as_of")}
+    kinds = _TYPES["outcome"] | dates | {"comparator": _TEXT}
     for key, value in entry.items():
         holds, wanted = kinds[key]
         if not holds(value):

@@ -8,11 +8,14 @@ import pandas as pd
 
 from models.additive import AdditiveRisk
 from models.release import Release, make_release
+from training.ageing import ageing
 from training.candidates import Candidate, recalibrated
 from training.fitting import fit_candidates
 from training.judging import judged_rows, judgement
 from training.protocol import Protocol
+from training.readable import MOST_PAIRS
 from training.study import LATEST, RECALIBRATE, TEST, TRAIN, Study
+from training.vintages import Vintage
 
 
 @dataclass(frozen=True)
@@ -43,6 +46,7 @@ def train(
     *,
     data_fingerprint: str,
     dictionary: list[dict],
+    made_before: tuple[Vintage, ...] = (),
     tell: Callable[[str], None] = lambda step: None,
 ) -> Training:
     """Fit, judge and release under a protocol.
@@ -57,6 +61,8 @@ def train(
         Hash of the data, stamped on the release.
     dictionary : list of dict
         The data dictionary entries of the model's features.
+    made_before : tuple of Vintage
+        Older models that are looked back on; with none, the report says nothing of ageing.
     tell : callable
         Called with a few words at the start of each step.
 
@@ -71,6 +77,9 @@ def train(
     tell("Judge all candidates on the same people")
     judged = judged_rows(test, candidates)
     report = judgement(study, judged, protocol)
+    if made_before:
+        pairs = MOST_PAIRS if any(term.kind == "pair" for term in candidates["additive"].served().terms) else 0
+        report["ageing"] = ageing(study, made_before, protocol, pair_count=pairs, tell=tell)
     chosen = candidates[report["chosen"]]
     tell("Recalibrate and write the release")
     served = _served(chosen, study, protocol)

@@ -8,7 +8,7 @@ import pandas as pd
 from features.exceptions import NotEnoughData
 from models.explainable import Input
 
-TRAIN, RECALIBRATE, TEST, LATEST = "train", "recalibrate", "test", "latest"
+TRAIN, RECALIBRATE, TEST, LATEST, EARLIER = "train", "recalibrate", "test", "latest", "earlier"
 _LEAST_EVENTS = 100
 
 
@@ -20,7 +20,8 @@ class Study:
     ----------
     rows : DataFrame
         "person_id", "as_of_date", "part", "outcome", the comparator and the inputs. Parts: "train"; "recalibrate";
-        "test" (persons in neither); "latest" (the others on the test dates). A study of case tables also has
+        "test" (persons in neither); "latest" (the others on the test dates); "earlier" (the test persons on the dates
+        before, where only older models are tested). A study of case tables also has
         "liberty_days": days of the horizon neither in custody nor after death.
     inputs : tuple of Input
         What the learned model reads.
@@ -28,6 +29,8 @@ class Study:
         Column with the log-odds or score of the official formula.
     official : tuple of Input
         The columns that add up to the comparator, so that the official formula, when it is served, can say why.
+    rivals : dict of str to str
+        Column with the log-odds of each other official formula, by its name; they are compared and never served.
     never_known : tuple of str
         Inputs of the protocol that no training row has, so that nothing can be learned from them.
     left_out : dict of str to int
@@ -42,6 +45,7 @@ class Study:
     inputs: tuple[Input, ...]
     comparator: str
     official: tuple[Input, ...]
+    rivals: dict[str, str] = field(default_factory=dict)
     never_known: tuple[str, ...] = ()
     left_out: dict[str, int] = field(default_factory=dict)
     reoffences: pd.Series = field(default_factory=lambda: pd.Series(dtype=float))

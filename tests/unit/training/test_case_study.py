@@ -19,8 +19,9 @@ from models.term import Term
 from serving.commands.audit_frames import case_attributes, listed_people
 from tests.support.list_people import VERSIONS
 from training.candidates import official
-from training.case_study import COMPARATOR, case_study, official_scores
+from training.case_study import case_study
 from training.labels import outcomes_after
+from training.official import official_scores
 from training.people import people_on
 from training.protocol_reading import read_protocol
 from training.run import train
@@ -65,7 +66,7 @@ def term(name, feature, points, *, kind="bins", **more):
 def the_list(tables):
     """The list of invented people by a model that reads the official score and what is known of needs and misses."""
     terms = (
-        term("official", COMPARATOR, [0.9], kind="linear"),
+        term("official", "arp_log_odds", [0.9], kind="linear"),
         term("need_count", "need_count", [-0.2, 0.3], cuts=(3.0,), group=ReasonGroup.NEEDS),
         term("missed", "unacceptable_absence_rate_90d", [0.0, 0.4], cuts=(0.3,), group=ReasonGroup.ATTENDANCE),
     )
@@ -179,7 +180,7 @@ def test_rows_added_with_a_later_record_change_no_feature(tables, study, protoco
     copies["sanction_id"] = "late-" + copies["sanction_id"].astype("str")
     copies["recorded_date"] = CUT + pd.Timedelta(days=1)
     after = case_study(changed(tables, sanctions=pd.concat([sanctions, copies])), protocol).rows
-    names = [column.name for column in study.inputs] + [COMPARATOR]
+    names = [column.name for column in study.inputs] + ["arp_log_odds"]
     early, also = (rows[rows["as_of_date"] <= CUT].reset_index(drop=True) for rows in (study.rows, after))
     pd.testing.assert_frame_equal(early[["person_id", *names]], also[["person_id", *names]])
 
@@ -243,7 +244,7 @@ def test_a_list_made_on_a_past_date_does_not_know_what_came_later(tables):
     known = changed(tables, **{
         name: tables[name][tables[name]["recorded_date"] <= cut] for name in tables if "recorded_date" in tables[name]
     })  # fmt: skip
-    terms = (Term("official", COMPARATOR, "linear", np.array([1.0])),)
+    terms = (Term("official", "arp_log_odds", "linear", np.array([1.0])),)
     scheme = read_scheme("iom_neighbourhood_crime", capacity=12)
     harm = HarmModel(2.0, pd.Series({"THEFT_NON_MOTOR": 1.0}), prior_strength=5.0)
     lists = [

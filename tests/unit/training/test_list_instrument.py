@@ -15,12 +15,12 @@ from models.selection import make_list, read_scheme
 from models.selection.agenda import agenda_page
 from models.term import Term
 from tests.support.list_people import VERSIONS
-from training.case_study import COMPARATOR, official_scores
+from training.official import official_scores
 from training.people import people_on
 
 DATE = pd.Timestamp("2026-06-30")
 IOM = (Path(models.__file__).parent / "schemes" / "iom_neighbourhood_crime.toml").read_text(encoding="utf-8")
-MODEL = AdditiveRisk("x", (Term("official", COMPARATOR, "linear", np.array([1.0])),), 0.0)
+MODEL = AdditiveRisk("x", (Term("official", "arp_log_odds", "linear", np.array([1.0])),), 0.0)
 HARM = HarmModel(2.0, pd.Series({"THEFT_NON_MOTOR": 1.0}), prior_strength=5.0)
 
 

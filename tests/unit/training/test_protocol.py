@@ -130,7 +130,7 @@ def test_a_spoilt_person_table_protocol_is_refused(tmp_path, old, new, message):
         ("held_out_share = 0.3", "held_out_share = nan", r"\[split\] held_out_share: got a number \(nan\)"),
         ("margin = 0.001", "margin = -0.1", r"\[comparator\] margin: .* number of 0 or more"),
         ("margin = 0.001", "margin = inf", r"\[comparator\] margin: got a number \(inf\)"),
-        ('version = "2"', "version = 2", r"version: got a whole number \(2\); give text in quotes"),
+        ('version = "3"', "version = 3", r"version: got a whole number \(3\); give text in quotes"),
         ('name = "borough_any_12m"', "name = []", "name: got a list; give text"),
         ('salt = "borough-1"', "salt = 1", r"\[split\] salt: got a whole number"),
         ("research_only = false", "research_only = 0", r"research_only: got a whole number \(0\); give true or false"),

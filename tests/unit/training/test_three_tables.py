@@ -16,7 +16,7 @@ from models.harm import HarmModel
 from models.selection import make_list, read_scheme
 from models.term import Term
 from tests.support.list_people import VERSIONS
-from training.case_study import COMPARATOR, case_study
+from training.case_study import case_study
 from training.people import people_on
 from training.protocol_reading import read_protocol
 
@@ -61,7 +61,9 @@ def test_the_same_people_are_scored_and_all_by_the_static_version(whole, three):
 
 def test_a_list_is_made_and_says_what_nobody_was_checked_for(three):
     points = np.array([0.9, 0.0])
-    official = Term("official", COMPARATOR, "linear", points[:-1], replicates=points * np.array([[1.0], [1.1], [0.9]]))
+    official = Term(
+        "official", "arp_log_odds", "linear", points[:-1], replicates=points * np.array([[1.0], [1.1], [0.9]])
+    )
     model = AdditiveRisk("any_12m", (official,), 0.0, Calibration(), replicate_intercepts=np.zeros(3))
     harm = HarmModel(2.5, pd.Series({"THEFT_NON_MOTOR": 0.7, "BURGLARY_DOMESTIC": 0.3}), prior_strength=5.0)
     scheme = read_scheme("iom_neighbourhood_crime", capacity=12)
