@@ -46,11 +46,46 @@ def circles(people: int, weeks: int, rng: np.random.Generator, *, own: dict) -> 
         return None
     count = max(people // own["circle_size"], 1)
     circle = rng.integers(0, count, people)
-    begins, ends = own["trouble_yearly"] / _WEEKS_A_YEAR, own["relief_yearly"] / _WEEKS_A_YEAR
+    begins, ends = _weekly(own)
     now = rng.random(count) < begins / (begins + ends)
-    found = np.zeros((weeks, people), dtype=bool)
+    return Circles(circle, _times(now, weeks, rng, own=own)[:, circle])
+
+
+def other_times(circles: Circles, week: int, rng: np.random.Generator, *, own: dict) -> Circles:
+    """The same circles, whose times from a week on are drawn again.
+
+    Parameters
+    ----------
+    circles : Circles
+        As they were.
+    week : int
+        The first week that may be otherwise, from 1.
+    rng : Generator
+        Source of chance.
+    own : dict
+        As `circles` takes it.
+
+    Returns
+    -------
+    Circles
+        The times go on from those of the week before.
+    """
+    now = np.zeros(circles.of_person.max() + 1, dtype=bool)
+    now[circles.of_person] = circles.is_in_trouble[week - 1]
+    later = _times(now, len(circles.is_in_trouble) - week, rng, own=own)[:, circles.of_person]
+    return Circles(circles.of_person, np.vstack([circles.is_in_trouble[:week], later]))
+
+
+def _times(now: np.ndarray, weeks: int, rng: np.random.Generator, *, own: dict) -> np.ndarray:
+    """Whether each circle is in a bad time, week by week, after the one that is now."""
+    begins, ends = _weekly(own)
+    found = np.zeros((weeks, len(now)), dtype=bool)
     for week in range(weeks):
-        chance = rng.random(count)
+        chance = rng.random(len(now))
         now = np.where(now, chance >= ends, chance < begins)
-        found[week] = now[circle]
-    return Circles(circle, found)
+        found[week] = now
+    return found
+
+
+def _weekly(own: dict) -> tuple[float, float]:
+    return own["trouble_yearly"] / _WEEKS_A_YEAR, own["relief_yearly"] / _WEEKS_A_YEAR

@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from features.synthetic.offending import Lives
+from features.synthetic.offending import Lives, joined
 
 NEVER = np.iinfo(np.int32).max
 
@@ -59,6 +59,6 @@ def occasions(lives: Lives) -> pd.DataFrame:
     DataFrame of shape (n_occasions, 9)
         The arrays of `Lives.offences` and `occasion`, a number from 0.
     """
-    rows = pd.concat([pd.DataFrame(week) for week in lives.offences], ignore_index=True)
+    rows = pd.DataFrame(joined(lives.offences))
     rows = rows.sort_values(["sanction_day", "person", "offence_day"], kind="stable", ignore_index=True)
     return rows.assign(occasion=np.arange(len(rows)))

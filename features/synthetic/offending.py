@@ -4,11 +4,13 @@ The hazard is a product: frailty x age curve x (1 + excitement) x whether the pe
 quiet spell x needs that saturate. No candidate model has this form.
 """
 
+import copy
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 import numpy as np
 
-from features.synthetic.circles import Circles, circles
+from features.synthetic.circles import Circles, circles, other_times
 from features.synthetic.people import DAYS_A_YEAR, People
 from features.synthetic.settings import World
 from features.vocabulary import Disposal
@@ -58,6 +60,22 @@ class Lives:
     cohort_events: list[tuple] = field(default_factory=list)
 
 
+def joined(parts: list[dict]) -> dict[str, np.ndarray]:
+    """Arrays of one name put end to end.
+
+    Parameters
+    ----------
+    parts : list of dict of arrays
+        At least one; the same names in each.
+
+    Returns
+    -------
+    dict of str to array
+        By name.
+    """
+    return {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
+
+
 def live(people: People, rng: np.random.Generator, *, world: World, first_day: int, weeks: int) -> Lives:
     """What each invented person did and what came of it.
 
@@ -79,7 +97,46 @@ def live(people: People, rng: np.random.Generator, *, world: World, first_day: i
     Lives
         Detected offences, custody, cohort membership and the truth.
     """
-    return _Borough(people, rng, world=world, first_day=first_day, weeks=weeks).run()
+    borough = _Borough(people, rng, world=world, first_day=first_day, weeks=weeks)
+    borough.go_through(range(weeks))
+    return borough.ended()
+
+
+def other_lives(
+    people: People,
+    rng: np.random.Generator,
+    *,
+    world: World,
+    first_day: int,
+    weeks: int,
+    lived: int,
+    chances: Iterable[np.random.Generator],
+) -> Iterator[Lives]:
+    """What else might have come: the lives that `live` gives up to a week, gone on with by other chance.
+
+    Parameters
+    ----------
+    people, rng, world, first_day, weeks
+        As `live` takes them.
+    lived : int
+        Weeks in which everything is as it was.
+    chances : iterable of Generator
+        A source of chance for each time that the lives go on.
+
+    Yields
+    ------
+    Lives
+        Custody from the first day; offences and cohort events of the later weeks alone. Deaths and moves stay as they
+        were drawn.
+    """
+    borough = _Borough(people, rng, world=world, first_day=first_day, weeks=weeks)
+    borough.go_through(range(lived))
+    borough.forget()
+    for chance in chances:
+        other = copy.deepcopy(borough, {id(people): people, id(world): world})
+        other.take_another_way(lived, chance)
+        other.go_through(range(lived, weeks))
+        yield other.ended()
 
 
 class _Borough:
@@ -105,9 +162,9 @@ class _Borough:
         self.lives = _no_lives_yet(weeks, n)
         self.lives.circles = circles(n, weeks, rng, own=world.own)
 
-    def run(self) -> Lives:
+    def go_through(self, weeks: range) -> None:
         cohort = self.world["cohort"]
-        for week in range(self.weeks):
+        for week in weeks:
             self._turn_state(week)
             offends = self._offends(week)
             self.excitement *= np.exp(-1 / self.world["offending"]["excitement_weeks"])
@@ -117,6 +174,19 @@ class _Borough:
                 self._consequences(np.flatnonzero(offends), week)
             if week >= cohort["first_week"] and week % cohort["panel_weeks"] == 0:
                 self._panel(week)
+
+    def forget(self) -> None:
+        """Let go of what the rest of the lives does not hang on, so that they are quickly copied."""
+        self.lives.offences = self.lives.offences[:1]
+        self.lives.custody = [joined(self.lives.custody)]
+        self.lives.members, self.lives.cohort_events = [], []
+
+    def take_another_way(self, week: int, rng: np.random.Generator) -> None:
+        self.rng = rng
+        if self.lives.circles is not None:
+            self.lives.circles = other_times(self.lives.circles, week, rng, own=self.world.own)
+
+    def ended(self) -> Lives:
         open_members = np.flatnonzero(self.joined_week >= 0)
         self.lives.members += [(i, self._day(self.joined_week[i]), -1) for i in open_members]
         return self.lives
@@ -212,7 +282,8 @@ class _Borough:
         after = np.clip((end - self.first_day) // 7 + 1, first, self.weeks)
         np.add.at(self.inside_change, (first, who), 1)
         np.add.at(self.inside_change, (after, who), -1)
-        self.lives.custody.append({"person": who, "kind": kind, "start_day": start, "end_day": end})
+        kinds = np.full(len(who), kind, dtype=object)
+        self.lives.custody.append({"person": who, "kind": kinds, "start_day": start, "end_day": end})
 
     def _panel(self, week: int) -> None:
         """A quarterly panel: who leaves, who joins, who is refused, and a colour for each member."""

@@ -1,10 +1,12 @@
 """What sentences bring with them: time in custody, orders made at court, licences after release."""
 
+from collections.abc import Callable
+
 import numpy as np
 import pandas as pd
 
 from features.synthetic.occasions import NEVER, as_dates, recorded_after
-from features.synthetic.offending import DISPOSALS, Lives
+from features.synthetic.offending import DISPOSALS, Lives, joined
 from features.synthetic.people import DAYS_A_YEAR, People
 from features.synthetic.settings import World
 from features.vocabulary import CustodyKind, Disposal, SupervisionKind
@@ -23,7 +25,7 @@ def custody_spells(lives: Lives) -> pd.DataFrame:
     DataFrame of shape (n_spells, 4)
         Columns person, kind, start_day, end_day.
     """
-    rows = pd.concat([pd.DataFrame(spell) for spell in lives.custody], ignore_index=True)
+    rows = pd.DataFrame(joined(lives.custody))
     rows = rows.sort_values(["person", "start_day", "end_day"], kind="stable", ignore_index=True)
     latest_end = rows.groupby("person")["end_day"].cummax().groupby(rows["person"]).shift(fill_value=-1)
     group = (rows["start_day"] > latest_end).cumsum()
@@ -33,6 +35,33 @@ def custody_spells(lives: Lives) -> pd.DataFrame:
         start_day=("start_day", "first"),
         end_day=("end_day", "max"),
     )
+
+
+def inside_lookup(spells: pd.DataFrame) -> Callable[[np.ndarray, np.ndarray], np.ndarray]:
+    """A function that tells who was in custody on a day.
+
+    Parameters
+    ----------
+    spells : DataFrame
+        From `custody_spells`; the spells of a person never overlap.
+
+    Returns
+    -------
+    callable
+        Takes arrays of persons and days, gives an array of bool.
+    """
+    scale = 1_000_000
+    start = spells["person"].to_numpy() * scale + spells["start_day"].to_numpy()
+    end = spells["person"].to_numpy() * scale + spells["end_day"].to_numpy()
+
+    def is_inside(person: np.ndarray, day: np.ndarray) -> np.ndarray:
+        if not len(start):
+            return np.zeros(len(person), dtype=bool)
+        moment = person.astype("int64") * scale + day
+        before = np.searchsorted(start, moment, side="right") - 1
+        return (before >= 0) & (moment <= end[np.maximum(before, 0)])
+
+    return is_inside
 
 
 def custody(

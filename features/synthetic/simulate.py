@@ -106,7 +106,7 @@ def simulate_people(
     known_world = read_world(borough.world)
     first_day, last_day = borough.days
     weeks = (last_day - first_day) // 7 + 1
-    chance = {name: np.random.default_rng(child) for name, child in zip(_PARTS, seeds.spawn(len(_PARTS)), strict=True)}
+    chance = sources_of_chance(seeds)
     who = draw_people(numbers, chance["people"], world=known_world, first_day=first_day, weeks=weeks, mark=mark)
     lives = live(who, chance["lives"], world=known_world, first_day=first_day, weeks=weeks)
     days = (first_day, last_day)
@@ -116,12 +116,28 @@ def simulate_people(
     return tables, _truth(who, lives, classes=known_world.classes)
 
 
+def sources_of_chance(seeds: np.random.SeedSequence) -> dict[str, np.random.Generator]:
+    """A source of chance for each part of a simulation.
+
+    Parameters
+    ----------
+    seeds : SeedSequence
+        Of the simulation.
+
+    Returns
+    -------
+    dict from str to Generator
+        By part; the same for the same seeds that nothing was drawn from.
+    """
+    return {name: np.random.default_rng(child) for name, child in zip(_PARTS, seeds.spawn(len(_PARTS)), strict=True)}
+
+
 def _event_tables(people: People, lives: Lives, chance: dict, *, world, days) -> dict[str, pd.DataFrame]:
     first_day, last_day = days
     gone_day = np.minimum(people.deceased_day, people.transferred_day)
     rows = occasions(lives)
     spells = sentences.custody_spells(lives)
-    is_inside = _inside_lookup(spells)
+    is_inside = sentences.inside_lookup(spells)
     made = sentences.orders(rows, spells, chance["orders"], world=world)
     supervised = contact.supervision(
         made, people, chance["supervision"], world=world, gone_day=gone_day, last_day=last_day
@@ -165,22 +181,6 @@ def _register_tables(people: People, lives: Lives, chance: dict, *, world, days)
             people, wards, chance["asb_events"], world=world, first_day=first_day, last_day=last_day
         ),
     }
-
-
-def _inside_lookup(spells: pd.DataFrame):
-    """A function that tells who was in custody on a day; the spells of a person never overlap."""
-    scale = 1_000_000
-    start = spells["person"].to_numpy() * scale + spells["start_day"].to_numpy()
-    end = spells["person"].to_numpy() * scale + spells["end_day"].to_numpy()
-
-    def is_inside(person: np.ndarray, day: np.ndarray) -> np.ndarray:
-        if not len(start):
-            return np.zeros(len(person), dtype=bool)
-        moment = person.astype("int64") * scale + day
-        before = np.searchsorted(start, moment, side="right") - 1
-        return (before >= 0) & (moment <= end[np.maximum(before, 0)])
-
-    return is_inside
 
 
 def _truth(people: People, lives: Lives, *, classes: tuple[str, ...]) -> pd.DataFrame:
