@@ -3,38 +3,27 @@
 import datetime
 import difflib
 from collections.abc import Callable
-from functools import partial
 
-import numpy as np
 import pandas as pd
 
-from features import (
-    FEATURES,
-    CaseTables,
-    build_features,
-    category_shares,
-    feature_phrases,
-    instrument_inputs,
-    population,
-)
+from features import FEATURES, CaseTables, category_shares, feature_phrases
 from features.exceptions import ProtocolRefused
 from features.needed_tables import refuse_absent_tables
 from models.explainable import Input
+from training.dated_inputs import DatedInputs
 from training.labels import counts_for, outcomes_after, proven_offences
-from training.leakage import refuse_looking_ahead
-from training.official import (
-    FORMULAS,
-    log_odds_column,
-    official_columns,
-    official_inputs,
-    official_scores,
-    rival_log_odds,
-)
+from training.official import log_odds_column, official_columns, official_inputs, rivals
 from training.protocol import Protocol
 from training.study import EARLIER, LATEST, RECALIBRATE, TEST, TRAIN, Study, hash_share
 
 
-def case_study(tables: CaseTables, protocol: Protocol, *, tell: Callable[[str], None] = lambda step: None) -> Study:
+def case_study(
+    tables: CaseTables,
+    protocol: Protocol,
+    *,
+    known: DatedInputs | None = None,
+    tell: Callable[[str], None] = lambda step: None,
+) -> Study:
     """Study of case tables under a protocol with a temporal split.
 
     Parameters
@@ -43,6 +32,8 @@ def case_study(tables: CaseTables, protocol: Protocol, *, tell: Callable[[str], 
         Checked case tables.
     protocol : Protocol
         As-of dates, outcome, features.
+    known : DatedInputs, optional
+        Of these tables and features; studies of several outcomes share it.
     tell : callable
         Called with a few words at the start of each step.
 
@@ -73,16 +64,18 @@ def case_study(tables: CaseTables, protocol: Protocol, *, tell: Callable[[str], 
             asked_by=f"Protocol {protocol.name}",
             else_do=', or say if_table_absent = "leave_out" under its [features]',
         )
+    known = known or DatedInputs(tables, protocol.features)
     split, parts = protocol.split, []
     left_out: dict[str, int] = {}
     for date in split.train_as_of + split.recalibrate_as_of + split.test_as_of:
         tell(f"People and outcomes on {date}")
-        rows, dropped = _rows_on(tables, date, protocol)
+        rows, dropped = _rows_on(tables, date, protocol, known)
         parts.append(rows)
         left_out = {reason: left_out.get(reason, 0) + count for reason, count in dropped.items()}
     rows = pd.concat(parts, ignore_index=True)
     tell("Make inputs again from what the tables held on the day")
-    refuse_looking_ahead(tables, rows, partial(_inputs_on, protocol=protocol))
+    for dates in (split.train_as_of, split.recalibrate_as_of, split.test_as_of):
+        known.make_again(pd.Timestamp(min(dates)))
     train = rows[rows["part"] == TRAIN]
     learnable = tuple(column for column in inputs if train[column.name].notna().any())
     return Study(
@@ -91,7 +84,7 @@ def case_study(tables: CaseTables, protocol: Protocol, *, tell: Callable[[str], 
         never_known=tuple(column.name for column in inputs if column not in learnable),
         comparator=log_odds_column(protocol.comparator),
         official=official_inputs(rows.columns, protocol.comparator),
-        rivals={name: log_odds_column(name) for name in FORMULAS if name != protocol.comparator},
+        rivals=rivals(protocol.comparator, horizon_months=protocol.outcome.horizon_months),
         left_out=left_out,
         reoffences=train.loc[train["outcome"] == 1, "reoffence_count"],
         category_share=_category_share(tables, train, protocol),
@@ -145,39 +138,21 @@ def learned_inputs(protocol: Protocol) -> tuple[Input, ...]:
     )
 
 
-def numbers(features: pd.DataFrame) -> pd.DataFrame:
-    """Features as plain numbers: a flag is 1 or 0, missing is not a number.
-
-    Parameters
-    ----------
-    features : DataFrame
-        Numbers and flags.
-
-    Returns
-    -------
-    DataFrame of float
-        The same shape.
-    """
-    return pd.DataFrame(
-        {name: column.to_numpy(dtype=float, na_value=np.nan) for name, column in features.items()}, index=features.index
-    )
-
-
-def _rows_on(tables: CaseTables, date: datetime.date, protocol: Protocol) -> tuple[pd.DataFrame, dict[str, int]]:
-    """Rows of the people who play a part on a date, and how many of them were left out and why."""
+def _rows_on(
+    tables: CaseTables, date: datetime.date, protocol: Protocol, known: DatedInputs
+) -> tuple[pd.DataFrame, dict[str, int]]:
+    """Rows of the people of a date, and how many of them were left out and why."""
     # What is learned may rest on nothing that became known after the first test date, releases from custody included.
     known_by = protocol.index_date if date in protocol.split.test_as_of else min(protocol.split.test_as_of)
-    index_date = pd.Timestamp(date)
-    people = population(tables, index_date)
-    people = people[people["in_population"]]
-    part = _part(date, people.index, protocol)
-    ids = part.index
-    outcomes = outcomes_after(tables, index_date, ids, protocol.outcome, known_by=pd.Timestamp(str(known_by)))
-    known = _inputs_on(tables, index_date, ids, protocol=protocol)
-    rows = pd.concat([known.drop(columns="in_cohort"), outcomes], axis=1)
-    immature, unscored = ~rows["is_mature"], rows[log_odds_column(protocol.comparator)].isna()
+    index_date, outcome, comparator = pd.Timestamp(date), protocol.outcome, protocol.comparator
+    inputs = known.on(index_date)
+    outcomes = outcomes_after(tables, index_date, inputs.index, outcome, known_by=pd.Timestamp(str(known_by)))
+    beside = rivals(comparator, horizon_months=outcome.horizon_months).values()
+    wanted = dict.fromkeys([*protocol.features, *official_columns(inputs, comparator).columns, *beside])
+    rows = pd.concat([inputs[list(wanted)], outcomes], axis=1)
+    immature, unscored = ~rows["is_mature"], rows[log_odds_column(comparator)].isna()
     # Without a cohort table nobody is known to be watched more.
-    watched = known["in_cohort"] == 1
+    watched = inputs["in_cohort"] == 1
     dropped = {
         "outcome not yet known": int(immature.sum()),
         "without the official score": int((unscored & ~immature).sum()),
@@ -185,22 +160,8 @@ def _rows_on(tables: CaseTables, date: datetime.date, protocol: Protocol) -> tup
     }
     rows = rows[~immature & ~unscored & ~watched].drop(columns=["is_mature"])
     rows.insert(0, "as_of_date", index_date)
-    rows.insert(1, "part", part)
+    rows.insert(1, "part", _part(date, inputs.index, protocol))
     return rows.reset_index(names="person_id"), dropped
-
-
-def _inputs_on(tables: CaseTables, date: pd.Timestamp, ids: pd.Index, *, protocol: Protocol) -> pd.DataFrame:
-    """What may be learned from, and who is watched more, as numbers."""
-    features = build_features(tables, date, ids).set_index("person_id")
-    answers, formula = instrument_inputs(tables, date, ids), protocol.comparator
-    return pd.concat(
-        [
-            numbers(features[[*protocol.features, "in_cohort"]]),
-            official_columns(official_scores(answers, formula), formula),
-            rival_log_odds(answers, comparator=formula, horizon_months=protocol.outcome.horizon_months),
-        ],
-        axis=1,
-    )
 
 
 def _part(date: datetime.date, person_ids: pd.Index, protocol: Protocol) -> pd.Series:

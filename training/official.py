@@ -10,9 +10,10 @@ from models.explainable import Input
 
 # Those that say which contributions add up to their log-odds, and so can be served.
 COMPARATORS = ("ARP", "VRP")
+_LATER = "SVRP"
 # Those that give a percentage for one year and one for two.
 _OLDER = {"OGRS3": ogrs3.score_many, "OGP": ogp.score_many, "OVP": ovp.score_many}
-FORMULAS = (*COMPARATORS, "SVRP", *_OLDER)
+_YEARS = ("one", "two")
 _TWO_YEARS = 24
 _HISTORY_TERMS = (
     "current_offence",
@@ -98,32 +99,48 @@ def official_inputs(columns: pd.Index, formula: str) -> tuple[Input, ...]:
     return tuple(_term_input(name, formula) for name in columns if name.startswith(_prefix(formula)))
 
 
-def rival_log_odds(inputs: pd.DataFrame, *, comparator: str, horizon_months: int) -> pd.DataFrame:
-    """Log-odds by every official formula but the comparator.
+def other_log_odds(inputs: pd.DataFrame) -> pd.DataFrame:
+    """Log-odds by every official formula that is no comparator.
 
     Parameters
     ----------
     inputs : DataFrame, indexed by person
         As `instrument_inputs` gives them.
-    comparator : str
-        The formula that is left out.
-    horizon_months : int
-        Formulas of one and two years foretell the two years from 24 months on.
 
     Returns
     -------
     DataFrame, indexed by person
-        A column for each; missing where the formula cannot be worked out.
+        `svrp_log_odds`, and of the older formulas `ogrs3_one_year_log_odds`, `ogrs3_two_year_log_odds` and so on;
+        missing where a formula cannot be worked out.
     """
-    years = "two" if horizon_months >= _TWO_YEARS else "one"
-    found = {}
-    for formula in FORMULAS:
-        if formula in _OLDER:
-            probability = _OLDER[formula](inputs).scores[f"{years}_year_probability"]
-            found[formula] = logit(probability.to_numpy(dtype=float, na_value=np.nan))
-        elif formula != comparator:
-            found[formula] = score_many(formula, inputs).scores["total_weight"].to_numpy(dtype=float)
-    return pd.DataFrame({log_odds_column(formula): one for formula, one in found.items()}, index=inputs.index)
+    found = {log_odds_column(_LATER): score_many(_LATER, inputs).scores["total_weight"].to_numpy(dtype=float)}
+    for formula, score in _OLDER.items():
+        scores = score(inputs).scores
+        for years in _YEARS:
+            probability = scores[f"{years}_year_probability"].to_numpy(dtype=float, na_value=np.nan)
+            found[log_odds_column(f"{formula}_{years}_year")] = logit(probability)
+    return pd.DataFrame(found, index=inputs.index)
+
+
+def rivals(comparator: str, *, horizon_months: int) -> dict[str, str]:
+    """Every official formula but the comparator, and which column holds its log-odds.
+
+    Parameters
+    ----------
+    comparator : str
+        The formula that is left out.
+    horizon_months : int
+        From 24 months on, formulas of one and of two years foretell two.
+
+    Returns
+    -------
+    dict of str to str
+        Column by official abbreviation.
+    """
+    years = _YEARS[horizon_months >= _TWO_YEARS]
+    columns = {name: log_odds_column(name) for name in (*COMPARATORS, _LATER)}
+    columns |= {name: log_odds_column(f"{name}_{years}_year") for name in _OLDER}
+    return {name: column for name, column in columns.items() if name != comparator}
 
 
 def _prefix(formula: str) -> str:

@@ -7,6 +7,7 @@ from features import CaseTables
 from features.exceptions import NotEnoughData
 from models.release import make_release
 from training.case_study import case_study
+from training.dated_inputs import DatedInputs
 from training.protocol import Protocol
 from training.run import Training, train
 from training.study import Study
@@ -72,7 +73,8 @@ def train_outcomes(
         made = vintages(tables, study, design)
         return train(study, design, data_fingerprint=fingerprint, dictionary=dictionary, made_before=made, tell=say)
 
-    study = case_study(tables, first, tell=tell)
+    known = DatedInputs(tables, protocol.features)
+    study = case_study(tables, first, known=known, tell=tell)
     training = learned(study, first, tell)
     found, refused = {first.outcome.name: training}, {}
     for design in others:
@@ -82,7 +84,7 @@ def train_outcomes(
             tell(f"{name}: {step[0].lower()}{step[1:]}")
 
         try:
-            its = case_study(tables, design, tell=say)
+            its = case_study(tables, design, known=known, tell=say)
             found[name] = learned(its, design, say)
         except NotEnoughData as lack:
             refused[name] = str(lack)

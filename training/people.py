@@ -22,7 +22,7 @@ from models.reasons import reasons
 from models.selection.instruments import instrument_score
 from models.selection.people import People
 from models.selection.scheme import Scheme
-from training.case_study import numbers
+from training.dated_inputs import numbers
 from training.official import COMPARATORS, log_odds_column, official_columns, official_scores
 from training.protocol import Protocol
 from training.study import TEST, Study

@@ -1,6 +1,5 @@
 """Planted leaks of three kinds are caught, and what honest inputs know is not taken for one."""
 
-import sys
 from dataclasses import replace
 from functools import partial
 
@@ -11,6 +10,7 @@ import pytest
 from features import build_features, simulate
 from features.exceptions import GateRefused
 from models.explainable import Input
+from training import dated_inputs
 from training.case_study import case_study
 from training.leakage import leaks, refuse_looking_ahead
 from training.protocol_reading import read_protocol
@@ -66,7 +66,7 @@ def test_every_study_of_case_tables_is_looked_through(tables, monkeypatch):
     def a_month_ahead(tables, date, ids):
         return build_features(tables, pd.Timestamp(date) + pd.DateOffset(months=1), ids)
 
-    monkeypatch.setattr(sys.modules[case_study.__module__], "build_features", a_month_ahead)
+    monkeypatch.setattr(dated_inputs, "build_features", a_month_ahead)
     with pytest.raises(GateRefused, match="know what was recorded only after their date"):
         case_study(tables, one)
 

@@ -15,12 +15,12 @@ from models.actuarial.every_instrument import score_every_instrument
 from training.candidates import rival
 from training.case_study import case_study
 from training.official import (
-    FORMULAS,
     log_odds_column,
     official_columns,
     official_inputs,
     official_scores,
-    rival_log_odds,
+    other_log_odds,
+    rivals,
 )
 from training.outcomes import train_outcomes
 from training.protocol_reading import read_protocol
@@ -64,18 +64,24 @@ def test_past_violence_is_history_and_the_intercept_neither_history_nor_need(inp
     assert groups["intercept"] == groups["age_and_gender"] == ReasonGroup.OTHER
 
 
-def test_the_log_odds_of_a_rival_are_those_of_its_own_probability(inputs):
-    one, two = (rival_log_odds(inputs, comparator="ARP", horizon_months=months) for months in (12, 24))
-    every = score_every_instrument(inputs)
-    assert set(one.columns) == {log_odds_column(name) for name in FORMULAS if name != "ARP"}
-    assert expit(one["vrp_log_odds"]).to_numpy() == pytest.approx(every["vrp_probability"].to_numpy(), abs=1e-9)
+def test_log_odds_of_other_formulas_are_those_of_their_own_probability(inputs):
+    found, every = other_log_odds(inputs), score_every_instrument(inputs)
+    assert expit(found["svrp_log_odds"]).to_numpy() == pytest.approx(every["svrp_probability"].to_numpy(), abs=1e-9)
     scores = ogrs3.score_many(inputs).scores
-    assert one["ogrs3_log_odds"].tolist() == pytest.approx(logit(scores["one_year_probability"]).tolist())
-    assert two["ogrs3_log_odds"].tolist() == pytest.approx(logit(scores["two_year_probability"]).tolist())
-    assert (two["ogrs3_log_odds"] > one["ogrs3_log_odds"]).all()
+    for years in ("one", "two"):
+        expected = logit(scores[f"{years}_year_probability"])
+        assert found[f"ogrs3_{years}_year_log_odds"].tolist() == pytest.approx(expected.tolist())
+    assert (found["ogrs3_two_year_log_odds"] > found["ogrs3_one_year_log_odds"]).all()
     # Older assessments lack answers, and what cannot be worked out is missing rather than guessed.
-    assert one["ogp_log_odds"].isna().equals(every["ogp_one_year"].isna())
-    assert 0 < one["ogp_log_odds"].isna().mean() < 1
+    assert found["ogp_one_year_log_odds"].isna().equals(every["ogp_one_year"].isna())
+    assert 0 < found["ogp_one_year_log_odds"].isna().mean() < 1
+
+
+def test_rivals_are_all_formulas_but_the_comparator_and_look_as_far_as_the_outcome():
+    one, two = rivals("ARP", horizon_months=12), rivals("VRP", horizon_months=24)
+    assert list(one) == ["VRP", "SVRP", "OGRS3", "OGP", "OVP"] and next(iter(two)) == "ARP"
+    assert (one["OGP"], two["OGP"]) == ("ogp_one_year_log_odds", "ogp_two_year_log_odds")
+    assert one["VRP"] == "vrp_log_odds" and one["SVRP"] == two["SVRP"]
 
 
 def test_a_rival_is_recalibrated_as_scikit_learn_would(tables, protocol):

@@ -1,0 +1,88 @@
+"""What was known of everybody on each as-of date, made once for every outcome that is learned from it."""
+
+import numpy as np
+import pandas as pd
+
+from features import CaseTables, build_features, instrument_inputs, population
+from training.leakage import refuse_looking_ahead
+from training.official import COMPARATORS, official_columns, official_scores, other_log_odds
+
+
+class DatedInputs:
+    """Features and official scores of the population of each date, as numbers.
+
+    Parameters
+    ----------
+    tables : CaseTables
+        Checked case tables.
+    features : tuple of str
+        Features that may be learned from.
+    """
+
+    def __init__(self, tables: CaseTables, features: tuple[str, ...]) -> None:
+        self._tables, self._features = tables, features
+        self._on: dict[pd.Timestamp, pd.DataFrame] = {}
+        self._looked_at: set[pd.Timestamp] = set()
+
+    def on(self, date: pd.Timestamp) -> pd.DataFrame:
+        """What was known on a date.
+
+        Parameters
+        ----------
+        date : Timestamp
+            The as-of date.
+
+        Returns
+        -------
+        DataFrame of float, indexed by person
+            Of everybody in the population: the features, "in_cohort", log-odds and terms of each comparator, log-odds
+            of the other official formulas.
+        """
+        if date not in self._on:
+            people = population(self._tables, date)
+            self._on[date] = self._made(self._tables, date, people.index[people["in_population"]])
+        return self._on[date]
+
+    def make_again(self, date: pd.Timestamp) -> None:
+        """Make a date again from what the tables held on it, and refuse whatever differs; once for each date.
+
+        Parameters
+        ----------
+        date : Timestamp
+            The as-of date.
+
+        Raises
+        ------
+        GateRefused
+            If an input knows what was recorded only after the date.
+        """
+        if date not in self._looked_at:
+            rows = self.on(date).reset_index(names="person_id").assign(as_of_date=date, part="")
+            refuse_looking_ahead(self._tables, rows, self._made)
+            self._looked_at.add(date)
+
+    def _made(self, tables: CaseTables, date: pd.Timestamp, ids: pd.Index) -> pd.DataFrame:
+        features = build_features(tables, date, ids).set_index("person_id")
+        answers = instrument_inputs(tables, date, ids)
+        official = [official_columns(official_scores(answers, formula), formula) for formula in COMPARATORS]
+        return pd.concat(
+            [numbers(features[[*self._features, "in_cohort"]]), *official, other_log_odds(answers)], axis=1
+        )
+
+
+def numbers(features: pd.DataFrame) -> pd.DataFrame:
+    """Features as plain numbers: a flag is 1 or 0, missing is not a number.
+
+    Parameters
+    ----------
+    features : DataFrame
+        Numbers and flags.
+
+    Returns
+    -------
+    DataFrame of float
+        The same shape.
+    """
+    return pd.DataFrame(
+        {name: column.to_numpy(dtype=float, na_value=np.nan) for name, column in features.items()}, index=features.index
+    )
