@@ -4,7 +4,10 @@ A person's log-odds is the intercept plus one number from each table, so every s
 its named contributions. Nothing here needs the library that fitted the tables.
 """
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -12,6 +15,8 @@ from scipy.special import expit
 
 from features.exceptions import MissingColumns
 from features.vocabulary import ReasonGroup
+from models.blocks import in_blocks
+from models.one_person import LookUp, points_of_one
 from models.term import Term
 
 
@@ -82,7 +87,7 @@ class AdditiveRisk:
         MissingColumns
             If a feature is not a column of X.
         """
-        self._require(X)
+        self._refuse_without(X.columns)
         scale = self.calibration
         terms = {"intercept": np.full(len(X), scale.intercept + scale.slope * self.intercept)}
         for term in self.terms:
@@ -102,7 +107,15 @@ class AdditiveRisk:
         ndarray of shape (n_persons,)
             Log-odds.
         """
-        return self.contributions(X).to_numpy().sum(axis=1)
+        self._refuse_without(X.columns)
+        return in_blocks(self._log_odds_of_block, X)
+
+    def _log_odds_of_block(self, X: pd.DataFrame) -> np.ndarray:
+        scale = self.calibration
+        z = np.full(len(X), scale.intercept + scale.slope * self.intercept)
+        for term in self.terms:
+            z += scale.slope * term.look_up(X)
+        return z
 
     def probability(self, X: pd.DataFrame) -> np.ndarray:
         """Calibrated probability of the outcome.
@@ -119,6 +132,39 @@ class AdditiveRisk:
         """
         return expit(self.log_odds(X))
 
+    def probability_of(self, person: Mapping[str, Any]) -> float:
+        """Calibrated probability of one person, in microseconds.
+
+        Parameters
+        ----------
+        person : Mapping from str to value
+            Values by feature; missing is None, NaN or NA.
+
+        Returns
+        -------
+        float
+            As `probability` gives for a frame of that one row.
+
+        Raises
+        ------
+        MissingColumns
+            If a feature is not among the values.
+        """
+        if not self._names <= person.keys():
+            self._refuse_without(person)
+        slope, z = self.calibration.slope, self.calibration.intercept + self.calibration.slope * self.intercept
+        for look_up in self._look_ups:
+            z += slope * look_up(person)
+        return float(expit(z))
+
+    @cached_property
+    def _names(self) -> frozenset[str]:
+        return frozenset(self.features)
+
+    @cached_property
+    def _look_ups(self) -> tuple[LookUp, ...]:
+        return tuple(points_of_one(term) for term in self.terms)
+
     def replicate_log_odds(self, X: pd.DataFrame) -> np.ndarray:
         """Log-odds of each person in each replicate, before calibration.
 
@@ -132,7 +178,7 @@ class AdditiveRisk:
         ndarray of shape (n_persons, n_replicates)
             Log-odds; no columns when the release holds no replicates.
         """
-        self._require(X)
+        self._refuse_without(X.columns)
         z = np.tile(self.replicate_intercepts, (len(X), 1))
         for term in self.terms:
             z += term.replicate_look_up(X)
@@ -205,8 +251,8 @@ class AdditiveRisk:
         low, high = np.minimum(low, high), np.maximum(low, high)
         return pd.DataFrame({"lowest": expit(low), "highest": expit(high), "missing_count": count}, index=X.index)
 
-    def _require(self, X: pd.DataFrame) -> None:
-        missing = sorted(set(self.features) - set(X.columns))
+    def _refuse_without(self, columns: Iterable[str]) -> None:
+        missing = sorted(self._names - set(columns))
         if missing:
             raise MissingColumns(
                 f"Model {self.name} needs {len(missing)} column(s) that are not in the data: {missing[:10]}. "

@@ -8,6 +8,7 @@ import pandas as pd
 
 from features.exceptions import UnknownCategory
 from features.vocabulary import ReasonGroup
+from models.bins import bin_rows
 
 TermKind = Literal["bins", "levels", "linear", "spline", "pair"]
 
@@ -57,17 +58,18 @@ class Axis:
             If a word was never seen when the table was made: there is no honest score for it.
         """
         if self.kind == "bins":
-            numbers = values.to_numpy(dtype=float, na_value=np.nan)
-            row = np.searchsorted(np.asarray(self.cuts), numbers, side="right")
-            return np.where(np.isnan(numbers), self.row_count, row)
+            return bin_rows(_as_numbers(values), self.cuts)
         found = pd.Index(self.levels).get_indexer(pd.Index(_as_words(values)))
-        unknown = (found < 0) & values.notna().to_numpy()
+        is_not_found = found < 0
+        if not is_not_found.any():
+            return found
+        unknown = is_not_found & values.notna().to_numpy()
         if unknown.any():
             raise UnknownCategory(
                 f"A model has points for {list(self.levels)[:10]} but `{self.feature}` holds other words in "
                 f"{int(unknown.sum())} row(s). Map them to known words, or retrain."
             )
-        return np.where(found < 0, self.row_count, found)
+        return np.where(is_not_found, self.row_count, found)
 
 
 @dataclass(frozen=True)
@@ -168,8 +170,8 @@ class Term:
             Log-odds.
         """
         if self.kind in ("bins", "levels", "pair"):
-            return np.append(self.points, self.missing)[self.row_of(X)]
-        numbers = X[self.feature].to_numpy(dtype=float, na_value=np.nan)
+            return np.append(self.points, self.missing).take(self.row_of(X))
+        numbers = _as_numbers(X[self.feature])
         known = self.points[0] * numbers if self.kind == "linear" else np.interp(numbers, self.cuts, self.points)
         return np.where(np.isnan(numbers), self.missing, known)
 
@@ -190,7 +192,7 @@ class Term:
             return np.empty((len(X), 0))
         if self.kind in ("bins", "levels", "pair"):
             return self.replicates.T[self.row_of(X)]
-        numbers = X[self.feature].to_numpy(dtype=float, na_value=np.nan)
+        numbers = _as_numbers(X[self.feature])
         points, missing = self.replicates[:, :-1], self.replicates[:, -1]
         if self.kind == "linear":
             known = np.multiply.outer(numbers, points[:, 0])
@@ -251,6 +253,13 @@ def hat_functions(numbers: np.ndarray, knots: np.ndarray) -> np.ndarray:
     known = np.where(np.isnan(numbers), knots[0], numbers)
     shares = np.column_stack([np.interp(known, knots, unit) for unit in np.eye(len(knots))])
     return np.where(np.isnan(numbers)[:, None], 0.0, shares)
+
+
+def _as_numbers(values: pd.Series) -> np.ndarray:
+    """The numbers where they lie, if they are floats, since a copy of a column takes as long as its table."""
+    if values.dtype == np.float64:
+        return values.to_numpy()
+    return values.to_numpy(dtype=float, na_value=np.nan)
 
 
 def _as_words(values: pd.Series) -> np.ndarray:

@@ -3,8 +3,6 @@
 import math
 from typing import Any
 
-import pandas as pd
-
 from models.additive import AdditiveRisk
 from models.release import Release
 from serving.errors import ScoreWithheld
@@ -51,9 +49,4 @@ def check_score(scored: Scored, release: Release) -> bool:
 def _probability(model: AdditiveRisk, features: dict[str, Any]) -> float | None:
     if not set(model.features) <= set(features):
         return None
-    values = {
-        name: [float(features[name]) if isinstance(features[name], bool) else features[name]] for name in features
-    }
-    row = pd.DataFrame(values)
-    numeric = row.columns[row.map(lambda value: value is None or isinstance(value, int | float)).all()]
-    return float(model.probability(row.astype(dict.fromkeys(numeric, "float64")))[0])
+    return model.probability_of(features)

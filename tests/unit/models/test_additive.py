@@ -10,6 +10,7 @@ from scipy.special import expit
 from features.exceptions import MissingColumns, UnknownCategory
 from features.vocabulary import ReasonGroup
 from models.additive import AdditiveRisk, Calibration
+from models.blocks import ROWS
 from models.term import Term
 from tests.support.additive_models import small_model, small_people
 
@@ -127,3 +128,12 @@ def test_bounds_hold_when_the_correction_turns_the_log_odds_round():
     bounds = small_model(calibration=Calibration(0.0, -1.0)).missing_answer_bounds(small_people(), ReasonGroup.NEEDS)
     assert (bounds["lowest"] <= bounds["highest"]).all()
     assert (bounds["highest"] - bounds["lowest"]).loc["p2"] > 0.1
+
+
+def test_many_people_in_blocks_have_the_sum_of_their_contributions():
+    few = small_people()
+    people = few.iloc[np.arange(ROWS + 3) % 6].reset_index(drop=True)
+    model = small_model()
+    expected = model.contributions(few).sum(axis=1).to_numpy()[np.arange(ROWS + 3) % 6]
+    assert np.abs(model.log_odds(people) - expected).max() < 1e-12
+    assert model.log_odds(people.iloc[:0]).tolist() == []
