@@ -75,8 +75,9 @@ def instrument_inputs(
         "supervision_status": _supervision_status(known),
         "previous_convictions": past_convictions(sanctions, current),
     }
-    items = {item.name: _placed(known.latest_assessment, item.name) for item in NEED_ITEMS}
-    return pd.DataFrame(fields | items, index=pd.Index(known.person_ids, name="person_id"))
+    items = _all_placed(known.latest_assessment, [item.name for item in NEED_ITEMS])
+    found = pd.DataFrame(fields, index=pd.Index(known.person_ids, name="person_id"))
+    return pd.concat([found, items.set_axis(found.index)], axis=1)
 
 
 def _current_offence(sanctions: Cut) -> Cut:
@@ -108,8 +109,11 @@ def _supervision_status(known: Known) -> pd.Series:
 
 def _placed(cut: Cut, column: str) -> pd.Series:
     """A column of one row for each person, on the people asked for; missing where a person has none."""
-    values = cut.rows[column].reset_index(drop=True)
+    return _all_placed(cut, [column])[column]
+
+
+def _all_placed(cut: Cut, columns: list[str]) -> pd.DataFrame:
+    values = cut.rows[columns].reset_index(drop=True)
     position = np.full(cut.known.count, -1)
     position[cut.person] = np.arange(len(values))
-    found = values.reindex(position)
-    return found.set_axis(cut.known.person_ids)
+    return values.reindex(position).set_axis(cut.known.person_ids)

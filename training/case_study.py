@@ -11,9 +11,10 @@ from features.exceptions import ProtocolRefused
 from features.needed_tables import refuse_absent_tables
 from models.explainable import Input
 from training.dated_inputs import DatedInputs
+from training.event_outcomes import outcomes_of_quarter
 from training.labels import counts_for, outcomes_after, proven_offences
 from training.official import log_odds_column, official_columns, official_inputs, rivals
-from training.protocol import Protocol
+from training.protocol import EVENT_COHORTS, Protocol
 from training.study import EARLIER, LATEST, RECALIBRATE, TEST, TRAIN, Study, hash_share
 
 
@@ -54,7 +55,7 @@ def case_study(
     Notes
     -----
     Whether a person is in a cohort, and so watched more, is tested on the as-of date only: who joins one within the
-    horizon stays in.
+    horizon stays in. Of event cohorts it is tested on the day of the event.
     """
     inputs = learned_inputs(protocol)
     if protocol.if_table_absent == "refuse":
@@ -145,8 +146,12 @@ def _rows_on(
     # What is learned may rest on nothing that became known after the first test date, releases from custody included.
     known_by = protocol.index_date if date in protocol.split.test_as_of else min(protocol.split.test_as_of)
     index_date, outcome, comparator = pd.Timestamp(date), protocol.outcome, protocol.comparator
-    inputs = known.on(index_date)
-    outcomes = outcomes_after(tables, index_date, inputs.index, outcome, known_by=pd.Timestamp(str(known_by)))
+    if protocol.population == EVENT_COHORTS:
+        outcomes = outcomes_of_quarter(tables, index_date, known_by=pd.Timestamp(str(known_by)))
+        inputs = known.at(outcomes["follow_up_start"])
+    else:
+        inputs = known.on(index_date)
+        outcomes = outcomes_after(tables, index_date, inputs.index, outcome, known_by=pd.Timestamp(str(known_by)))
     beside = rivals(comparator, horizon_months=outcome.horizon_months).values()
     wanted = dict.fromkeys([*protocol.features, *official_columns(inputs, comparator).columns, *beside])
     rows = pd.concat([inputs[list(wanted)], outcomes], axis=1)

@@ -43,6 +43,23 @@ class DatedInputs:
             self._on[date] = self._made(self._tables, date, people.index[people["in_population"]])
         return self._on[date]
 
+    def at(self, days: pd.Series) -> pd.DataFrame:
+        """What was known of people, of each on a day of their own.
+
+        Parameters
+        ----------
+        days : Series of Timestamp, indexed by person
+            The day of each, nobody twice.
+
+        Returns
+        -------
+        DataFrame of float, with the index of `days`
+            The columns of `on`.
+        """
+        found = [self._known(self._tables, day, people.index) for day, people in days.groupby(days)]
+        features, answers = (pd.concat(one).reindex(days.index) for one in zip(*found, strict=True))
+        return self._together(features, answers)
+
     def make_again(self, date: pd.Timestamp) -> None:
         """Make a date again from what the tables held on it, and refuse whatever differs; once for each date.
 
@@ -62,12 +79,17 @@ class DatedInputs:
             self._looked_at.add(date)
 
     def _made(self, tables: CaseTables, date: pd.Timestamp, ids: pd.Index) -> pd.DataFrame:
+        return self._together(*self._known(tables, date, ids))
+
+    def _known(self, tables: CaseTables, date: pd.Timestamp, ids: pd.Index) -> tuple[pd.DataFrame, pd.DataFrame]:
         features = build_features(tables, date, ids).set_index("person_id")
-        answers = instrument_inputs(tables, date, ids)
+        return numbers(features[[*self._features, "in_cohort"]]), instrument_inputs(tables, date, ids)
+
+    @staticmethod
+    def _together(features: pd.DataFrame, answers: pd.DataFrame) -> pd.DataFrame:
+        """Features beside official scores, which are worked out of all people at once whatever day each is of."""
         official = [official_columns(official_scores(answers, formula), formula) for formula in COMPARATORS]
-        return pd.concat(
-            [numbers(features[[*self._features, "in_cohort"]]), *official, other_log_odds(answers)], axis=1
-        )
+        return pd.concat([features, *official, other_log_odds(answers)], axis=1)
 
 
 def numbers(features: pd.DataFrame) -> pd.DataFrame:

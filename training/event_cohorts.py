@@ -8,9 +8,8 @@ import pandas as pd
 
 from features import CaseTables
 from features.offence_codes import categories_of
-from features.vocabulary import CustodyKind, Disposal
+from features.vocabulary import ActuarialCategory, CustodyKind, Disposal
 
-_BREACH = "ABSCONDING_OR_BAIL"
 _ADULT_YEARS, _FOLLOW_UP_MONTHS, _PROOF_MONTHS = 18, 12, 18
 
 
@@ -115,7 +114,8 @@ def proven_reoffences(tables: CaseTables, start: pd.Series) -> pd.Series:
     """
     sanctions = tables["sanctions"]
     offences = sanctions.loc[
-        categories_of(sanctions["ho_offence_code"]) != _BREACH, ["person_id", "offence_date", "sanction_date"]
+        categories_of(sanctions["ho_offence_code"]) != ActuarialCategory.ABSCONDING_OR_BAIL,
+        ["person_id", "offence_date", "sanction_date"],
     ]
     people = pd.DataFrame({"person_id": start.index, "start": start.to_numpy(), "row": np.arange(len(start))})
     people["horizon"] = people["start"] + pd.DateOffset(months=_FOLLOW_UP_MONTHS)

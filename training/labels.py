@@ -5,6 +5,7 @@ import pandas as pd
 
 from features import CaseTables
 from features.offence_codes import categories_of, is_violent
+from features.vocabulary import ActuarialCategory
 from models.harm import unit_harm
 from training.protocol import Outcome
 
@@ -78,7 +79,7 @@ def outcomes_after(
             "is_mature": is_mature,
             "outcome": (reoffences > 0).astype(float).where(is_mature),
             "reoffence_count": reoffences.where(is_mature),
-            "liberty_days": _liberty_days(tables["persons"], custody, start, horizon),
+            "liberty_days": liberty_days(tables["persons"], custody, start, horizon),
         },
         index=person_ids,
     )
@@ -117,7 +118,7 @@ def counts_for(outcome: Outcome, codes: pd.Series) -> pd.Series:
     Parameters
     ----------
     outcome : Outcome
-        Any offence, or violent ones.
+        Any offence, any but a breach, or violent ones.
     codes : Series of str
         Home Office offence codes; one that does not exist is not violent.
 
@@ -128,6 +129,8 @@ def counts_for(outcome: Outcome, codes: pd.Series) -> pd.Series:
     """
     if outcome.offences == "violent":
         return is_violent(codes).fillna(False).astype(bool)
+    if outcome.offences == "any_but_breach":
+        return categories_of(codes) != ActuarialCategory.ABSCONDING_OR_BAIL
     return pd.Series(True, index=codes.index)
 
 
@@ -207,9 +210,25 @@ def _custody(tables: CaseTables, known_by: pd.Timestamp | None) -> pd.DataFrame 
     return spells.assign(end_date=spells["end_date"].where(spells["end_date"] <= pd.Timestamp(known_by)))
 
 
-def _liberty_days(
+def liberty_days(
     persons: pd.DataFrame, custody: pd.DataFrame | None, start: pd.Series, horizon: pd.Series
 ) -> pd.Series:
+    """Days between two dates neither in custody nor after death.
+
+    Parameters
+    ----------
+    persons : DataFrame
+        The persons table.
+    custody : DataFrame or None
+        The custody table, where there is one.
+    start, horizon : Series of Timestamp, indexed by person
+        First and last day.
+
+    Returns
+    -------
+    Series of int, indexed by person
+        Days.
+    """
     died = persons.set_index("person_id")["deceased_date"].reindex(start.index)
     end = horizon.where(died.isna() | (died > horizon), died)
     days = (end - start).dt.days.clip(lower=0)

@@ -4,6 +4,9 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
+LANDMARKS, EVENT_COHORTS = "landmarks", "event_cohorts"
+EVENT_MONTHS = 3
+
 
 @dataclass(frozen=True)
 class Column:
@@ -56,7 +59,7 @@ class Outcome:
         Months after follow-up starts in which it must happen.
     proven_within_months : int
         Months after follow-up starts in which it must be proven; equal to the horizon where proof is not tracked.
-    offences : {"any", "violent"}
+    offences : {"any", "any_but_breach", "violent"}
         Which offences count; violent are those that the table of offence codes marks so.
     """
 
@@ -175,6 +178,9 @@ class Protocol:
         Further outcomes; the list goes by `outcome`.
     gates : Gates
         What its release has to keep.
+    population : {"landmarks", "event_cohorts"}
+        Of case tables: everybody in the population on each as-of date, or the Ministry's cohort of the three months
+        that begin on it, each person on the day of the event.
     """
 
     name: str
@@ -202,6 +208,13 @@ class Protocol:
     if_table_absent: str = "refuse"
     others: tuple[Further, ...] = ()
     gates: Gates = Gates()
+    population: str = LANDMARKS
+
+    @property
+    def months_until_known(self) -> int:
+        """Months from an as-of date until the outcome of the last of its people is proven."""
+        of_the_last_event = EVENT_MONTHS if self.population == EVENT_COHORTS else 0
+        return self.outcome.proven_within_months + of_the_last_event
 
     def by_outcome(self) -> "tuple[Protocol, ...]":
         """The same design once for each of its outcomes.

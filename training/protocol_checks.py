@@ -1,16 +1,20 @@
 """What a study design must hold: no forbidden input, no contradiction, nothing known before its time."""
 
 from dataclasses import replace
+from itertools import pairwise
 
 import pandas as pd
 
 from features.deny_list import refuse_denied
 from features.exceptions import ProtocolRefused
 from training.official import COMPARATORS
-from training.protocol import Protocol
+from training.protocol import EVENT_COHORTS, EVENT_MONTHS, LANDMARKS, Protocol
 
 _SPLITS = {"case_tables": "temporal", "person_table": "hash"}
-_OFFENCES = ("any", "violent")
+_OFFENCES = ("any", "any_but_breach", "violent")
+_POPULATIONS = (LANDMARKS, EVENT_COHORTS)
+# What the Ministry counts, and nothing else, is the outcome of its cohorts.
+_MINISTRY = {"horizon_months": 12, "proven_within_months": 18, "offences": "any_but_breach"}
 _IF_TABLE_ABSENT = ("refuse", "leave_out")
 
 
@@ -53,12 +57,34 @@ def check_protocol(protocol: Protocol) -> None:
         raise ProtocolRefused(
             f"{who}, [features] if_table_absent: `{protocol.if_table_absent}` is neither of {list(_IF_TABLE_ABSENT)}."
         )
+    _check_population(protocol, who)
     _check_numbers(protocol, who)
     if protocol.data_kind == "person_table":
         _check_columns(protocol)
     else:
         _check_dates(protocol)
     _check_others(protocol, who)
+
+
+def _check_population(protocol: Protocol, who: str) -> None:
+    if protocol.population not in _POPULATIONS:
+        raise ProtocolRefused(f"{who}, [population] kind: `{protocol.population}` is neither of {list(_POPULATIONS)}.")
+    if protocol.population == LANDMARKS:
+        return
+    if protocol.data_kind != "case_tables":
+        raise ProtocolRefused(f"{who}: a person table has no events; [population] is for case tables.")
+    if protocol.others:
+        raise ProtocolRefused(f"{who}: event cohorts have the Ministry's outcome alone; take out [[also]].")
+    wrong = {key: value for key, value in _MINISTRY.items() if getattr(protocol.outcome, key) != value}
+    if wrong:
+        raise ProtocolRefused(f"{who}: the outcome of event cohorts is the Ministry's; give {wrong} under [outcome].")
+    split = protocol.split
+    dates = sorted(pd.Timestamp(date) for date in split.train_as_of + split.recalibrate_as_of + split.test_as_of)
+    if any(after < before + pd.DateOffset(months=EVENT_MONTHS) for before, after in pairwise(dates)):
+        raise ProtocolRefused(
+            f"{who}: an event cohort is of the {EVENT_MONTHS} months from its as-of date, and two of them overlap. "
+            f"Give as-of dates at least {EVENT_MONTHS} months apart."
+        )
 
 
 def _check_others(protocol: Protocol, who: str) -> None:
@@ -123,14 +149,14 @@ def _check_dates(protocol: Protocol) -> None:
     ):
         if max(earlier) >= min(later):
             raise ProtocolRefused(f"Protocol {protocol.name}: the {names} periods overlap. Put them in order.")
-    gap = pd.DateOffset(months=protocol.outcome.proven_within_months)
+    gap = pd.DateOffset(months=protocol.months_until_known)
     for period in periods[:2]:
         known_by = (pd.Timestamp(max(period)) + gap).date()
         if known_by > min(split.test_as_of):
             raise ProtocolRefused(
                 f"Protocol {protocol.name}: outcomes of {max(period)} are proven only by {known_by}, "
                 f"after the first test date {min(split.test_as_of)}. Leave a gap of "
-                f"{protocol.outcome.proven_within_months} months."
+                f"{protocol.months_until_known} months."
             )
     known_by = (pd.Timestamp(max(split.test_as_of)) + gap).date()
     if known_by > protocol.index_date:

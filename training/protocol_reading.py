@@ -8,7 +8,7 @@ from typing import Any
 
 from features.exceptions import ProtocolRefused, UsageRefused
 from features.vocabulary import ReasonGroup
-from training.protocol import Column, Further, Gates, Outcome, Protocol, Split
+from training.protocol import LANDMARKS, Column, Further, Gates, Outcome, Protocol, Split
 from training.protocol_checks import check_protocol
 from training.protocol_types import OWN_CAPACITY, check_types
 
@@ -32,6 +32,7 @@ _SECTIONS: dict[str, tuple[str, ...]] = {
     ),
     "sex": ("use", "reason"),
     "data": ("kind",),
+    "population": ("kind",),
     "outcome": ("name", "meaning", "horizon_months", "proven_within_months", "offences"),
     "split": ("kind", "train_as_of", "recalibrate_as_of", "test_as_of", "held_out_share", "recalibrate_share", "salt"),
     "comparator": ("name", "margin"),
@@ -121,6 +122,7 @@ def _parse(document: dict[str, Any], *, name: str, sha256: str) -> Protocol:
             exempted={column.name: column.exempted for column in columns if column.exempted},
             if_table_absent=document.get("features", {}).get("if_table_absent", "refuse"),
             gates=Gates(*document.get("gates", {}).get("observed_to_expected", ())),
+            population=document.get("population", {}).get("kind", LANDMARKS),
             others=tuple(_also(entry, document) for entry in document.get("also", ())),
         )
     except KeyError as missing:

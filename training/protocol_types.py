@@ -63,6 +63,7 @@ _TYPES: dict[str, dict[str, _Kind]] = {
     },
     "sex": {"use": _SWITCH, "reason": _TEXT},
     "data": {"kind": _TEXT},
+    "population": {"kind": _TEXT},
     "outcome": {
         **dict.fromkeys(("name", "meaning", "offences"), _TEXT),
         **dict.fromkeys(("horizon_months", "proven_within_months"), _MONTHS),

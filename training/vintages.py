@@ -6,8 +6,9 @@ import numpy as np
 import pandas as pd
 
 from features import CaseTables
+from training.event_outcomes import outcomes_of_quarter
 from training.labels import outcomes_after
-from training.protocol import Protocol
+from training.protocol import EVENT_COHORTS, Protocol
 from training.study import EARLIER, RECALIBRATE, TEST, TRAIN, Study
 
 _APART_MONTHS = 12
@@ -53,7 +54,7 @@ def vintages(tables: CaseTables, study: Study, protocol: Protocol) -> tuple[Vint
     model nothing.
     """
     known = study.part(TRAIN, RECALIBRATE)
-    gap = pd.DateOffset(months=protocol.outcome.proven_within_months)
+    gap = pd.DateOffset(months=protocol.months_until_known)
     made: list[Vintage] = []
     for day in _days(study):
         learnable = known[known["as_of_date"] + gap <= day]
@@ -106,6 +107,9 @@ def _known_on(tables: CaseTables, rows: pd.DataFrame, day: pd.Timestamp, protoco
     found = []
     for _, on_date in rows.groupby("as_of_date"):
         date, people = on_date["as_of_date"].iloc[0], pd.Index(on_date["person_id"])
-        outcome = outcomes_after(tables, date, people, protocol.outcome, known_by=day)["outcome"]
+        if protocol.population == EVENT_COHORTS:
+            outcome = outcomes_of_quarter(tables, date, known_by=day)["outcome"].reindex(people)
+        else:
+            outcome = outcomes_after(tables, date, people, protocol.outcome, known_by=day)["outcome"]
         found.append(outcome.set_axis(on_date.index))
     return pd.concat(found).dropna()

@@ -22,7 +22,7 @@ from serving.commands.output_folder import require_usable, whole_folder
 from serving.commands.protocol_data import column_entries, dated_tables, feature_entries
 from serving.commands.steps import steps
 from training.case_study import case_study
-from training.protocol import Protocol
+from training.protocol import LANDMARKS, Protocol
 from training.protocol_reading import read_protocol
 from training.run import train
 from training.table_study import fingerprint, read_person_table, table_study
@@ -63,6 +63,11 @@ def run_demo(
     require_data(data, mapping)
     # The list goes by the first outcome; `desist train` learns the others too.
     protocol, *_ = read_protocol(protocol_name).by_outcome()
+    if protocol.population != LANDMARKS:
+        raise UsageRefused(
+            f"Protocol {protocol.name} learns from event cohorts, and a list is of everybody on one date. Carry it out "
+            "with `desist train`, or give a protocol of landmarks."
+        )
     # Read before the long work, so that a scheme that is refused is refused at once.
     schemes_of(protocol)
     split = protocol.split
