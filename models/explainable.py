@@ -25,8 +25,16 @@ _SIGN = {Direction.INCREASING: 1, Direction.DECREASING: -1, Direction.EITHER: 0}
 _UNORDERED = "words"
 # A table of two columns is read by a person: 16 by 16 at most.
 _PAIR_BINS = 16
-# Of the library's 100: the same Brier score to four places in half of the time (Georgia's parolees, invented people).
-_STOP_AFTER = 20
+# The library takes steps of 0.015, smooths for 75 rounds of all columns and goes on for 100 without gain. On Georgia's
+# parolees, unseen in five folds, these give the same Brier score to within its noise, in a fifth of the time.
+_BOOSTING = {
+    "learning_rate": 0.08,
+    "smoothing_rounds": 10,
+    "interaction_smoothing_rounds": 10,
+    "early_stopping_rounds": 20,
+}
+# Bags that tables of two columns are chosen on; asking all 200 took longer than fitting them.
+_ASKED_FOR_PAIRS = 8
 
 
 @dataclass(frozen=True)
@@ -129,32 +137,40 @@ class ExplainableRisk(ClassifierMixin, BaseEstimator):
         ExplainableRisk
             Itself.
         """
-        from interpret.glassbox import ExplainableBoostingClassifier
-
         frame = self._frame(X)
         persons = np.arange(len(frame)) if persons is None else np.asarray(persons)
         bags = person_bags(persons, self.replicate_count, seed=self.seed)
         first = ~pd.Series(persons).duplicated().to_numpy()
         self.persons_, self.is_drawn_ = pd.Index(persons[first]), bags[first] > 0
         self.classes_ = np.array([0, 1])
-        self.boosted_ = ExplainableBoostingClassifier(
+        pairs: int | list[tuple[int, ...]] = self.pair_count
+        if self.pair_count and self.replicate_count > _ASKED_FOR_PAIRS:
+            few = self._boost(frame, y, bags[:, :_ASKED_FOR_PAIRS], pairs)
+            pairs = [places for places in few.term_features_ if len(places) == 2]
+        self.boosted_ = self._boost(frame, y, bags, pairs)
+        return self
+
+    def _boost(self, frame: pd.DataFrame, y: Any, bags: np.ndarray, pairs: int | list[tuple[int, ...]]) -> Any:
+        """The library's model with so many tables of two columns, or with these."""
+        from interpret.glassbox import ExplainableBoostingClassifier
+
+        boosted = ExplainableBoostingClassifier(
             feature_names=[column.name for column in self.inputs],
             feature_types=[_feature_type(column) for column in self.inputs],
             monotone_constraints=[_SIGN[column.direction] for column in self.inputs],
-            interactions=self.pair_count,
-            exclude=self._pairs_barred() if self.pair_count else None,
+            interactions=pairs,
+            exclude=self._pairs_barred() if isinstance(pairs, int) and pairs else None,
             max_interaction_bins=_PAIR_BINS,
-            outer_bags=self.replicate_count,
+            outer_bags=bags.shape[1],
             max_bins=self.bin_count,
-            early_stopping_rounds=_STOP_AFTER,
             random_state=self.seed,
             n_jobs=self.jobs,
+            **_BOOSTING,
         )
         with warnings.catch_warnings():
             # It warns that its own plots hide missing values; ours show them as a row of the table.
             warnings.filterwarnings("ignore", message="Missing values detected")
-            self.boosted_.fit(frame, np.asarray(y), bags=bags)
-        return self
+            return boosted.fit(frame, np.asarray(y), bags=bags)
 
     def predict_proba(self, X):
         """Probabilities, columns in the order of `classes_`.

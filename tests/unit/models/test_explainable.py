@@ -191,3 +191,17 @@ def test_somebody_new_is_judged_by_all_bags(paired):
     fresh, _, _ = crossed(50, 8)
     strangers = np.arange(50) + 10_000
     assert paired.unseen_log_odds(fresh, strangers) == pytest.approx(paired.additive("any").log_odds(fresh), abs=1e-9)
+
+
+def test_tables_of_two_are_chosen_on_the_first_eight_bags_and_fitted_in_all():
+    inputs = tuple(Input(name, group=ReasonGroup.NEEDS) for name in ("a", "b", "c"))
+    found = {}
+    for bags in (8, 10):
+        fitted = ExplainableRisk(inputs, replicate_count=bags, bin_count=16, pair_count=1, jobs=1)
+        terms = fitted.fit(*crossed(600, 3)).additive("any").terms
+        found[bags] = {term.features: term.replicates for term in terms}
+    assert list(found[8]) == list(found[10]) == [("a",), ("b",), ("c",), ("a", "b")]
+    assert all(np.ptp(bag) > 0 for bag in found[10]["a", "b"])
+    # The draws of the first eight are the same, so their tables are.
+    assert found[10]["a", "b"].shape[0] == 10
+    assert found[10]["a",][:8] == pytest.approx(found[8]["a",], abs=0.05)
