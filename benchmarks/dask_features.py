@@ -25,6 +25,7 @@ from features.needed_tables import COLUMNS_READ
 from features.reading.parts import read_part, shard_names
 from features.shards.dask_engine import DaskEngine
 from features.shards.engines import Engine, LocalEngine
+from features.shards.kept_memory import keep_freed_memory
 
 WORKERS, SHARDS = 2, 8
 WAYS = ("local_start", "local", "dask_start", "dask", "dask_dataframe")
@@ -32,6 +33,7 @@ WAYS = ("local_start", "local", "dask_start", "dask", "dask_dataframe")
 
 def write_shard(folder: Path, out: Path, shard: int) -> int:
     """Our features of one shard, in a file of its own."""
+    keep_freed_memory()
     name = shard_names(folder)[shard]
     build_features(read_part(folder, name, COLUMNS_READ), INDEX_DATE).to_parquet(out / name, index=False)
     return shard

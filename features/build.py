@@ -15,6 +15,7 @@ from features.declarations.person import PERSON
 from features.declarations.supervision import SUPERVISED
 from features.exceptions import DataRefused, UsageRefused
 from features.known.known import Known
+from features.places import as_text
 from features.tables.case_tables import CaseTables
 
 FEATURES: tuple[Feature, ...] = (
@@ -117,7 +118,7 @@ def people_asked_for(tables: CaseTables, person_ids: Iterable[str] | None, *, as
         raise DataRefused(
             f"{asked_by} needs each person once; the persons table names {repeated} of them again. Merge those rows."
         )
-    everyone = pd.Index(ids.astype("str"))
+    everyone = as_text(ids)
     if person_ids is None:
         return everyone
     asked = pd.Index(list(person_ids), dtype="str")

@@ -77,7 +77,9 @@ def _of_each_day(work: Callable[[np.ndarray], np.ndarray], day: np.ndarray) -> n
     missing = np.isnat(day)
     if missing.all():
         return work(np.zeros(day.shape, "datetime64[D]"))
-    number = np.where(missing, np.nanmin(day), day).astype(np.int64)
+    number = day.astype(np.int64)
+    if missing.any():
+        number[missing] = number[~missing].min()
     first, last = number.min(), number.max()
     if last - first >= number.size:
         return work(number.astype("datetime64[D]"))

@@ -82,6 +82,28 @@ def group_numbers(values: pd.Series) -> Whole:
     return pd.factorize(values)[0]
 
 
+def as_text(values: pd.Series) -> pd.Index:
+    """The values as text, whether they are held as text or as categories.
+
+    Parameters
+    ----------
+    values : Series of str, shape (n,)
+        Missing allowed.
+
+    Returns
+    -------
+    Index of str, shape (n,)
+        The values.
+
+    Notes
+    -----
+    Of categories pandas would make a Python word for each row.
+    """
+    if isinstance(values.dtype, pd.CategoricalDtype):
+        return pd.Index(_categories(values).array.take(_codes(values), allow_fill=True))
+    return pd.Index(values.astype("str"))
+
+
 def _categories(values: pd.Series | pd.Index) -> pd.Index:
     return values.array.categories
 

@@ -3,6 +3,7 @@
 import numpy as np
 
 from features.aggregates.rows import count_of_each, latest, share
+from features.blocks import blocks
 from features.known.known import Cut, Known
 from features.months import months_after
 from features.vocabulary import AppointmentOutcome
@@ -14,6 +15,7 @@ DUE = (
 )
 # A day after every date, from which dates can be taken away without leaving the range of the numbers.
 _NEVER = np.iinfo(np.int32).max
+_LONGEST_MONTH = 31
 
 
 def absence_rate(cut: Cut) -> np.ndarray:
@@ -114,7 +116,7 @@ def in_first_month(cut: Cut) -> Cut:
         None of a person without an order.
     """
     inside = cut.known.once("in_first_month", lambda: _are_in_first_month(cut.known.of("appointments")))
-    return cut.having(inside if cut.chosen is None else inside[cut.chosen])
+    return cut.among(inside)
 
 
 def _are_in_first_month(appointments: Cut) -> np.ndarray:
@@ -122,8 +124,16 @@ def _are_in_first_month(appointments: Cut) -> np.ndarray:
     length = (months_after(start, 1) - start).astype(np.int64)
     # As whole numbers, which are compared in half the time.
     first = np.where(np.isnat(start), _NEVER, start.astype(np.int64))
-    since = appointments.days("appointment_date").view(np.int64) - first.take(appointments.person)
-    return (since >= 0) & (since < length.take(appointments.person))
+    day, person = appointments.days("appointment_date").view(np.int64), appointments.held.person
+    found = np.empty(len(person), dtype=bool)
+    for block in blocks(len(person)):
+        since = day[block] - first.take(person[block])
+        inside = (since >= 0) & (since < _LONGEST_MONTH)
+        # How long the month was is asked only of the few rows that are near.
+        near = np.flatnonzero(inside)
+        inside[near] = since[near] < length[person[block][near]]
+        found[block] = inside
+    return found
 
 
 def latest_start(known: Known) -> np.ndarray:

@@ -171,10 +171,12 @@ def days_in_spells(cut: Cut, first: np.ndarray | np.datetime64) -> np.ndarray:
     """
     start = np.maximum(cut.days(cut.table.happened), first)
     end = np.where(is_open(cut), cut.known.day, cut.days(cut.table.ended))
-    order = np.lexsort((start, cut.person))
-    person, start, end = cut.person[order], start[order].astype("int64"), end[order].astype("int64")
-    # What earlier spells of the same person reached; people lie so far apart that none reaches into the next.
-    apart = person * _FAR_APART
+    start, end = start.astype("int64"), end.astype("int64")
+    # People lie so far apart that no spell reaches into the next person's.
+    apart = cut.person * _FAR_APART
+    order = np.argsort(start + apart)
+    person, start, end, apart = cut.person[order], start[order], end[order], apart[order]
+    # What earlier spells of the same person reached.
     reached = np.maximum.accumulate(np.r_[np.iinfo("int64").min // 2, (end + apart)[:-1]])[: len(person)] - apart
     days = np.maximum(end - np.maximum(start, reached + 1) + 1, 0)
     total = np.bincount(person, weights=days, minlength=cut.known.count)

@@ -1,6 +1,6 @@
 """The known rows of one table, each column made into an array once, however many features read it."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import cache, cached_property
 from types import MappingProxyType
 
@@ -52,9 +52,9 @@ class Held:
         self.strangers = int(np.count_nonzero(~is_asked))
         known = known_rows(table, self._columns, day) & is_asked
         self._known = None if known.all() else known
-        # As wide as an index is inside numpy, which looks up and counts by no other.
-        self.person = self._here(person).astype(np.intp, copy=False)
+        self.person = self._here(person)
         self._days: dict[str, np.ndarray] = {}
+        self._cells: dict[str, tuple[Whole, Mapping[str | bool, int]]] = {}
         self._places: dict[str, Whole] = {}
         self._groups: dict[str, tuple[Whole, Whole]] = {}
 
@@ -94,7 +94,7 @@ class Held:
             NaT where the date is missing or was not yet known.
         """
         if column not in self._days:
-            days = _whole_days(self._here(self._columns[column].to_numpy()))
+            days = _whole_days(self._here(self._columns[column].to_numpy()), is_own=self._known is not None)
             declared = self._columns.declared[column]
             if declared.known_from:
                 days[self._here(not_yet_known(declared, self._columns, self.day))] = np.datetime64("NaT", "D")
@@ -118,15 +118,12 @@ class Held:
         array of bool, shape (n_rows,) or (n_chosen,)
             False where the cell is missing.
         """
-        known = self._words(column)
-        if known is None:
-            known, places = words, self._here(word_places(self._columns[column], tuple(map(str, words))))
-        else:
-            places = self.places(column)
-        places = places if chosen is None else places[chosen]
-        found = np.zeros(len(places), dtype=bool)
+        cells, number = self._numbered(column, words)
+        cells = cells if chosen is None else cells[chosen]
+        found = np.zeros(len(cells), dtype=bool)
         for word in words:
-            found |= places == known.index(word)
+            if word in number:
+                found |= cells == number[word]
         return found
 
     def places(self, column: str) -> Whole:
@@ -168,6 +165,18 @@ class Held:
             self._groups[column] = _groups(self.person, self._here(group_numbers(self._columns[column])))
         return self._groups[column]
 
+    def _numbered(self, column: str, words: tuple) -> tuple[Whole, Mapping[str | bool, int]]:
+        """The cells of a column as numbers, and the number of each word that occurs in it."""
+        if column not in self._cells:
+            if column in self._columns.declared and isinstance(held := self._columns[column].array, pd.Categorical):
+                self._cells[column] = self._here(held.codes), _numbers(held.categories.tolist())
+            elif known := self._words(column):
+                self._cells[column] = self.places(column), _numbers(known)
+            else:
+                # Of free text only the words that are asked for have numbers.
+                return self._here(word_places(self._columns[column], tuple(map(str, words)))), _numbers(words)
+        return self._cells[column]
+
     def _look_up(self, column: str) -> Whole:
         if column == CODE:
             return np.minimum(word_places(self._columns[CODE], tuple(code_rows())), len(code_rows()))
@@ -185,14 +194,19 @@ class Held:
         return tuple(map(str, self._columns.declared[column].words)) or None
 
 
-def _whole_days(times: np.ndarray) -> np.ndarray:
-    """Times as days, divided where they stand in an array of their own: twice as fast as numpy's conversion."""
-    missing = np.isnat(times)
-    days = times.view(np.int64) // _MICROSECONDS_A_DAY
-    found = days.view("datetime64[D]")
-    if missing.any():
-        found[missing] = np.datetime64("NaT", "D")
-    return found
+def _numbers(words: Iterable) -> dict:
+    return {word: number for number, word in enumerate(words)}
+
+
+def _whole_days(times: np.ndarray, *, is_own: bool) -> np.ndarray:
+    """Times as days, by a division, which takes a third of numpy's conversion; where they stand if nobody else's."""
+    numbers = times.view(np.int64)
+    # A missing date is the least number.
+    missing = np.isnat(times) if numbers.min(initial=0) == np.iinfo(np.int64).min else None
+    days = np.floor_divide(numbers, _MICROSECONDS_A_DAY, out=numbers if is_own else None).view("datetime64[D]")
+    if missing is not None:
+        days[missing] = np.datetime64("NaT", "D")
+    return days
 
 
 def _groups(person: Whole, number: Whole) -> tuple[Whole, Whole]:
@@ -202,7 +216,7 @@ def _groups(person: Whole, number: Whole) -> tuple[Whole, Whole]:
     if (owner[number] == person).all():
         return number, owner
     # One identifier with several people: a group is the two together.
-    group, pairs = pd.factorize(person * count + number)
+    group, pairs = pd.factorize(person.astype(np.int64) * count + number)
     return group, pairs // count
 
 

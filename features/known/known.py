@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import cast
 
 import numpy as np
 import numpy.typing as npt
@@ -26,14 +27,14 @@ class Cut:
     ----------
     held : Held
         Every known row of the table.
-    chosen : array of int, shape (n_rows,), or None
-        Which of them; None is all.
+    kept : array of bool, shape (n_held,), or of int, shape (n_rows,), or None
+        Which of them, true or by place; None is all.
     known : Known
         Everything else that is known.
     """
 
     held: Held
-    chosen: Places | None
+    kept: Truths | Places | None
     known: "Known"
 
     @property
@@ -48,6 +49,19 @@ class Cut:
         return self.held.table
 
     @cached_property
+    def chosen(self) -> Places | None:
+        """The places of the rows among all known rows of the table.
+
+        Returns
+        -------
+        array of int, shape (n_rows,), or None
+            None is all.
+        """
+        if self.kept is None or self.kept.dtype != bool:
+            return cast("Places | None", self.kept)
+        return np.flatnonzero(self.kept)
+
+    @cached_property
     def person(self) -> Places:
         """Position of each row's person among the people asked for.
 
@@ -56,7 +70,8 @@ class Cut:
         array of int, shape (n_rows,)
             From 0.
         """
-        return self._here(self.held.person)
+        # As wide as an index is inside numpy, which looks up and counts by no other.
+        return self._here(self.held.person).astype(np.intp, copy=False)
 
     def days(self, column: str) -> np.ndarray:
         """A date column as days.
@@ -147,8 +162,24 @@ class Cut:
         Cut
             The kept rows.
         """
-        kept = np.flatnonzero(keep)
-        return Cut(self.held, kept if self.chosen is None else self.chosen[kept], self.known)
+        return Cut(self.held, keep if self.chosen is None else self.chosen[np.flatnonzero(keep)], self.known)
+
+    def among(self, rows: Truths) -> "Cut":
+        """The rows that are also among others.
+
+        Parameters
+        ----------
+        rows : array of bool, shape (n_held,)
+            Of every known row of the table whether it is one of the others.
+
+        Returns
+        -------
+        Cut
+            The rows that are both.
+        """
+        if self.kept is None or self.kept.dtype == bool:
+            return Cut(self.held, rows if self.kept is None else self.kept & rows, self.known)
+        return self.having(rows[self.kept])
 
     def _here(self, values: np.ndarray) -> np.ndarray:
         return values if self.chosen is None else values[self.chosen]
@@ -267,7 +298,9 @@ class Known:
         whole = self.of(table)
         if not months and not days:
             return whole
-        return whole.having(whole.days(whole.table.happened) > self.window_start(months=months, days=days))
+        # As whole numbers, which are compared in a third of the time; a missing date is the least.
+        start = self.window_start(months=months, days=days).astype(np.int64)
+        return whole.having(whole.days(whole.table.happened).view(np.int64) > start)
 
     def window_start(self, *, months: int = 0, days: int = 0) -> np.datetime64:
         """The last day before a window that ends on the index date.

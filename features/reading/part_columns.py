@@ -7,9 +7,10 @@ from pathlib import Path
 import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet
+from pandas.api.extensions import ExtensionArray
 
 from features.exceptions import DataRefused
-from features.reading.part_people import codes_of
+from features.reading.part_people import TEXT_DTYPES, codes_of
 from features.reading.typed import typed_column
 from features.reading.utf8_text import as_utf8
 from features.tables.case_table import CaseTable, Column, Kind
@@ -19,7 +20,7 @@ NEARLY_ALL_DIFFERENT = frozenset({("persons", "person_id"), ("sanctions", "sanct
 
 NAMELESS_INDEX = "__index_level_"
 """How the name of an index begins that pandas wrote without one."""
-_FLAGS = {pa.bool_(): pd.BooleanDtype()}
+_DTYPES = {pa.bool_(): pd.BooleanDtype(), **TEXT_DTYPES}
 
 
 def read_columns(part: Path, table: CaseTable, wanted: Sequence[str]) -> pa.Table:
@@ -87,7 +88,7 @@ def framed(held: pa.Table, table: CaseTable, person_id: pd.Categorical | None = 
 
 def _columns(
     held: pa.Table, table: CaseTable, person_id: pd.Categorical | None
-) -> Iterator[tuple[str, pd.Series | pd.Categorical]]:
+) -> Iterator[tuple[str, ExtensionArray]]:
     declared = {column.name: column for column in table.columns}
     for name in held.column_names:
         if name == "person_id" and person_id is not None:
@@ -96,15 +97,15 @@ def _columns(
             yield name, _column(held[name], declared.get(name, Column(name, Kind.TEXT)))
 
 
-def _column(cells: pa.ChunkedArray, column: Column) -> pd.Series | pd.Categorical:
+def _column(cells: pa.ChunkedArray, column: Column) -> ExtensionArray:
     if pa.types.is_dictionary(cells.type):
         if column.dtype == "str":
             return _as_words(cells)
         cells = cells.cast(cells.type.value_type)
     # A moment in a time zone stays one; other times are taken as they lie in memory.
     if pa.types.is_timestamp(cells.type) and cells.type.tz is None:
-        return typed_column(pd.Series(cells.to_numpy(), copy=False), column.kind)
-    return typed_column(cells.to_pandas(date_as_object=False, types_mapper=_FLAGS.get), column.kind)
+        return typed_column(pd.Series(cells.to_numpy(), copy=False), column.kind).array
+    return typed_column(cells.to_pandas(date_as_object=False, types_mapper=_DTYPES.get), column.kind).array
 
 
 def _as_words(cells: pa.ChunkedArray) -> pd.Categorical:

@@ -1,11 +1,15 @@
 """The people of the rows of several tables as categories: everybody is looked up once, not again for each table."""
 
 from collections.abc import Mapping
+from types import MappingProxyType
 
 import numpy as np
 import pandas as pd
 import pyarrow as pa
 
+_TEXT = pd.StringDtype(na_value=np.nan)
+TEXT_DTYPES = MappingProxyType({pa.string(): _TEXT, pa.large_string(): _TEXT})
+"""With which Arrow hands text over as it lies in memory, and not word by word."""
 _WORDS = pa.dictionary(pa.int32(), pa.string())
 
 
@@ -36,7 +40,7 @@ def as_people(person_ids: Mapping[str, pa.ChunkedArray]) -> dict[str, pd.Categor
     codes = np.concatenate([codes_of(chunk) for chunk in numbered])
     if len(words) > count:
         codes[codes >= count] = -1
-    people = pd.CategoricalDtype(pd.Index(words[:count].to_pandas(), dtype="str"))
+    people = pd.CategoricalDtype(pd.Index(words[:count].to_pandas(types_mapper=TEXT_DTYPES.get)))
     ends = np.cumsum([len(column) for column in person_ids.values()])[:-1]
     return {
         table: pd.Categorical.from_codes(mine, dtype=people, validate=False)

@@ -3,11 +3,11 @@
 import numpy as np
 import pandas as pd
 
+from features.blocks import blocks
 from features.tables.case_table import CaseTable, Kind
 
 ISO_DATE = r"\d{4}-\d{2}-\d{2}(?:[ T]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?)?"
 _MICROSECONDS_A_DAY = 86_400_000_000
-_BLOCK = 65_536
 _DATES = np.dtype("datetime64[us]")
 _FLAG_WORDS = {"true": True, "1": True, "false": False, "0": False}
 
@@ -99,9 +99,9 @@ def _typed_dates(values: pd.Series) -> pd.Series:
 
 
 def _are_midnights(dates: pd.Series) -> bool:
-    """Looked at in a tenth of the time that it takes to make them so: block by block, which stays in the cache."""
+    """Looked at in a tenth of the time that it takes to make them so."""
     times = dates.to_numpy().view(np.int64)
-    return all(_are_whole_days(times[first : first + _BLOCK]) for first in range(0, len(times), _BLOCK))
+    return all(_are_whole_days(times[block]) for block in blocks(len(times)))
 
 
 def _are_whole_days(times: np.ndarray) -> bool:

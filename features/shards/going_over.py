@@ -8,6 +8,7 @@ from functools import partial
 from features.exceptions import UsageRefused
 from features.shards.engines import Engine, WorkerLost
 from features.shards.finishing import Writer, finish_shard, remove_leftovers, unfinished
+from features.shards.kept_memory import keep_freed_memory
 from features.shards.made_with import refuse_other_code
 from features.shards.run import ABOUT, Run
 
@@ -65,6 +66,7 @@ def go_over(run: Run, write: Writer, engine: Engine) -> Iterator[int]:
 
 
 def _finish(run: Run, write: Writer, shard: int) -> int:
+    keep_freed_memory()
     refuse_other_code(run.about)
     return finish_shard(run, shard, write)
 

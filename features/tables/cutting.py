@@ -133,4 +133,8 @@ def _is_after(dates: pd.Series, day: np.datetime64) -> Truths:
 
 
 def _by(dates: pd.Series, day: np.datetime64) -> Truths:
-    return dates.to_numpy() <= day
+    """As whole numbers, which are compared in half the time; a missing date is the least, and by no day."""
+    held = dates.to_numpy()
+    times = held.view(np.int64)
+    by = times <= day.astype(held.dtype).astype(np.int64)
+    return by & ~np.isnat(held) if times.min(initial=0) == np.iinfo(np.int64).min else by
