@@ -5,7 +5,7 @@ import json
 from collections.abc import Mapping
 from pathlib import Path
 
-from benchmarks import arp_batch, feature_speed, one_request, score_file
+from benchmarks import arp_batch, feature_speed, learned_speed, one_request, score_file
 
 # Where a figure stands, and what the documentation promises of it.
 AT_LEAST = {
@@ -14,6 +14,7 @@ AT_LEAST = {
     "arp_static.formula.times_dataframe_apply": 1_000,
     "features.few.times_pandas": 2.5,
     "features.many.times_pandas": 5,
+    "learned.batch.speed_of_plain_compared": 0.5,
 }
 AT_MOST = {
     "arp_static.growth.formula_many_over_few": 1.15,
@@ -21,6 +22,8 @@ AT_MOST = {
     "one_request.full.median_us": 300,
     "one_request.static_only.median_us": 300,
     "features.growth.slope": 1.05,
+    "learned.fit.forecast_cpu_s": 45,
+    "learned.one_person.median_us": 50,
 }
 
 
@@ -55,6 +58,7 @@ def main() -> None:
     found = {"score_file": score_file.measure(options.requests)}
     few = options.with_features
     found["features"] = feature_speed.measure(few, growth=(few // 10, few * 10))
+    found["learned"] = learned_speed.measure(options.people)
     found["one_request"] = one_request.measure()
     found["arp_static"] = arp_batch.measure(options.people, growth=10)
     options.out.write_text(json.dumps(found, indent=2) + "\n", encoding="utf-8")
