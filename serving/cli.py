@@ -90,6 +90,26 @@ def train(
 
 
 @app.command()
+def promote(
+    release: Annotated[Path, typer.Argument(help="The release.json of a training.")],
+    *,
+    token_file: Annotated[Path, typer.Option(help="File with the token of who signs; - reads it from the input.")],
+    reason: Annotated[str, typer.Option(help="Why; kept with the release.")],
+    store: Annotated[
+        Path | None, typer.Option(help="Folder of a training that holds the registry; else MLFLOW_TRACKING_URI.")
+    ] = None,
+    rollback: Annotated[
+        bool, typer.Option("--rollback", help="This release is in use; put the one before it back.")
+    ] = False,
+    as_json: Json = False,
+) -> None:
+    """Put a release forward, or approve what somebody else put forward: two people, every gate kept."""
+    from serving.commands.promote import promote_release
+
+    promote_release(release, store=store, token_file=token_file, reason=reason, rollback=rollback, as_json=as_json)
+
+
+@app.command()
 def check(
     data: Annotated[str, typer.Argument(help="Case tables: a folder or the address of a database.")],
     *,

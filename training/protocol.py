@@ -123,11 +123,31 @@ class Gates:
     Parameters
     ----------
     lowest_observed_to_expected, highest_observed_to_expected : float
-        Bounds of observed to expected for each sex.
+        Bounds of observed to expected, of all test people and of each sex.
+    lowest_slope, highest_slope : float
+        Bounds of the calibration slope of all test people.
     """
 
     lowest_observed_to_expected: float = 0.8
     highest_observed_to_expected: float = 1.25
+    lowest_slope: float = 0.8
+    highest_slope: float = 1.25
+
+
+@dataclass(frozen=True)
+class Authorisation:
+    """Who allowed a release of a protocol to be used, and for how long.
+
+    Parameters
+    ----------
+    by : str
+        A role or a body, such as a board; no person's name is needed.
+    until : date
+        The last day.
+    """
+
+    by: str
+    until: date
 
 
 @dataclass(frozen=True)
@@ -178,6 +198,8 @@ class Protocol:
         Further outcomes; the list goes by `outcome`.
     gates : Gates
         What its release has to keep.
+    authorisation : Authorisation or None
+        Without it no release of the protocol can be promoted.
     population : {"landmarks", "event_cohorts"}
         Of case tables: everybody in the population on each as-of date, or the Ministry's cohort of the three months
         that begin on it, each person on the day of the event.
@@ -208,6 +230,7 @@ class Protocol:
     if_table_absent: str = "refuse"
     others: tuple[Further, ...] = ()
     gates: Gates = Gates()
+    authorisation: Authorisation | None = None
     population: str = LANDMARKS
 
     @property

@@ -8,7 +8,7 @@ from typing import Any
 
 from features.exceptions import ProtocolRefused, UsageRefused
 from features.vocabulary import ReasonGroup
-from training.protocol import LANDMARKS, Column, Further, Gates, Outcome, Protocol, Split
+from training.protocol import LANDMARKS, Authorisation, Column, Further, Gates, Outcome, Protocol, Split
 from training.protocol_checks import check_protocol
 from training.protocol_types import OWN_CAPACITY, check_types
 
@@ -40,7 +40,8 @@ _SECTIONS: dict[str, tuple[str, ...]] = {
     "harm": ("mix_prior_strength",),
     "features": ("use", "if_table_absent"),
     "adults": ("column", "lowest_age"),
-    "gates": ("observed_to_expected",),
+    "gates": ("observed_to_expected", "calibration_slope"),
+    "authorisation": ("by", "until"),
 }
 
 
@@ -121,7 +122,8 @@ def _parse(document: dict[str, Any], *, name: str, sha256: str) -> Protocol:
             sha256=sha256,
             exempted={column.name: column.exempted for column in columns if column.exempted},
             if_table_absent=document.get("features", {}).get("if_table_absent", "refuse"),
-            gates=Gates(*document.get("gates", {}).get("observed_to_expected", ())),
+            gates=_gates(document.get("gates", {})),
+            authorisation=Authorisation(**document["authorisation"]) if "authorisation" in document else None,
             population=document.get("population", {}).get("kind", LANDMARKS),
             others=tuple(_also(entry, document) for entry in document.get("also", ())),
         )
@@ -137,6 +139,14 @@ def _table(document: dict[str, Any], section: str, *, where: str) -> dict[str, A
             f"Protocol {where}: `{section}` is a table of keys; see training/protocols for the shape."
         )
     return document[section]
+
+
+def _gates(entry: dict[str, Any]) -> Gates:
+    usual = Gates()
+    return Gates(
+        *entry.get("observed_to_expected", (usual.lowest_observed_to_expected, usual.highest_observed_to_expected)),
+        *entry.get("calibration_slope", (usual.lowest_slope, usual.highest_slope)),
+    )
 
 
 def _split(entry: dict[str, Any]) -> Split:

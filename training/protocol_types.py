@@ -76,7 +76,8 @@ _TYPES: dict[str, dict[str, _Kind]] = {
     "comparator": {"name": _TEXT, "margin": _MARGIN},
     "model": {"replicate_count": _AT_LEAST_TWO, "bin_count": _AT_LEAST_TWO},
     "harm": {"mix_prior_strength": _STRENGTH},
-    "gates": {"observed_to_expected": _BOUNDS},
+    "gates": {"observed_to_expected": _BOUNDS, "calibration_slope": _BOUNDS},
+    "authorisation": {"by": _TEXT, "until": _DATE},
     "features": {"use": _NAMES, "if_table_absent": _TEXT},
     "adults": {"column": _TEXT, "lowest_age": _TABLE},
 }

@@ -98,6 +98,11 @@ def _served(chosen: Candidate, study: Study, protocol: Protocol) -> AdditiveRisk
     return recalibrated(chosen.served(), rows, seed=protocol.seed, learned_on=where, log_odds=log_odds)
 
 
+def _authorisation(protocol: Protocol) -> dict[str, str] | None:
+    entry = protocol.authorisation
+    return None if entry is None else {"by": entry.by, "until": entry.until.isoformat()}
+
+
 def _facts(study: Study, protocol: Protocol, report: dict, *, data_fingerprint: str, dictionary: list[dict]) -> dict:
     parts = {part: study.part(part) for part in (TRAIN, RECALIBRATE, TEST, LATEST)}
     return {
@@ -126,6 +131,7 @@ def _facts(study: Study, protocol: Protocol, report: dict, *, data_fingerprint: 
             "never_known": list(study.never_known),
             "exempted_columns": protocol.exempted,
             "sex_used_because": protocol.sex_reason,
+            "authorisation": _authorisation(protocol),
             "reoffences_per_reoffender": float(study.reoffences.mean()) if len(study.reoffences) else None,
             "category_share": {str(key): float(value) for key, value in study.category_share.items()},
             "model_range": "5th to 95th percentile over tables refitted on resampled persons. It covers the model's "

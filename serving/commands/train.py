@@ -20,13 +20,15 @@ from serving.commands.protocol_data import column_entries, dated_tables, feature
 from serving.commands.steps import Tell, steps
 from serving.commands.train_screen import train_screen
 from training.outcomes import train_outcomes
-from training.protocol import Protocol
+from training.protocol import EVENT_COHORTS, EVENT_MONTHS, LANDMARKS, Protocol
 from training.protocol_reading import read_protocol
 from training.run import Training, train
 from training.table_study import fingerprint, read_person_table, table_study
 from training.tracking import log_run
 
 _STEPS_OF_OUTCOME = 7
+# By the end of their three months everybody of an event cohort is an adult.
+_MONTHS_ON = {LANDMARKS: 0, EVENT_COHORTS: EVENT_MONTHS}
 
 
 @dataclass(frozen=True)
@@ -100,7 +102,8 @@ def _carried_out(protocol: Protocol, *, data: str, mapping: Path | None, tell: T
         tell("Read and check the case tables")
         tables = dated_tables(data, mapping, protocol)
         found = train_outcomes(tables, protocol, dictionary=feature_entries(protocol), tell=tell)
-        return _Made(found.training, found.trainings, found.refused, partial(_attributes_of_cases, tables))
+        attributes = partial(_attributes_of_cases, tables, months_on=_MONTHS_ON[protocol.population])
+        return _Made(found.training, found.trainings, found.refused, attributes)
     tell("Read and check the person table")
     table = read_person_table(Path(data), protocol)
     study = table_study(table, protocol)
@@ -110,13 +113,14 @@ def _carried_out(protocol: Protocol, *, data: str, mapping: Path | None, tell: T
     return _Made(training, {protocol.outcome.name: training}, {}, by_column)
 
 
-def _attributes_of_cases(tables: CaseTables, judged: pd.DataFrame) -> pd.DataFrame:
-    """Sex, age band and ethnicity of each row, the age on its own date."""
+def _attributes_of_cases(tables: CaseTables, judged: pd.DataFrame, *, months_on: int) -> pd.DataFrame:
+    """Sex, age band and ethnicity of each row, the age on its own date or so many months after it."""
     found = pd.DataFrame(index=judged.index, columns=list(CASE_ATTRIBUTES), dtype="object")
     for date in judged["as_of_date"].unique():
         inside = judged["as_of_date"] == date
         ids = pd.Index(judged.loc[inside, "person_id"])
-        found.loc[inside] = case_attributes(tables, pd.Timestamp(date), ids).astype("object").to_numpy()
+        day = pd.Timestamp(date) + pd.DateOffset(months=months_on)
+        found.loc[inside] = case_attributes(tables, day, ids).astype("object").to_numpy()
     return found
 
 
@@ -131,6 +135,7 @@ def _summary(made: _Made, protocol: Protocol) -> dict:
         name: candidates_by_group(one.judged, made.attributes(one.judged), seed=protocol.seed)
         for name, one in made.trainings.items()
     }
+    slope = {"lowest_slope": protocol.gates.lowest_slope, "highest_slope": protocol.gates.highest_slope}
     bounds = protocol.gates
     return {
         "protocol": protocol.name,
@@ -145,9 +150,12 @@ def _summary(made: _Made, protocol: Protocol) -> dict:
                 lowest=bounds.lowest_observed_to_expected,
                 highest=bounds.highest_observed_to_expected,
             )
+            | slope
             for name, one in made.trainings.items()
         },
         "not_learned": made.refused,
+        # Tables with a fault are refused before anything is learned.
+        "data_faults": 0 if protocol.data_kind == "case_tables" else None,
         "rows": {
             name: facts["rows"]
             for name, facts in {

@@ -37,6 +37,7 @@ def train_screen(summary: dict, out: Path) -> str:
             f"Trained on {rows['train']:,} rows, tested on {rows['test']:,} of {report['test_persons']:,} other people."
         )
         lines += candidate_lines(report)
+        lines += _other_formulas(report)
         lines.append(_gate_line(summary["gates"][name]))
     for name, why in summary["not_learned"].items():
         lines += ["", *textwrap.wrap(f"{name} was not learned. {why}", _WIDTH)]
@@ -47,6 +48,19 @@ def train_screen(summary: dict, out: Path) -> str:
     ]
     lines.append("A release is a candidate until two people promote it. It advises; people decide.")
     return "\n".join(lines)
+
+
+def _other_formulas(report: dict) -> list[str]:
+    others = [
+        f"{one['name'].removesuffix(', recalibrated')} {one['brier']['value']:.4f}"
+        for key, one in report["candidates"].items()
+        if key.startswith("official_")
+    ]
+    return (
+        textwrap.wrap(f"Brier of other official formulas, corrected alike: {', '.join(others)}.", _WIDTH)
+        if others
+        else []
+    )
 
 
 def _gate_line(gate: dict) -> str:

@@ -21,10 +21,13 @@ class Caller:
         Name of the calling system or person.
     roles : frozenset of str
         What they may do.
+    subject : str
+        The token's `sub`: one and the same for one person, whatever they call through.
     """
 
     client: str
     roles: frozenset[str]
+    subject: str = ""
 
 
 class PublicKeys(Protocol):
@@ -174,7 +177,9 @@ class TokenChecker:
             raise NotAuthenticated("The token is not one that this service accepts.") from None
         roles = claims.get("authorities")
         named = [role for role in roles if isinstance(role, str)] if isinstance(roles, list) else []
-        return Caller(client=str(claims.get("client_id", claims["sub"])), roles=frozenset(named))
+        return Caller(
+            client=str(claims.get("client_id", claims["sub"])), roles=frozenset(named), subject=str(claims["sub"])
+        )
 
 
 def open_checker(settings: Settings) -> TokenChecker:

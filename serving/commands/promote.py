@@ -1,0 +1,176 @@
+"""`desist promote`: one person puts a release forward, another makes it the one in use; and the way back."""
+
+import json
+import sys
+from dataclasses import asdict
+from pathlib import Path
+
+import typer
+
+from features.exceptions import GateRefused, UsageRefused
+from models.release import read_release
+from serving.clock import utc_now
+from serving.errors import KeysUnavailable, NotAuthenticated
+from serving.policy import PROMOTE_RELEASES
+from serving.services.tokens import Caller, open_checker
+from serving.settings import read_settings
+from training.promotion import Gate, gates
+from training.registry_entry import Registered, Signature
+from training.tracking import Registry, store_of
+
+_FEWEST_LETTERS, _MOST_LETTERS = 20, 2_000
+
+
+def promote_release(
+    path: Path, *, store: Path | None, token_file: Path, reason: str, rollback: bool, as_json: bool
+) -> None:
+    """Propose a release, approve what somebody else proposed, or go back to the release before it.
+
+    Parameters
+    ----------
+    path : Path
+        The release.json; it must be in the registry with its hash.
+    store : Path or None
+        Folder of a training that holds the registry; None where `MLFLOW_TRACKING_URI` names it.
+    token_file : Path
+        Holds the token of who signs; `-` reads it from the standard input.
+    reason : str
+        Why, in 20 to 2,000 letters; kept in the registry.
+    rollback : bool
+        Whether the release is the one in use, and the one before it is to take its place again.
+    as_json : bool
+        Whether to say it for a machine.
+
+    Raises
+    ------
+    UsageRefused
+        If the reason is too short or too long, or there is nothing to go back to.
+    GateRefused
+        If the token is not one that the service accepts, the signer may not promote, a gate does not hold, or who
+        proposed also approves.
+    ReleaseRefused
+        If the release is not in the registry, or was changed.
+    """
+    release = read_release(path)
+    signature = _signature(token_file, reason)
+    registry = Registry(store_of(store))
+    entry = registry.find(release.sha256)
+    if rollback:
+        done = go_back(registry, entry, signature)
+    else:
+        asked = gates(release.document, registry.artefact(entry, "training.json"), today=utc_now().date())
+        done = sign(registry, entry, signature, asked)
+    typer.echo(json.dumps(asdict(done) | {"aliases": sorted(done.aliases)}) if as_json else _words(done))
+
+
+def sign(registry: Registry, entry: Registered, signature: Signature, asked: list[Gate]) -> Registered:
+    """The first signature proposes, the second, by another person, promotes; neither while a gate is not kept.
+
+    Parameters
+    ----------
+    registry : Registry
+        Where the release is.
+    entry : Registered
+        The release.
+    signature : Signature
+        Who signs, when and why.
+    asked : list of Gate
+        Its gates as they stand now.
+
+    Returns
+    -------
+    Registered
+        The release as it stands afterwards.
+
+    Raises
+    ------
+    GateRefused
+        If a gate is not kept, or the same person signs twice.
+    UsageRefused
+        If the release is already in use.
+    """
+    if broken := [gate for gate in asked if not gate.is_kept]:
+        listed = "\n".join(f"  {gate.name}: {gate.told}" for gate in broken)
+        raise GateRefused(f"{_named(entry)} cannot be promoted. {len(broken)} of {len(asked)} gates fail:\n{listed}")
+    if "champion" in entry.aliases:
+        raise UsageRefused(f"{_named(entry)} is already the one in use.")
+    if entry.proposed is None:
+        registry.propose(entry, signature)
+    elif entry.proposed.subject == signature.subject:
+        raise GateRefused(
+            f"{_named(entry)} was proposed by the same person, on {entry.proposed.at[:10]}. Somebody else has to "
+            "approve it."
+        )
+    else:
+        registry.read(entry)
+        registry.crown(entry, signature)
+    return registry.version(entry.name, entry.version)
+
+
+def go_back(registry: Registry, entry: Registered, signature: Signature) -> Registered:
+    """The release before the one in use takes its place again; one person may do this, at once.
+
+    Parameters
+    ----------
+    registry : Registry
+        Where the releases are.
+    entry : Registered
+        The release in use.
+    signature : Signature
+        Who goes back, when and why.
+
+    Returns
+    -------
+    Registered
+        The release that is in use afterwards.
+
+    Raises
+    ------
+    UsageRefused
+        If the release is not the one in use, or replaced none.
+    """
+    if "champion" not in entry.aliases:
+        raise UsageRefused(f"{_named(entry)} is not the one in use, so there is nothing to go back from.")
+    if entry.champion_before is None:
+        raise UsageRefused(f"{_named(entry)} replaced no other, so there is nothing to go back to.")
+    before = registry.version(entry.name, entry.champion_before)
+    registry.read(before)
+    registry.crown(before, signature)
+    return registry.version(before.name, before.version)
+
+
+def _signature(token_file: Path, reason: str) -> Signature:
+    if not _FEWEST_LETTERS <= len(reason.strip()) <= _MOST_LETTERS:
+        raise UsageRefused(
+            f"--reason: say why, in {_FEWEST_LETTERS} to {_MOST_LETTERS:,} letters. It is kept with the release."
+        )
+    caller = _caller(_token(token_file))
+    if PROMOTE_RELEASES not in caller.roles:
+        raise GateRefused(f"The token does not allow promoting a release: that takes {PROMOTE_RELEASES}.")
+    return Signature(caller.subject, utc_now().isoformat(), reason.strip())
+
+
+def _caller(token: str) -> Caller:
+    try:
+        return open_checker(read_settings()).caller(token)
+    except (NotAuthenticated, KeysUnavailable) as fault:
+        raise GateRefused(f"Nothing was signed. {fault}") from None
+
+
+def _token(token_file: Path) -> str:
+    """Never from the command line, which other people on the machine can see."""
+    if str(token_file) == "-":
+        return sys.stdin.read().strip()
+    if not token_file.is_file():
+        raise UsageRefused(f"There is no file {token_file.name} with a token. Write one there, or give - and type it.")
+    return token_file.read_text(encoding="utf-8").strip()
+
+
+def _named(entry: Registered) -> str:
+    return f"Release {entry.sha256[:12]} (version {entry.version} of {entry.name})"
+
+
+def _words(entry: Registered) -> str:
+    if "champion" in entry.aliases:
+        return f"{_named(entry)} is now the one in use."
+    return f"{_named(entry)} is proposed. Somebody else approves it by the same command with a token of their own."

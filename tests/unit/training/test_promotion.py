@@ -1,0 +1,119 @@
+"""Each gate in turn keeps a release from being promoted, and says what was found."""
+
+import copy
+from datetime import date
+
+import pytest
+
+from training.promotion import gates
+
+TODAY = date(2026, 11, 22)
+DOCUMENT = {
+    "sha256": "a" * 64,
+    "research_only": False,
+    "training": {"authorisation": {"by": "the oversight board", "until": "2026-11-22"}},
+}
+FIGURES = {"calibration_slope": {"value": 1.04}, "observed_to_expected": {"value": 0.97}}
+TRAINING = {
+    "versions": {"release": "a" * 64},
+    "data_faults": 0,
+    "gates": {
+        "any_12m": {"verdict": "passed", "lowest": 0.8, "highest": 1.25, "lowest_slope": 0.8, "highest_slope": 1.25}
+    },
+    "reports": {
+        "any_12m": {
+            "chosen": "additive",
+            "candidates": {"additive": FIGURES, "official": FIGURES},
+            "gain_over_official": {"value": 0.0012},
+            "margin": 0.001,
+            "alarms": [],
+        }
+    },
+}
+
+
+def asked(change=lambda document, training: None, today=TODAY):
+    document, training = copy.deepcopy(DOCUMENT), copy.deepcopy(TRAINING)
+    change(document, training)
+    return {gate.name: gate for gate in gates(document, training, today=today)}
+
+
+def test_an_honest_release_keeps_all_gates_but_the_audit_that_cannot_be_made_yet():
+    found = asked()
+    assert [name for name, gate in found.items() if not gate.is_kept] == ["audited for fairness"]
+    assert "no pooled audit" in found["audited for fairness"].told
+    assert len(found) == 9
+
+
+def changed(*keys, to):
+    def change(document, training):
+        place = {"document": document, "training": training}
+        for key in keys[:-1]:
+            place = place[key]
+        place[keys[-1]] = to
+
+    return change
+
+
+REPORT = ("training", "reports", "any_12m")
+OF_ADDITIVE = (*REPORT, "candidates", "additive")
+
+
+@pytest.mark.parametrize(
+    ("change", "gate", "told"),
+    [
+        (changed("training", "versions", "release", to="b" * 64), "figures of this release", "of another release"),
+        (changed("document", "research_only", to=True), "not for research only", "it is for research only"),
+        (changed("document", "training", "authorisation", to=None), "authorised", "names nobody"),
+        (
+            changed("document", "training", "authorisation", "until", to="2026-11-21"),
+            "authorised",
+            "by the oversight board only until 2026-11-21",
+        ),
+        (changed("training", "data_faults", to=3), "data report clean", "3 faults"),
+        (changed("training", "data_faults", to=None), "data report clean", "no case tables"),
+        (
+            changed("training", "gates", "any_12m", "verdict", to="failed"),
+            "any_12m: observed to expected by sex",
+            "failed, 0.8 to 1.25 asked",
+        ),
+        (
+            changed("training", "gates", "any_12m", "verdict", to="too few to tell"),
+            "any_12m: observed to expected by sex",
+            "too few to tell",
+        ),
+        (changed(*OF_ADDITIVE, "calibration_slope", "value", to=0.79), "any_12m: calibration", "slope 0.79"),
+        (changed(*OF_ADDITIVE, "calibration_slope", "value", to=None), "any_12m: calibration", "slope none"),
+        (changed(*OF_ADDITIVE, "observed_to_expected", "value", to=1.26), "any_12m: calibration", "expected 1.26"),
+        (changed(*REPORT, "gain_over_official", "value", to=0.0009), "any_12m: margin", "0.0009 lower"),
+        (changed(*REPORT, "alarms", to=["`x` alone tells"]), "any_12m: nothing too good to be true", "1 alarms"),
+    ],
+)
+def test_each_gate_alone_is_found_broken(change, gate, told):
+    found = asked(change)
+    assert [name for name, one in found.items() if not one.is_kept] == [gate, "audited for fairness"]
+    assert told in found[gate].told
+
+
+def test_the_official_formula_itself_needs_no_margin():
+    def served(document, training):
+        training["reports"]["any_12m"] |= {"chosen": "official", "gain_over_official": {"value": -0.01}}
+
+    gate = asked(served)["any_12m: margin"]
+    assert gate.is_kept and gate.told == "the official formula itself is used"
+
+
+def test_an_authorisation_holds_on_its_last_day_and_not_after():
+    assert asked()["authorised"].is_kept
+    assert not asked(today=date(2026, 11, 23))["authorised"].is_kept
+
+
+def test_every_outcome_of_a_release_has_gates_of_its_own():
+    def two(document, training):
+        training["reports"]["any_24m"] = {**training["reports"]["any_12m"], "alarms": ["x"]}
+        training["gates"]["any_24m"] = training["gates"]["any_12m"]
+
+    found = asked(two)
+    assert len(found) == 13
+    assert not found["any_24m: nothing too good to be true"].is_kept
+    assert found["any_12m: nothing too good to be true"].is_kept
