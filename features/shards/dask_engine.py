@@ -1,7 +1,9 @@
 """The same work on a Dask cluster: one of this machine, or whichever scheduler is named. Alone to import Dask."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from types import MappingProxyType
 
+import dask
 from distributed import Client, as_completed
 from distributed.scheduler import KilledWorker
 
@@ -9,6 +11,20 @@ from features.exceptions import UsageRefused
 from features.shards.engines import Work, WorkerLost
 
 LOOPBACK = "127.0.0.1"
+QUIET: Mapping[str, object] = MappingProxyType(
+    {
+        # A hundred times a second where each worker is, for a dashboard that is not served.
+        "distributed.worker.profile.enabled": False,
+        # Whether an event loop is late: by default fifty times a second in every process.
+        "distributed.admin.tick.interval": "1s",
+        "distributed.admin.system-monitor.interval": "5s",
+        # A worker near the end of its memory is still paused, a second later at most.
+        "distributed.worker.memory.monitor-interval": "1s",
+        # Looks for copies of results that could be let go of; a result here is a number.
+        "distributed.scheduler.active-memory-manager.start": False,
+    }
+)
+"""What a cluster that is started here does besides the work: an idle one takes an eighth of the CPU time."""
 
 
 class DaskEngine:
@@ -63,13 +79,14 @@ class DaskEngine:
     def _client(self) -> Client:
         if self.scheduler is None:
             # No dashboard, and a port that is free for the little page that Dask serves all the same.
-            return Client(
-                n_workers=self.workers,
-                threads_per_worker=1,
-                host=LOOPBACK,
-                dashboard_address=None,
-                scheduler_kwargs={"dashboard_address": f"{LOOPBACK}:0"},
-            )
+            with dask.config.set(QUIET):
+                return Client(
+                    n_workers=self.workers,
+                    threads_per_worker=1,
+                    host=LOOPBACK,
+                    dashboard_address=None,
+                    scheduler_kwargs={"dashboard_address": f"{LOOPBACK}:0"},
+                )
         try:
             return Client(self.scheduler, timeout=self.patience_seconds)
         except (OSError, ValueError):

@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from benchmarks.dask_features import COLUMNS, features_of_partition, measure, told
+from benchmarks.dask_features import COLUMNS, features_of_partition, goals, measure, told
 from benchmarks.scale import INDEX_DATE
 from features import build_features, simulate
 
@@ -23,10 +23,16 @@ def test_the_start_is_taken_away_before_a_ratio_is_made():
     assert found["without_start_cpu_s"] == {"local": 4.0, "dask": 5.0, "dask_dataframe": 50.0}
     assert (found["dask_over_local"], found["times_dask_dataframe"]) == (1.25, 10.0)
     assert (found["dask_over_local_with_start"], found["times_dask_dataframe_with_start"]) == (1.88, 4.0)
+    assert goals([found]) == [
+        "kept: 1000 people, dask_over_local 1.25 <= 1.5",
+        "kept: 1000 people, times_dask_dataframe 10.0 >= 6",
+    ]
+    slower = told(1_000, seconds | {"dask": 17.0, "dask_dataframe": 50.0})
+    assert [line[:8] for line in goals([slower])] == ["NOT kept", "NOT kept"]
 
 
 @pytest.mark.long
 def test_every_way_makes_the_same_rows():
-    found = measure(120)
+    found = measure(120, rounds=1)
     assert found["people"] == 120
     assert min(found["cpu_s"].values()) > 0
