@@ -14,6 +14,7 @@ from training.fitting import fit_candidates
 from training.judging import judged_rows, judgement
 from training.protocol import Protocol
 from training.readable import MOST_PAIRS
+from training.simulated_figures import model_range_words
 from training.study import LATEST, RECALIBRATE, TEST, TRAIN, Study
 from training.vintages import Vintage
 
@@ -134,8 +135,7 @@ def _facts(study: Study, protocol: Protocol, report: dict, *, data_fingerprint: 
             "authorisation": _authorisation(protocol),
             "reoffences_per_reoffender": float(study.reoffences.mean()) if len(study.reoffences) else None,
             "category_share": {str(key): float(value) for key, value in study.category_share.items()},
-            "model_range": "5th to 95th percentile over tables refitted on resampled persons. It covers the model's "
-            "own uncertainty, not the person's.",
+            "model_range": model_range_words(),
         },
         "versions": {
             "code": version("desist"),
