@@ -77,6 +77,18 @@ def test_days_of_their_own_give_what_each_day_alone_would(tables):
     assert together["arp_log_odds"].notna().any()
 
 
+def test_a_reoffence_recorded_after_the_day_that_is_asked_is_not_known_on_it(tables):
+    soon, late = pd.Timestamp("2021-01-01"), pd.Timestamp("2022-01-01")
+    found = outcomes_of_quarter(tables, FIRST, known_by=soon)
+    person = found.index[found["outcome"] == 1][0]
+    sanctions = tables["sanctions"]
+    again = (sanctions["person_id"] == person) & (sanctions["offence_date"] > found.loc[person, "follow_up_start"])
+    delayed = sanctions.assign(recorded_date=sanctions["recorded_date"].mask(again, late))
+    changed = CaseTables({**{name: tables[name] for name in tables}, "sanctions": delayed})
+    assert outcomes_of_quarter(changed, FIRST, known_by=soon).loc[person, "outcome"] == 0
+    assert outcomes_of_quarter(changed, FIRST, known_by=late).loc[person, "outcome"] == 1
+
+
 def test_breach_is_no_reoffence_and_the_mix_of_offences_has_none(study):
     assert "ABSCONDING_OR_BAIL" not in study.category_share[study.category_share > 0].index
     assert study.category_share.sum() == pytest.approx(1)
