@@ -31,7 +31,7 @@ _BOOSTING = {
     "learning_rate": 0.08,
     "smoothing_rounds": 10,
     "interaction_smoothing_rounds": 10,
-    "early_stopping_rounds": 20,
+    "early_stopping_rounds": 5,
 }
 # Bags that tables of two columns are chosen on; asking all 200 took longer than fitting them.
 _ASKED_FOR_PAIRS = 8
