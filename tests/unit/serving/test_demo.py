@@ -107,7 +107,7 @@ def test_the_main_job_on_an_invented_table(tmp_path, capsys):
 @pytest.mark.long
 def test_three_tables_are_enough_and_what_is_off_is_said(tmp_path, capsys):
     """persons, sanctions and supervision alone, given as CSV."""
-    tables, _ = simulate(2000, 3)
+    tables, _ = simulate(4000, 3)
     (tmp_path / "mine").mkdir()
     for name in ("persons", "sanctions", "supervision"):
         tables[name].to_csv(tmp_path / "mine" / f"{name}.csv", index=False)
