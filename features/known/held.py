@@ -117,7 +117,14 @@ class Held:
         -------
         array of bool, shape (n_rows,) or (n_chosen,)
             False where the cell is missing.
+
+        Raises
+        ------
+        ValueError
+            If a word is none that the column may hold, so that a slip in code is not taken for nothing found.
         """
+        if (allowed := self._words(column)) and not set(words) <= set(allowed):
+            raise ValueError(f"`{column}` holds none of {words}; its words are {tuple(allowed)}.")
         cells, number = self._numbered(column, words)
         cells = cells if chosen is None else cells[chosen]
         found = np.zeros(len(cells), dtype=bool)
