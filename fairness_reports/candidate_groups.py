@@ -78,5 +78,8 @@ def _group(judged: pd.DataFrame, inside: Any, *, attribute: str, group: str, see
     if persons < FEWEST_PEOPLE or min(events, len(rows) - events) < FEWEST_EVENTS:
         return told | {"candidates": None}
     outcome, whose = rows["outcome"].to_numpy(), rows["person_id"].to_numpy()
-    figures = {key: evaluate(rows[key].to_numpy(), outcome, persons=whose, seed=seed) for key in judged.attrs["names"]}
-    return told | {"candidates": {key: {name: one[name] for name in SHOWN} for key, one in figures.items()}}
+    figures = {
+        key: evaluate(rows[key].to_numpy(), outcome, persons=whose, seed=seed, only=SHOWN)
+        for key in judged.attrs["names"]
+    }
+    return told | {"candidates": figures}

@@ -98,11 +98,15 @@ def fit_affine(log_odds: np.ndarray, outcome: np.ndarray, weights: np.ndarray) -
 def _newton(log_odds: np.ndarray, outcome: np.ndarray, weights: np.ndarray) -> np.ndarray:
     share = np.clip(weights @ outcome / weights.sum(axis=1), _SHARE, 1 - _SHARE)
     fits = np.column_stack([logit(share), np.zeros(len(weights))])
+    powers = [np.ones_like(log_odds), log_odds, log_odds**2]
+    happened = np.stack([_sums(weights, outcome * power) for power in powers[:2]], axis=1)
     for _ in range(_STEPS):
         p = expit(fits[:, :1] + fits[:, 1:] * log_odds)
-        error, spread = weights * (outcome - p), weights * p * (1 - p)
-        gradient = np.stack([error.sum(axis=1), (error * log_odds).sum(axis=1)], axis=1)
-        a, b, c = spread.sum(axis=1), (spread * log_odds).sum(axis=1), (spread * log_odds**2).sum(axis=1)
+        foretold = weights * p
+        gradient = happened - np.stack([_sums(foretold, power) for power in powers[:2]], axis=1)
+        p *= foretold
+        spread = np.subtract(foretold, p, out=foretold)
+        a, b, c = (_sums(spread, power) for power in powers)
         determinant = np.maximum(a * c - b * b, 1e-12)
         step = np.stack([c * gradient[:, 0] - b * gradient[:, 1], a * gradient[:, 1] - b * gradient[:, 0]], axis=1)
         step = np.clip(step / determinant[:, None], -1, 1)
@@ -110,6 +114,11 @@ def _newton(log_odds: np.ndarray, outcome: np.ndarray, weights: np.ndarray) -> n
         if np.abs(step).max() < _TOLERANCE:
             break
     return fits
+
+
+def _sums(rows: np.ndarray, numbers: np.ndarray) -> np.ndarray:
+    """Of each row the sum of its products with the numbers: one set of numbers for all rows, or one for each."""
+    return rows @ numbers[0] if len(numbers) == 1 else np.einsum("ij,ij->i", rows, numbers)
 
 
 def person_weights(persons: np.ndarray, replicate_count: int, *, seed: int) -> np.ndarray:

@@ -90,10 +90,13 @@ def _auc(p: np.ndarray, y: np.ndarray, weights: np.ndarray) -> np.ndarray:
     """Share of pairs in the right order, ties counting half."""
     order = np.argsort(p, kind="stable")
     starts = np.flatnonzero(np.r_[True, np.diff(p[order]) > 0])
-    with_outcome = np.add.reduceat((weights * y)[:, order], starts, axis=1)
-    without = np.add.reduceat((weights * (1 - y))[:, order], starts, axis=1)
+    drawn = weights[:, order]
+    with_outcome = drawn * y[order]
+    without = drawn - with_outcome
+    if len(starts) < len(p):
+        with_outcome, without = (np.add.reduceat(one, starts, axis=1) for one in (with_outcome, without))
     below = np.cumsum(without, axis=1) - without / 2
-    return (with_outcome * below).sum(axis=1) / (with_outcome.sum(axis=1) * without.sum(axis=1))
+    return np.einsum("ij,ij->i", with_outcome, below) / (with_outcome.sum(axis=1) * without.sum(axis=1))
 
 
 def _observed_to_expected(p: np.ndarray, y: np.ndarray, weights: np.ndarray) -> np.ndarray:
@@ -102,12 +105,13 @@ def _observed_to_expected(p: np.ndarray, y: np.ndarray, weights: np.ndarray) -> 
 
 def _calibration_intercept(p: np.ndarray, y: np.ndarray, weights: np.ndarray) -> np.ndarray:
     """Newton's method on one number: the shift of all log-odds that makes expected equal observed."""
-    z, shift = logit(np.clip(p, _CLIP, 1 - _CLIP)), np.zeros(len(weights))
+    z, shift, happened = logit(np.clip(p, _CLIP, 1 - _CLIP)), np.zeros(len(weights)), weights @ y
     for _ in range(50):
         shifted = expit(z + shift[:, None])
+        foretold = np.einsum("ij,ij->i", weights, shifted)
         # Where nearly everybody is told apart the curve is flat: short steps stay on it.
-        curvature = np.maximum((weights * shifted * (1 - shifted)).sum(axis=1), _FLAT)
-        step = np.clip((weights * (y - shifted)).sum(axis=1) / curvature, -1, 1)
+        curvature = np.maximum(foretold - np.einsum("ij,ij,ij->i", weights, shifted, shifted), _FLAT)
+        step = np.clip((happened - foretold) / curvature, -1, 1)
         shift += step
         if np.abs(step).max() < 1e-10:
             break
