@@ -98,7 +98,11 @@ def log_run(report: dict, document: dict, *, folder: Path, artefacts: list[Path]
         if not client.search_registered_models(f"name = '{name}'"):
             client.create_registered_model(name)
         source = f"{client.get_run(run_id).info.artifact_uri}/{_FILE}"
-        made = client.create_model_version(name, source, run_id, tags={_HASH: document["sha256"]})
+        # The same release made again is the same entry, with whatever was signed on it.
+        known = client.search_model_versions(f"tags.{_HASH} = '{document['sha256']}'")
+        made = (
+            known[0] if known else client.create_model_version(name, source, run_id, tags={_HASH: document["sha256"]})
+        )
         client.set_registered_model_alias(name, CANDIDATE, made.version)
     return Registry(store).find(document["sha256"])
 
@@ -119,7 +123,7 @@ class Registry:
         self._client = _client(store)
 
     def find(self, sha256: str) -> Registered:
-        """A release by its hash, the newest where it was registered again.
+        """A release by its hash.
 
         Parameters
         ----------
@@ -143,7 +147,7 @@ class Registry:
                 f"No release in this registry has the hash {sha256[:12]}…. Train there, or name the registry that "
                 "holds it."
             )
-        return self._entry(max(found, key=lambda one: int(one.version)))
+        return self._entry(found[0])
 
     def champion(self, name: str) -> Registered | None:
         """The release in use.

@@ -107,6 +107,16 @@ def test_who_proposed_and_who_promoted_is_kept_and_the_one_before_is_known(copie
     assert Registry(store_of(folder)).champion("borough") == registry.champion("borough")
 
 
+def test_the_same_release_made_again_is_the_same_entry_with_what_was_signed_on_it(copied):
+    folder, made, _ = copied
+    registry = Registry(store_of(folder))
+    registry.propose(registry.find(made[0].sha256), WHO)
+    again = logged(folder, made[0])
+    assert (again.version, again.proposed) == (1, WHO)
+    assert again.aliases == {"candidate"}
+    assert registry.find(made[1].sha256).aliases == frozenset()
+
+
 def test_what_is_not_in_the_registry_is_refused(copied):
     folder, *_ = copied
     registry = Registry(store_of(folder))
