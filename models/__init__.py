@@ -1,7 +1,8 @@
 """Frames of features to probabilities, harm and a candidate list."""
 
 from models.actuarial import ARP, SVRP, VRP, score_many
-from models.additive import AdditiveRisk, Calibration
+from models.additive import AdditiveRisk
+from models.additive_tables import Calibration
 from models.explainable import ExplainableRisk, Input
 from models.harm import HarmModel, harm_if_reoffending, unit_harm
 from models.release import Release, make_release, read_release, write_release

@@ -10,7 +10,8 @@ import numpy as np
 
 from features.exceptions import ReleaseRefused
 from features.vocabulary import ReasonGroup
-from models.additive import AdditiveRisk, Calibration
+from models.additive import AdditiveRisk
+from models.additive_tables import Calibration
 from models.term import Axis, Term
 
 _REPLICATE_DECIMALS = 5

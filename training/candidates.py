@@ -13,7 +13,8 @@ from sklearn.preprocessing import OrdinalEncoder
 
 from features.exceptions import GateRefused
 from features.vocabulary import Direction, ReasonGroup
-from models.additive import AdditiveRisk, Calibration
+from models.additive import AdditiveRisk
+from models.additive_tables import Calibration
 from models.explainable import ExplainableRisk, Input
 from models.recalibration import fit_calibration
 from models.term import Term

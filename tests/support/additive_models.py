@@ -4,7 +4,8 @@ import numpy as np
 import pandas as pd
 
 from features.vocabulary import ReasonGroup
-from models.additive import AdditiveRisk, Calibration
+from models.additive import AdditiveRisk
+from models.additive_tables import Calibration
 from models.term import Term
 
 CALIBRATION = Calibration(0.1, 0.8, np.array([[0.1, 0.8], [0.2, 0.9], [0.0, 1.1]]), "three invented resamples")

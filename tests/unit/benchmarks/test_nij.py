@@ -18,7 +18,8 @@ from benchmarks.nij_table import (
     without_sex,
 )
 from features.exceptions import DataRefused, MissingColumns, UnknownCategory
-from models.additive import AdditiveRisk, Calibration
+from models.additive import AdditiveRisk
+from models.additive_tables import Calibration
 from tests.support.additive_models import small_model, small_people
 from tests.support.shared import shared
 

@@ -12,7 +12,8 @@ import training
 from features import CaseTables, instrument_inputs, simulate
 from features.exceptions import NotEnoughData
 from features.vocabulary import ReasonGroup
-from models.additive import AdditiveRisk, Calibration
+from models.additive import AdditiveRisk
+from models.additive_tables import Calibration
 from models.harm import HarmModel
 from models.selection import make_list, read_scheme
 from models.term import Term

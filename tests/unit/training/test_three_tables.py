@@ -11,7 +11,8 @@ from features import CASE_TABLES, FEATURES, CaseTables, build_features, check_ta
 from features.exceptions import DataRefused
 from features.needed_tables import absent_tables
 from models.actuarial import score_many
-from models.additive import AdditiveRisk, Calibration
+from models.additive import AdditiveRisk
+from models.additive_tables import Calibration
 from models.harm import HarmModel
 from models.selection import make_list, read_scheme
 from models.term import Term
