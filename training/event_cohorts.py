@@ -11,6 +11,7 @@ from features.offence_codes import categories_of
 from features.vocabulary import ActuarialCategory, CustodyKind, Disposal
 
 _ADULT_YEARS, _FOLLOW_UP_MONTHS, _PROOF_MONTHS = 18, 12, 18
+_STILL_INSIDE = pd.Timestamp("2200-01-01")
 
 
 class EventKind(StrEnum):
@@ -49,8 +50,9 @@ def event_cohort(tables: CaseTables, first_day: pd.Timestamp | str, last_day: pd
 
     Notes
     -----
-    A release is the end of a sentence; the end of a remand or of a recall is none. Of two events on a day a release
-    comes first. People under 18 on that day, or without a date of birth, are left out.
+    A release is the end of a sentence after which nothing else holds the person, by the next day; the end of a remand
+    or of a recall is none. Of two events on a day a release comes first. People under 18 on the day of their first
+    event of the period are of the Ministry's juvenile cohort; they and people without a date of birth are left out.
 
     References
     ----------
@@ -59,9 +61,9 @@ def event_cohort(tables: CaseTables, first_day: pd.Timestamp | str, last_day: pd
     """
     events = pd.concat([_releases(tables["custody"]), _without_custody(tables["sanctions"])], ignore_index=True)
     events = events[events["start"].between(pd.Timestamp(first_day), pd.Timestamp(last_day))]
+    events = events.sort_values(["person_id", "start", "order"], kind="stable").drop_duplicates("person_id")
     born = tables["persons"].set_index("person_id")["date_of_birth"]
     events = events[events["start"] >= events["person_id"].map(born) + pd.DateOffset(years=_ADULT_YEARS)]
-    events = events.sort_values(["person_id", "start", "order"], kind="stable").drop_duplicates("person_id")
     return events.set_index("person_id")[["start", "kind", "days_served"]]
 
 
@@ -168,10 +170,12 @@ def quarters(first_day: pd.Timestamp | str, count: int) -> list[tuple[pd.Timesta
 
 def _releases(custody: pd.DataFrame) -> pd.DataFrame:
     spells = custody.sort_values(["person_id", "start_date"], kind="stable", ignore_index=True)
-    before = spells.groupby("person_id")["end_date"].shift()
-    is_broken = ~(spells["start_date"] <= before + pd.Timedelta(days=1))
-    began = spells["start_date"].where(is_broken).ffill()
-    ended = spells[(spells["kind"] == CustodyKind.SENTENCE) & spells["end_date"].notna()]
+    until = spells["end_date"].fillna(_STILL_INSIDE)
+    before = until.groupby(spells["person_id"]).cummax().groupby(spells["person_id"]).shift()
+    # Spells that overlap, or follow by the next day, are one time inside, and its last day is the release.
+    stay = (~(spells["start_date"] <= before + pd.Timedelta(days=1))).cumsum()
+    began, out = spells["start_date"].groupby(stay).transform("min"), until.groupby(stay).transform("max")
+    ended = spells[(spells["kind"] == CustodyKind.SENTENCE) & (spells["end_date"] == out)]
     return pd.DataFrame(
         {
             "person_id": ended["person_id"],

@@ -68,6 +68,29 @@ def test_a_remand_into_which_the_sentence_ran_on_is_served_too(remand_ended, day
     assert cohort(custody=inside).loc["a", "days_served"] == days
 
 
+@pytest.mark.parametrize(
+    ("next_spell", "released"),
+    [
+        ("a remand 2023-05-31 2023-06-20", None),
+        ("a recall 2023-06-01 -", None),
+        ("a sentence 2023-06-01 2023-06-20", "2023-06-20"),
+        ("a remand 2023-06-02 2023-06-20", "2023-05-31"),
+        ("b remand 2023-05-31 2023-06-20", "2023-05-31"),
+    ],
+)
+def test_the_end_of_a_sentence_is_no_release_while_something_else_holds_the_person(next_spell, released):
+    found = cohort(custody=spells("a sentence 2023-05-01 2023-05-31", next_spell))
+    assert [str(day.date()) for day in found["start"]] == ([released] if released else [])
+
+
+def test_time_inside_is_whole_where_a_short_spell_lies_within_a_long_one():
+    inside = spells(
+        "a sentence 2023-01-01 2023-05-31", "a remand 2023-02-01 2023-03-01", "a sentence 2023-05-20 2023-06-10"
+    )
+    # From 1 January to 10 June.
+    assert cohort(custody=inside).loc["a", "days_served"] == 160
+
+
 def test_somebody_still_inside_is_not_in_the_cohort():
     assert cohort(custody=spells("a sentence 2023-05-01 -")).empty
 
@@ -85,6 +108,11 @@ def test_a_release_comes_before_a_sanction_of_the_same_day():
 @pytest.mark.parametrize(("born", "counted"), [("2005-05-01", 1), ("2005-05-02", 0), ("-", 0)])
 def test_only_adults_on_the_day_of_the_event_are_counted(born, counted):
     assert len(cohort("a 2023-05-01 fine", born=born)) == counted
+
+
+def test_somebody_whose_first_event_was_under_18_is_not_among_the_adults_of_the_period():
+    assert cohort("a 2023-04-10 caution", "a 2023-05-10 fine", born="2005-05-01").empty
+    assert len(cohort("a 2023-03-31 caution", "a 2023-05-10 fine", born="2005-05-01")) == 1
 
 
 def reoffences(offence, sanction, code="04600"):
