@@ -129,7 +129,7 @@ def _figures(judged: pd.DataFrame, key: str, shares: Mapping[str, float], *, see
             for scheme, share in shares.items()
         },
         "net_benefit": net_benefit(probability, outcome, persons=persons, seed=seed),
-        "curve": calibration_curve(probability, outcome),
+        "curve": calibration_curve(probability, outcome, persons=persons, seed=seed),
     }
 
 

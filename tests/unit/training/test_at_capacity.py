@@ -75,7 +75,7 @@ def test_the_curve_has_ten_groups_of_a_size_and_what_happened_in_each():
     rng = np.random.default_rng(4)
     p = rng.random(1000)
     y = (rng.random(1000) < p).astype(float)
-    curve = calibration_curve(p, y)
+    curve = calibration_curve(p, y, persons=np.arange(1000), seed=1)
     assert [one["rows"] for one in curve] == [100] * 10
     assert sum(one["rows"] * one["happened"] for one in curve) == pytest.approx(y.sum())
     assert sum(one["rows"] * one["foretold"] for one in curve) == pytest.approx(p.sum())
@@ -84,4 +84,44 @@ def test_the_curve_has_ten_groups_of_a_size_and_what_happened_in_each():
 
 
 def test_equal_forecasts_are_one_group():
-    assert [one["rows"] for one in calibration_curve(np.full(30, 0.2), np.r_[np.ones(6), np.zeros(24)])] == [30]
+    happened = np.r_[np.ones(6), np.zeros(24)]
+    curve = calibration_curve(np.full(30, 0.2), happened, persons=np.arange(30), seed=1)
+    assert [one["rows"] for one in curve] == [30]
+
+
+def test_the_ranges_of_the_curve_are_of_persons_however_often_each_stands():
+    rng = np.random.default_rng(6)
+    p = rng.random(400)
+    y = (rng.random(400) < p).astype(float)
+    who = np.arange(400)
+    once, four_times = (
+        calibration_curve(np.tile(p, count), np.tile(y, count), persons=np.tile(who, count), seed=1) for count in (1, 4)
+    )
+    for one, four in zip(once, four_times, strict=True):
+        assert (four["low"], four["high"]) == pytest.approx((one["low"], one["high"]), abs=1e-12)
+        # The textbook's range of a share, of 40 people: two standard errors to each side, or Wilson's at the ends.
+        textbook = 2 * 1.96 * np.sqrt(one["happened"] * (1 - one["happened"]) / one["rows"])
+        assert one["high"] - one["low"] == pytest.approx(textbook, abs=0.1)
+
+
+def test_a_tenth_in_which_nobody_has_the_outcome_keeps_the_range_of_its_persons():
+    curve = calibration_curve(np.full(60, 0.1), np.zeros(60), persons=np.repeat(np.arange(20), 3), seed=1)
+    # Wilson's range of 0 among 20: up to z^2 / (20 + z^2).
+    assert (curve[0]["low"], curve[0]["high"]) == pytest.approx((0, 3.8415 / 23.8415), abs=1e-4)
+
+
+@pytest.mark.parametrize("figure", ["precision", "recall", "net benefit"])
+def test_ranges_of_a_list_are_of_persons_however_often_each_stands(figure):
+    rng = np.random.default_rng(7)
+    p = rng.random(300)
+    y = (rng.random(300) < p).astype(float)
+
+    def found(count):
+        told = {"persons": np.tile(np.arange(300), count), "seed": 1}
+        if figure == "net benefit":
+            return net_benefit(np.tile(p, count), np.tile(y, count), **told)["0.3"]
+        return at_capacity(np.tile(p, count), np.tile(y, count), share=0.2, **told)[figure]
+
+    once, four_times = found(1), found(4)
+    assert once["low"] < once["value"] < once["high"]
+    assert four_times == pytest.approx(once, abs=1e-12)
