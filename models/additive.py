@@ -17,7 +17,21 @@ from models.additive_tables import AdditiveTables
 
 @dataclass(frozen=True)
 class AdditiveRisk(AdditiveTables):
-    """A corrected sum of tables of points that is the log-odds of an outcome; parameters as of `AdditiveTables`."""
+    """A corrected sum of tables of points that is the log-odds of an outcome.
+
+    Parameters
+    ----------
+    name : str
+        Outcome that is predicted, such as "any_12m".
+    terms : tuple of Term
+        The tables.
+    intercept : float
+        Log-odds before any term, before calibration.
+    calibration : Calibration
+        The affine correction on the log-odds.
+    replicate_intercepts : ndarray of shape (n_replicates,)
+        The intercept of each replicate.
+    """
 
     def log_odds(self, X: pd.DataFrame) -> np.ndarray:
         """Calibrated log-odds of each person.
