@@ -15,7 +15,8 @@ import numpy as np
 import pandas as pd
 
 from models.additive import AdditiveRisk
-from models.explainable import ExplainableRisk, Input
+from models.explainable import ExplainableRisk
+from models.inputs import Input
 from training.candidates import recalibrated
 from training.evaluation import evaluate
 from training.unseen import Forecast, unseen
@@ -81,7 +82,7 @@ def models_of(releases: pd.DataFrame) -> dict[str, AdditiveRisk]:
     fitted = ExplainableRisk(inputs_of(releases), replicate_count=_BAGS, seed=SEED, jobs=1)
     fitted.fit(learned, learned["outcome"], learned["person_id"])
     latest = learned[learned["year"] == LATEST]
-    log_odds = fitted.unseen_log_odds(latest, latest["person_id"])
+    log_odds = fitted.unseen_score(latest, latest["person_id"])
     as_learned = fitted.additive("return_36m")
     corrected = recalibrated(as_learned, latest, seed=SEED, learned_on=f"releases of {LATEST}", log_odds=log_odds)
     return {"as_learned": as_learned, "corrected": corrected}

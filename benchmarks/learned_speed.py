@@ -14,7 +14,8 @@ import pandas as pd
 from benchmarks.timing import ROUNDS, cpu_seconds, in_turn, ratio
 from models.additive import AdditiveRisk
 from models.blocks import ROWS
-from models.explainable import ExplainableRisk, Input
+from models.explainable import ExplainableRisk
+from models.inputs import Input
 from models.term import Axis, Term
 
 EQUAL = 1e-12

@@ -40,7 +40,7 @@ from benchmarks.nij_table import (
     without_sex,
 )
 from features.exceptions import RiskError
-from models.explainable import Input
+from models.inputs import Input
 from training.evaluation import evaluate
 
 ABOUT = {

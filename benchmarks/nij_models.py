@@ -14,7 +14,8 @@ from scipy.special import expit
 
 from benchmarks.nij_table import SEX
 from models.additive import AdditiveRisk
-from models.explainable import ExplainableRisk, Input
+from models.explainable import ExplainableRisk
+from models.inputs import Input
 from models.penalised import PenalisedRisk
 from training.candidates import boosted_trees, recalibrated
 from training.unseen import Forecast, unseen
@@ -80,7 +81,7 @@ def learned(inputs: tuple[Input, ...], setting: Setting, rows: pd.DataFrame) -> 
     boosted, share = fitted.additive("boosted"), setting.share_of_lines
 
     def of_unseen(people: pd.DataFrame) -> np.ndarray:
-        of_boosted = fitted.unseen_log_odds(people, people["person_id"])
+        of_boosted = fitted.unseen_score(people, people["person_id"])
         if not share:
             return of_boosted
         return (1 - share) * of_boosted + share * _unseen(_lines(inputs, setting.penalty), rows, people)

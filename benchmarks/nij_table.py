@@ -8,7 +8,7 @@ import pandas as pd
 from features.exceptions import DataRefused
 from features.vocabulary import Direction
 from models.columns import refuse_missing_columns, require_known_categories
-from models.explainable import Input
+from models.inputs import Input
 
 SEX, RACE, MEN, WOMEN = "Gender", "Race", "M", "F"
 # Measured in the figures and never read by a model.

@@ -3,8 +3,9 @@
 from models.actuarial import ARP, SVRP, VRP, score_many
 from models.additive import AdditiveRisk
 from models.additive_tables import Calibration
-from models.explainable import ExplainableRisk, Input
+from models.explainable import ExplainableRisk
 from models.harm import HarmModel, harm_if_reoffending, unit_harm
+from models.inputs import Input
 from models.release import Release, make_release, read_release, write_release
 from models.selection import People, Scheme, make_list, read_scheme
 from models.selection.cohort_selector import CohortSelector

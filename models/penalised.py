@@ -13,7 +13,7 @@ from sklearn.utils.validation import check_is_fitted
 from features.vocabulary import Direction
 from models.additive import AdditiveRisk
 from models.columns import require_columns, require_known_categories
-from models.explainable import Input
+from models.inputs import Input
 from models.recalibration import person_weights
 from models.term import Term
 

@@ -13,7 +13,7 @@ from features.vocabulary import Direction
 from models.additive import AdditiveRisk
 from models.additive_tables import Calibration
 from models.columns import require_columns, require_known_categories
-from models.explainable import Input
+from models.inputs import Input
 from models.recalibration import fit_affine
 from models.term import Term
 

@@ -15,7 +15,8 @@ from features.exceptions import GateRefused
 from features.vocabulary import Direction, ReasonGroup
 from models.additive import AdditiveRisk
 from models.additive_tables import Calibration
-from models.explainable import ExplainableRisk, Input
+from models.explainable import ExplainableRisk
+from models.inputs import Input
 from models.recalibration import fit_calibration
 from models.term import Term
 from training.study import RECALIBRATE, TRAIN, Study
@@ -171,7 +172,7 @@ def additive(
     fitted = ExplainableRisk(inputs, seed=seed, **fitting).fit(train, train["outcome"], train["person_id"])
 
     def of_unseen(rows: pd.DataFrame) -> np.ndarray:
-        return fitted.unseen_log_odds(rows, rows["person_id"])
+        return fitted.unseen_score(rows, rows["person_id"])
 
     model = recalibrated(
         fitted.additive(name), later, seed=seed, learned_on="the recalibration rows", log_odds=of_unseen(later)

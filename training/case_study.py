@@ -9,7 +9,7 @@ import pandas as pd
 from features import FEATURES, CaseTables, category_shares, feature_phrases
 from features.exceptions import ProtocolRefused
 from features.needed_tables import refuse_absent_tables
-from models.explainable import Input
+from models.inputs import Input
 from training.dated_inputs import DatedInputs
 from training.event_outcomes import outcomes_of_quarter
 from training.labels import counts_for, outcomes_after, proven_offences

@@ -6,7 +6,7 @@ from scipy.special import logit
 
 from features.vocabulary import ReasonGroup
 from models.actuarial import ogp, ogrs3, ovp, score_many
-from models.explainable import Input
+from models.inputs import Input
 
 # Those that say which contributions add up to their log-odds, and so can be served.
 COMPARATORS = ("ARP", "VRP")

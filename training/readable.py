@@ -6,7 +6,9 @@ import numpy as np
 import pandas as pd
 
 from models.additive import AdditiveRisk
-from models.explainable import ExplainableRisk, Input, possible_pairs
+from models.boosted_tables import possible_pairs
+from models.explainable import ExplainableRisk
+from models.inputs import Input
 from models.penalised import PenalisedRisk
 from models.scorecard import Scorecard
 from training.candidates import Candidate, recalibrated

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 import pandas as pd
 
 from features.exceptions import NotEnoughData
-from models.explainable import Input
+from models.inputs import Input
 
 TRAIN, RECALIBRATE, TEST, LATEST, EARLIER = "train", "recalibrate", "test", "latest", "earlier"
 _LEAST_EVENTS = 100

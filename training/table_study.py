@@ -11,7 +11,7 @@ import pandas as pd
 from features.exceptions import DataRefused, UnknownCategory, UsageRefused
 from features.vocabulary import Direction, ReasonGroup
 from models.columns import require_columns
-from models.explainable import Input
+from models.inputs import Input
 from training.protocol import Column, Protocol
 from training.study import RECALIBRATE, TEST, TRAIN, Study, hash_share
 

@@ -7,7 +7,9 @@ from sklearn.base import clone
 
 from features.exceptions import MissingColumns, UnknownCategory
 from features.vocabulary import Direction, ReasonGroup
-from models.explainable import ExplainableRisk, Input, person_bags
+from models.boosted_tables import person_bags
+from models.explainable import ExplainableRisk
+from models.inputs import Input
 
 INPUTS = (
     Input("sanction_count", direction=Direction.INCREASING, group=ReasonGroup.HISTORY, meaning="Occasions"),
@@ -175,7 +177,7 @@ def test_a_served_model_with_pairs_agrees_with_the_fitted_one_in_a_batch_and_row
 
 def test_a_person_is_judged_unseen_by_the_bags_that_did_not_draw_them(paired):
     rows, y, persons = crossed(1500, 3)
-    unseen = paired.unseen_log_odds(rows, persons)
+    unseen = paired.unseen_score(rows, persons)
     each = paired.additive("any").replicate_log_odds(rows)
     outside = person_bags(persons, 6, seed=0) < 0
     row = int(np.flatnonzero(outside.sum(axis=1) == 2)[0])
@@ -190,7 +192,7 @@ def test_a_person_is_judged_unseen_by_the_bags_that_did_not_draw_them(paired):
 def test_somebody_new_is_judged_by_all_bags(paired):
     fresh, _, _ = crossed(50, 8)
     strangers = np.arange(50) + 10_000
-    assert paired.unseen_log_odds(fresh, strangers) == pytest.approx(paired.additive("any").log_odds(fresh), abs=1e-9)
+    assert paired.unseen_score(fresh, strangers) == pytest.approx(paired.additive("any").log_odds(fresh), abs=1e-9)
 
 
 def test_tables_of_two_are_chosen_on_the_first_eight_bags_and_fitted_in_all():

@@ -8,7 +8,7 @@ from sklearn.linear_model import LogisticRegression
 
 from features.exceptions import MissingColumns, UnknownCategory
 from features.vocabulary import Direction
-from models.explainable import Input
+from models.inputs import Input
 from models.penalised import PenalisedRisk
 from tests.unit.models.test_explainable import INPUTS, people
 

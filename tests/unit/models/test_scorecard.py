@@ -7,7 +7,7 @@ from scipy.special import expit
 
 from features.exceptions import UnknownCategory
 from features.vocabulary import Direction
-from models.explainable import Input
+from models.inputs import Input
 from models.scorecard import Scorecard
 from tests.unit.models.test_explainable import INPUTS, people
 

@@ -9,7 +9,7 @@ import pytest
 
 from features import build_features, simulate
 from features.exceptions import GateRefused
-from models.explainable import Input
+from models.inputs import Input
 from training import dated_inputs
 from training.case_study import case_study
 from training.leakage import leaks, refuse_looking_ahead

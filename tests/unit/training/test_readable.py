@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 from scipy.special import expit
 
-from models.explainable import Input
+from models.inputs import Input
 from models.release import make_release
 from tests.support.person_tables import small_protocol, small_table
 from training.fitting import fit_candidates
