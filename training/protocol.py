@@ -4,6 +4,8 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
+from training.monitoring.thresholds import Monitoring
+
 LANDMARKS, EVENT_COHORTS = "landmarks", "event_cohorts"
 EVENT_MONTHS = 3
 
@@ -203,6 +205,8 @@ class Protocol:
     population : {"landmarks", "event_cohorts"}
         Of case tables: everybody in the population on each as-of date, or the Ministry's cohort of the three months
         that begin on it, each person on the day of the event.
+    monitoring : Monitoring
+        From when on a release is no longer left alone.
     """
 
     name: str
@@ -232,6 +236,7 @@ class Protocol:
     gates: Gates = Gates()
     authorisation: Authorisation | None = None
     population: str = LANDMARKS
+    monitoring: Monitoring = Monitoring()
 
     @property
     def months_until_known(self) -> int:

@@ -8,6 +8,7 @@ from typing import Any
 
 from features.exceptions import ProtocolRefused, UsageRefused
 from features.vocabulary import ReasonGroup
+from training.monitoring.thresholds import KEYS, monitoring_of
 from training.protocol import LANDMARKS, Authorisation, Column, Further, Gates, Outcome, Protocol, Split
 from training.protocol_checks import check_protocol
 from training.protocol_types import OWN_CAPACITY, check_types
@@ -42,6 +43,7 @@ _SECTIONS: dict[str, tuple[str, ...]] = {
     "adults": ("column", "lowest_age"),
     "gates": ("observed_to_expected", "calibration_slope"),
     "authorisation": ("by", "until"),
+    "monitoring": KEYS,
 }
 
 
@@ -125,6 +127,7 @@ def _parse(document: dict[str, Any], *, name: str, sha256: str) -> Protocol:
             gates=_gates(document.get("gates", {})),
             authorisation=Authorisation(**document["authorisation"]) if "authorisation" in document else None,
             population=document.get("population", {}).get("kind", LANDMARKS),
+            monitoring=monitoring_of(document.get("monitoring", {})),
             others=tuple(_also(entry, document) for entry in document.get("also", ())),
         )
     except KeyError as missing:

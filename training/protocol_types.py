@@ -51,6 +51,12 @@ _BOUNDS: _Kind = (
     "two numbers above 0, the lower first, as [0.8, 1.25]",
 )
 
+_AROUND_ONE: _Kind = (
+    lambda value: _BOUNDS[0](value) and value[0] < 1 < value[1],
+    "two numbers above 0, one below and one above 1, as [0.9, 1.11]",
+)
+_PORTION: _Kind = (lambda value: _is_number(value) and 0 < value < 1, "a number between 0 and 1")
+
 _TYPES: dict[str, dict[str, _Kind]] = {
     "": {
         **dict.fromkeys(("name", "version", "title", "intended_use"), _TEXT),
@@ -78,6 +84,13 @@ _TYPES: dict[str, dict[str, _Kind]] = {
     "harm": {"mix_prior_strength": _STRENGTH},
     "gates": {"observed_to_expected": _BOUNDS, "calibration_slope": _BOUNDS},
     "authorisation": {"by": _TEXT, "until": _DATE},
+    "monitoring": {
+        **dict.fromkeys(("observed_to_expected", "calibration_slope"), _AROUND_ONE),
+        "population_stability": _BOUNDS,
+        **dict.fromkeys(("judged_every_months", "early_months"), _MONTHS),
+        **dict.fromkeys(("auc_loss", "false_alarms_per_year"), _PORTION),
+        "unseen_area_share": _SHARE,
+    },
     "features": {"use": _NAMES, "if_table_absent": _TEXT},
     "adults": {"column": _TEXT, "lowest_age": _TABLE},
 }

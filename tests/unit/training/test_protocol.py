@@ -1,5 +1,7 @@
 """A study design is read whole or refused, with what is wrong and the nearest word."""
 
+import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -8,6 +10,7 @@ import training
 from features import FEATURES
 from features.exceptions import ProtocolRefused, UsageRefused
 from training.case_study import learned_inputs
+from training.monitoring.thresholds import Monitoring
 from training.protocol_reading import read_protocol
 
 FOLDER = Path(training.__file__).parent / "protocols"
@@ -29,6 +32,20 @@ def test_the_borough_protocol_reads_with_a_temporal_split():
     assert len(protocol.features) == len({feature.name for feature in FEATURES} & set(protocol.features)) > 15
     assert (protocol.outcome.horizon_months, protocol.outcome.proven_within_months) == (12, 18)
     assert (protocol.gates.lowest_observed_to_expected, protocol.gates.highest_observed_to_expected) == (0.8, 1.25)
+
+
+def test_without_a_section_on_monitoring_the_usual_thresholds_hold(tmp_path):
+    text = re.sub(r"^\[monitoring\]\n(?:\w.*\n)+", "", BOROUGH, flags=re.MULTILINE)
+    file = tmp_path / "silent.toml"
+    file.write_text(text, encoding="utf-8")
+    assert "monitoring]" not in text
+    assert read_protocol(file).monitoring == read_protocol("borough_any_12m").monitoring == Monitoring()
+
+
+def test_a_section_on_monitoring_changes_what_it_names_and_nothing_else(tmp_path):
+    file = spoilt(tmp_path, "[0.8, 1.25]\nauc_loss = 0.03\n", "[0.7, 1.4]\n")
+    changed = read_protocol(file).monitoring
+    assert changed == replace(Monitoring(), lowest_slope=0.7, highest_slope=1.4)
 
 
 def test_the_research_protocol_keeps_protected_columns_for_the_audit_and_says_why_it_uses_arrests():
@@ -130,7 +147,13 @@ def test_a_spoilt_person_table_protocol_is_refused(tmp_path, old, new, message):
         ("held_out_share = 0.3", "held_out_share = nan", r"\[split\] held_out_share: got a number \(nan\)"),
         ("margin = 0.001", "margin = -0.1", r"\[comparator\] margin: .* number of 0 or more"),
         ("margin = 0.001", "margin = inf", r"\[comparator\] margin: got a number \(inf\)"),
-        ('version = "3"', "version = 3", r"version: got a whole number \(3\); give text in quotes"),
+        ('version = "4"', "version = 4", r"version: got a whole number \(4\); give text in quotes"),
+        ("auc_loss = 0.03", "auc_lost = 0.03", "unknown key `auc_lost`.* Did you mean `auc_loss`"),
+        ("auc_loss = 0.03", "auc_loss = 0", r"\[monitoring\] auc_loss: .* a number between 0 and 1"),
+        ("[0.9, 1.11]", "[1.0, 1.11]", r"\[monitoring\] observed_to_expected: .* one below and one above 1"),
+        ("[0.1, 0.25]", "[0.25, 0.1]", r"\[monitoring\] population_stability: .* the lower first"),
+        ("early_months = 6", "early_months = 13", r"early_months: follow-up is early up to the horizon of 12 months"),
+        ("judged_every_months = 3", "judged_every_months = 0", "judged_every_months: .* whole number of 1 or more"),
         ('name = "borough_any_12m"', "name = []", "name: got a list; give text"),
         ('salt = "borough-1"', "salt = 1", r"\[split\] salt: got a whole number"),
         ("research_only = false", "research_only = 0", r"research_only: got a whole number \(0\); give true or false"),
