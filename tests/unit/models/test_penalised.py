@@ -79,3 +79,19 @@ def test_what_it_cannot_read_is_named(fitted):
         fitted.predict_proba(fresh.assign(offence="piracy"))
     with pytest.raises(MissingColumns, match="`age`"):
         fitted.predict_proba(fresh.drop(columns="age"))
+
+
+def test_replicates_of_people_who_stand_four_times_are_as_far_apart_as_of_each_once():
+    random = np.random.default_rng(4)
+    rows = pd.DataFrame({"x": random.standard_normal(400)})
+    outcome = (random.random(400) < 1 / (1 + np.exp(-rows["x"]))).astype(float)
+    fours, persons = rows.iloc[np.repeat(np.arange(400), 4)], np.repeat(np.arange(400), 4)
+
+    def spread(frame, y, persons, penalty):
+        model = PenalisedRisk([Input("x")], penalty=penalty, replicate_count=60, seed=1)
+        return model.fit(frame, y, persons).replicate_weights_[:, 0].std()
+
+    once = spread(rows, outcome, np.arange(400), 1.0)
+    # Four times the rows weigh four times the likelihood, so the same fit has four times the penalty.
+    assert spread(fours, np.repeat(outcome.to_numpy(), 4), persons, 4.0) == pytest.approx(once, rel=0.02)
+    assert spread(fours, np.repeat(outcome.to_numpy(), 4), np.arange(1600), 4.0) < 0.7 * once

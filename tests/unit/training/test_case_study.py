@@ -21,12 +21,13 @@ from serving.commands.audit_frames import case_attributes, listed_people
 from tests.support.list_people import VERSIONS
 from training.candidates import official
 from training.case_study import case_study
+from training.dated_inputs import DatedInputs
 from training.labels import outcomes_after
 from training.official import official_scores
 from training.people import people_on
 from training.protocol_reading import read_protocol
 from training.run import train
-from training.study import LATEST, RECALIBRATE, TEST, TRAIN
+from training.study import EARLIER, LATEST, RECALIBRATE, TEST, TRAIN, hash_share
 
 CUT = pd.Timestamp("2022-01-01")
 DATE = pd.Timestamp("2026-06-30")
@@ -105,6 +106,23 @@ def test_everybody_left_out_is_counted_with_a_reason(study):
         "in a cohort, so watched more",
     }
     assert study.left_out["in a cohort, so watched more"] > 0
+
+
+def test_everybody_of_each_date_is_a_row_or_left_out_and_nobody_watched_more_is_a_row(tables, study, protocol):
+    known, everybody = DatedInputs(tables, protocol.features), 0
+    for date, rows in study.rows.groupby("as_of_date"):
+        in_cohort = known.on(date)["in_cohort"]
+        everybody += len(in_cohort)
+        assert not (in_cohort.loc[rows["person_id"]] == 1).any()
+    assert everybody == len(study.rows) + sum(study.left_out.values())
+
+
+def test_the_share_of_people_that_the_protocol_names_is_held_out(tables, study, protocol):
+    persons = study.rows.drop_duplicates("person_id")
+    held_out = persons["part"].isin([TEST, EARLIER])
+    share = hash_share(persons["person_id"], protocol.split.salt)
+    assert held_out.tolist() == (share < 0.3).tolist()
+    assert held_out.mean() == pytest.approx(0.3, abs=0.06)
 
 
 def test_days_at_liberty_are_kept_but_never_an_input(tables, study, protocol):

@@ -81,3 +81,14 @@ def test_the_better_of_two_forecasts_has_the_positive_difference():
     assert found["value"] == pytest.approx(brier_score_loss(y, worse) - brier_score_loss(y, p), abs=1e-12)
     assert found["low"] > 0
     assert brier_difference(worse, p, y, persons=persons, seed=2)["value"] == pytest.approx(-found["value"])
+
+
+def test_the_interval_of_a_difference_comes_from_persons_and_from_the_same_ones():
+    p, y, _ = forecasts(600)
+    other = np.clip(p + 0.1, 0.02, 0.98)
+    alone = brier_difference(p, other, y, persons=np.arange(600), seed=1)
+    fours = [np.repeat(one, 4) for one in (p, other, y, np.arange(600))]
+    assert brier_difference(*fours[:3], persons=fours[3], seed=1) == pytest.approx(alone, abs=1e-12)
+    # Paired: two standard errors of the mean of each person's own difference to each side.
+    own = (other - y) ** 2 - (p - y) ** 2
+    assert alone["high"] - alone["low"] == pytest.approx(2 * 1.96 * own.std() / np.sqrt(600), rel=0.12)

@@ -15,6 +15,7 @@ from models.recalibration import fit_affine
 from models.release import parse_release
 from tests.support.person_tables import small_protocol, small_table
 from training.candidates import additive, base_rate, official, recalibrated, without_group, yardstick
+from training.judging import capacity_shares, judgement
 from training.people import people_of_table
 from training.protocol_reading import read_protocol
 from training.run import train
@@ -115,6 +116,36 @@ def test_the_margin_of_the_protocol_decides_what_is_served(study, protocol, marg
     assert terms == (["sanction_count", "missed_share", "drugs"] if chosen == "additive" else ["official_score"])
 
 
+def test_a_gain_of_exactly_the_margin_is_enough(study, protocol, trained):
+    gain = trained.report["gain_over_official"]["value"]
+    assert gain > 0
+    assert judgement(study, trained.judged, replace(protocol, margin=gain))["chosen"] == "additive"
+    assert judgement(study, trained.judged, replace(protocol, margin=np.nextafter(gain, 1)))["chosen"] == "official"
+
+
+def test_the_gain_is_of_people_whom_the_official_formula_can_score(study, protocol, trained):
+    is_test = study.rows["part"] == TEST
+    unknown = study.rows.index[is_test][::3]
+    rows = study.rows.assign(official_score=study.rows["official_score"].mask(study.rows.index.isin(unknown)))
+    found = judgement(replace(study, rows=rows), trained.judged, protocol)
+    scored = trained.judged[~study.rows.index[is_test].isin(unknown)]
+    brier = {key: brier_score_loss(scored["outcome"], scored[key]) for key in ("official", "additive")}
+    assert len(scored) < len(trained.judged)
+    assert found["gain_over_official"]["value"] == pytest.approx(brier["official"] - brier["additive"], abs=1e-12)
+
+
+def test_places_are_a_share_of_everybody_on_the_average_test_date(study, protocol):
+    temporal = replace(protocol, split=replace(protocol.split, kind="temporal"), schemes={"capacity_only": 30})
+    days = pd.to_datetime(["2024-06-01", "2024-12-01"])
+    counts = {(TEST, days[0]): 40, ("latest", days[0]): 60, (TEST, days[1]): 80, ("latest", days[1]): 120}
+    rows = pd.concat(
+        [pd.DataFrame({"part": part, "as_of_date": day}, index=range(count)) for (part, day), count in counts.items()]
+    )
+    # 100 people on one date and 200 on the other: 30 places of 150.
+    assert capacity_shares(replace(study, rows=rows), temporal) == {"capacity_only": 0.2}
+    assert capacity_shares(study, protocol) == {"capacity_only": 60 / len(study.part(TEST))}
+
+
 def test_the_release_says_what_it_was_made_of_and_holds_no_person(study, trained, protocol):
     document = trained.release.document
     assert document["training"]["rows"] == {
@@ -179,6 +210,10 @@ def test_a_study_of_too_few_events_is_refused(study, protocol):
     with pytest.raises(NotEnoughData, match="The test part has 99 rows with the outcome"):
         train(few, protocol, data_fingerprint="d", dictionary=[])
     replace(study, rows=study.rows.drop(index=events[100:])).require_events()
+    # As few without the outcome tell as little.
+    others = study.rows.index[(study.rows["part"] == TRAIN) & (study.rows["outcome"] == 0)]
+    with pytest.raises(NotEnoughData, match=r"The train part has \d+ rows with the outcome and 99 without"):
+        replace(study, rows=study.rows.drop(index=others[99:])).require_events()
 
 
 def test_people_of_a_table_are_its_test_people_and_only_known_adults_are_scored(table, study, protocol, trained):
