@@ -10,7 +10,12 @@ from models.additive import AdditiveRisk
 from models.release import Release
 from models.term import Axis, Term
 
-_SHOWN = ("brier", "auc", "calibration_slope", "observed_to_expected")
+_SHOWN = {
+    "brier": "Brier score",
+    "auc": "AUC",
+    "calibration_slope": "calibration slope",
+    "observed_to_expected": "observed to expected",
+}
 
 
 def release_page(release: Release) -> str:
@@ -61,7 +66,14 @@ def _model(number: int, name: str, model: AdditiveRisk, training: dict, evaluati
         "learned_on": scale.learned_on,
         "rows": training["rows"],
         "persons": training["persons"],
-        "figures": [(key.replace("_", " "), _range(chosen[key])) for key in _SHOWN],
+        "learned_from": _dates(training["as_of_dates"]["train"]),
+        "judged_on": _dates(training["as_of_dates"]["test"]),
+        "left_out": [(reason, f"{count:,}") for reason, count in training["left_out"].items() if count],
+        "why_chosen": evaluation["why_chosen"],
+        "cost": _range(evaluation["cost_of_readability"], digits=4),
+        # Of dated rows the correction was learned anew once the figures were known.
+        "is_corrected_anew": bool(training["as_of_dates"]["latest"]),
+        "figures": [(name, _range(chosen[key])) for key, name in _SHOWN.items()],
         "terms": [
             _term(term, scale.slope, key=f"term-{number}-{place}") for place, term in enumerate(ordered, start=1)
         ],
@@ -93,7 +105,14 @@ def _pair(term: Term, second: Axis, slope: float) -> dict[str, Any]:
     }
 
 
-def _range(figure: dict[str, float | None]) -> str:
+def _dates(dates: list[str]) -> str:
+    if not dates:
+        return ""
+    return f" on {dates[0]}" if len(dates) == 1 else f" on {len(dates)} dates, {dates[0]} to {dates[-1]}"
+
+
+def _range(figure: dict[str, float | None], *, digits: int = 3) -> str:
     if figure["value"] is None:
         return "none"
-    return f"{figure['value']:.3f} ({figure['low']:.3f} to {figure['high']:.3f})"
+    value, low, high = (f"{figure[key]:.{digits}f}" for key in ("value", "low", "high"))
+    return f"{value} ({low} to {high})"

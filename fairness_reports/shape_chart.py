@@ -99,7 +99,7 @@ def _draw(axes: Axes, term: Term, value: np.ndarray, low: np.ndarray, high: np.n
         axes.fill_between(term.cuts, low, high, color=_BLUE, alpha=0.2, linewidth=0)
         axes.plot(term.cuts, value, color=_BLUE, linewidth=2)
     elif term.kind == "bins" and term.cuts:
-        edges = _edges(term.cuts)
+        edges = drawn_edges(term.cuts)
         axes.fill_between(
             edges, np.append(low, low[-1]), np.append(high, high[-1]), step="post", color=_BLUE, alpha=0.2
         )
@@ -112,10 +112,22 @@ def _draw(axes: Axes, term: Term, value: np.ndarray, low: np.ndarray, high: np.n
         axes.set_xlim(-0.6, len(value) - 0.4)
 
 
-def _edges(cuts: Sequence[float]) -> np.ndarray:
-    """Ends of the bins, the outer ones drawn a little beyond their cut."""
+def drawn_edges(cuts: Sequence[float]) -> np.ndarray:
+    """Ends of the bins as they are drawn.
+
+    Parameters
+    ----------
+    cuts : sequence of float
+        Upper edges of all bins but the last, at least one.
+
+    Returns
+    -------
+    ndarray of shape (n_cuts + 2,)
+        The cuts, and ends a little beyond them; never below 0 where all cuts are above, as days and counts are not.
+    """
     beyond = (cuts[-1] - cuts[0]) * 0.08 or 1.0
-    return np.r_[cuts[0] - beyond, cuts, cuts[-1] + beyond]
+    lowest = cuts[0] - beyond
+    return np.r_[max(lowest, 0.0) if cuts[0] > 0 else lowest, cuts, cuts[-1] + beyond]
 
 
 def _words(term: Term) -> tuple[str, ...]:

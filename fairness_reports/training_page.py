@@ -53,6 +53,7 @@ def _outcome(name: str, report: Mapping[str, Any], document: Mapping[str, Any]) 
         "name": name,
         "meaning": document["outcomes"][name],
         "rows": document["rows"][name],
+        "left_out": [(reason, f"{count:,}") for reason, count in document["left_out"][name].items() if count],
         "report": report,
         "served": served["name"],
         "cost": _range(report["cost_of_readability"], 4, signed=True),
@@ -142,7 +143,14 @@ def _gate(gate: Mapping[str, Any] | None) -> dict[str, Any] | None:
     if gate is None:
         return None
     sexes = [(sex, "too few" if one is None else _range(one, 2)) for sex, one in gate["by_sex"].items()]
-    return {"bounds": f"{gate['lowest']:g} to {gate['highest']:g}", "verdict": gate["verdict"], "sexes": sexes}
+    known = [one for one in gate["by_sex"].values() if one is not None and one["value"] is not None]
+    beyond = any(one["low"] < gate["lowest"] or one["high"] > gate["highest"] for one in known)
+    return {
+        "bounds": f"{gate['lowest']:g} to {gate['highest']:g}",
+        "verdict": gate["verdict"],
+        "sexes": sexes,
+        "is_unsure": gate["verdict"] == "passed" and beyond,
+    }
 
 
 def _range(figure: Mapping[str, Any], digits: int, *, signed: bool = False) -> str:

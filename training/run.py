@@ -94,7 +94,8 @@ def _served(chosen: Candidate, study: Study, protocol: Protocol) -> AdditiveRisk
         return chosen.served()
     rows = study.part(TEST, LATEST)
     dates = sorted({date.strftime("%Y-%m-%d") for date in rows["as_of_date"]})
-    where = f"{rows['person_id'].nunique()} people on {' and '.join(dates)}, the latest dates with known outcomes"
+    days = f"{', '.join(dates[:-1])} and {dates[-1]}" if dates[1:] else dates[0]
+    where = f"{rows['person_id'].nunique():,} people on {days}, the latest dates with known outcomes"
     log_odds = chosen.unseen(rows) if chosen.unseen else None
     return recalibrated(chosen.served(), rows, seed=protocol.seed, learned_on=where, log_odds=log_odds)
 

@@ -137,6 +137,10 @@ def _summary(made: _Made, protocol: Protocol) -> dict:
     }
     slope = {"lowest_slope": protocol.gates.lowest_slope, "highest_slope": protocol.gates.highest_slope}
     bounds = protocol.gates
+    learned = {
+        protocol.outcome.name: document["training"],
+        **{name: other["training"] for name, other in document.get("others", {}).items()},
+    }
     return {
         "protocol": protocol.name,
         "research_only": protocol.research_only,
@@ -156,12 +160,7 @@ def _summary(made: _Made, protocol: Protocol) -> dict:
         "not_learned": made.refused,
         # Tables with a fault are refused before anything is learned.
         "data_faults": 0 if protocol.data_kind == "case_tables" else None,
-        "rows": {
-            name: facts["rows"]
-            for name, facts in {
-                protocol.outcome.name: document["training"],
-                **{name: other["training"] for name, other in document.get("others", {}).items()},
-            }.items()
-        },
+        "rows": {name: facts["rows"] for name, facts in learned.items()},
+        "left_out": {name: facts["left_out"] for name, facts in learned.items()},
         "versions": document["versions"] | {"release": document["sha256"], "protocol": protocol.sha256},
     }

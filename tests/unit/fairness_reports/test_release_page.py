@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from fairness_reports.release_page import release_page
-from fairness_reports.shape_chart import axis_words, shape_of
+from fairness_reports.shape_chart import axis_words, drawn_edges, shape_of
 from features.vocabulary import ReasonGroup
 from models.additive import AdditiveRisk
 from models.additive_tables import Calibration
@@ -44,9 +44,18 @@ def release():
             "rows": {"train": 1000, "test": 400},
             "persons": {"train": 500, "test": 200},
             "model_range": "5th to 95th percentile.",
+            "as_of_dates": {
+                "train": ["2018-01-01", "2019-01-01"],
+                "recalibrate": ["2021-01-01"],
+                "test": ["2023-06-01"],
+                "latest": ["2023-06-01"],
+            },
+            "left_out": {"outcome not yet known": 1234, "without the official score": 0},
         },
         "evaluation": {
             "chosen": "additive",
+            "why_chosen": "It is 0.0123 lower.",
+            "cost_of_readability": {"value": 0.0011, "low": -0.0002, "high": 0.0024},
             "candidates": {
                 "additive": {
                     "name": "additive model",
@@ -67,6 +76,17 @@ def test_every_point_of_every_term_is_on_the_page_after_correction(release):
         assert f">{term.name}</h3>" in page
     assert "0.400" in page and release.sha256 in page
     assert f"Everybody starts at {0.1 + SLOPE * -1.0:+.3f} log-odds" in page
+
+
+def test_it_says_of_whom_it_was_learned_who_was_left_out_and_why_it_was_chosen(release):
+    words = " ".join(re.sub(r"<[^>]+>", " ", release_page(release)).split())
+    assert "1,000 rows of 500 people on 2 dates, 2018-01-01 to 2019-01-01, judged on 400 rows" in words
+    assert "200 others on 2023-06-01." in words
+    assert "Rows left out: 1,234 outcome not yet known." in words
+    assert "Brier score 0.500 (0.400 to 0.600), AUC 0.500" in words
+    assert "It is 0.0123 lower. What readability costs: 0.0011 (-0.0002 to 0.0024) Brier" in words
+    # The correction that is released was learned after the figures were known.
+    assert "figures of the same tables with the correction of before" in words
 
 
 def test_terms_stand_in_the_order_of_what_they_can_do(release):
@@ -97,3 +117,11 @@ def test_ranges_are_those_of_the_replicates():
 )
 def test_rows_of_a_table_are_told_in_words(levels, cuts, words):
     assert axis_words(levels, cuts) == words
+
+
+@pytest.mark.parametrize(
+    ("cuts", "ends"),
+    [((1.0, 701.0), (0.0, 757.0)), ((21.0, 31.0), (20.2, 31.8)), ((-5.0, 5.0), (-5.8, 5.8)), ((0.5,), (0.0, 1.5))],
+)
+def test_days_and_counts_are_never_drawn_below_nought(cuts, ends):
+    assert drawn_edges(cuts).tolist() == pytest.approx([ends[0], *cuts, ends[1]])

@@ -5,6 +5,7 @@ import json
 import pandas as pd
 import pytest
 
+from fairness_reports.training_page import training_page
 from models.release import read_release
 from serving import cli
 from serving.commands.demo_screen import candidate_lines
@@ -86,6 +87,27 @@ def test_the_page_has_every_candidate_and_nothing_from_elsewhere_and_no_person(t
     assert {row["attribute"] for row in figures["by_group"]["returned_12m"]} == {"race", "age_band"}
     # The table does not hold sex, so the gate has nothing to pass.
     assert figures["gates"]["returned_12m"]["verdict"] == "too few to tell"
+
+
+def test_the_page_says_who_was_left_out_and_when_a_passed_gate_is_not_sure(trained):
+    figures = json.loads((trained[2] / "training.json").read_text(encoding="utf-8"))
+    release = read_release(trained[2] / "release.json")
+    assert figures["left_out"]["returned_12m"] == release.document["training"]["left_out"] == {}
+    assert "Rows left out" not in training_page(figures)
+    figures["left_out"]["returned_12m"] = {"outcome not yet known": 1200, "without the official score": 0}
+    gate = figures["gates"]["returned_12m"] | {"verdict": "passed"}
+    male = {"value": 1.0, "low": 0.9, "high": 1.1}
+
+    def page(low, high):
+        by_sex = {"female": {"value": 1.0, "low": low, "high": high}, "male": male}
+        return training_page(figures | {"gates": {"returned_12m": gate | {"by_sex": by_sex}}})
+
+    assert "<li>Rows left out: 1,200 outcome not yet known.</li>" in page(0.8, 1.25)
+    assert ["so these people are too few" in page(*ends) for ends in ((0.8, 1.25), (0.79, 1.25), (0.8, 1.26))] == [
+        0,
+        1,
+        1,
+    ]
 
 
 def test_capacity_and_readability_are_told_of_the_same_people(trained):
