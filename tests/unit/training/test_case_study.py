@@ -11,6 +11,7 @@ from scipy.special import expit
 import training
 from features import CaseTables, instrument_inputs, simulate
 from features.exceptions import NotEnoughData
+from features.offence_codes import categories_of
 from features.vocabulary import ReasonGroup
 from models.additive import AdditiveRisk
 from models.additive_tables import Calibration
@@ -136,6 +137,25 @@ def test_days_at_liberty_are_kept_but_never_an_input(tables, study, protocol):
 def test_the_average_mix_sums_to_one(study):
     assert study.category_share.sum() == pytest.approx(1)
     assert study.reoffences.min() >= 1
+
+
+def test_the_average_mix_is_of_the_people_learned_from(tables, study, protocol):
+    held_out = set(study.part(TEST, EARLIER)["person_id"])
+    sanctions = tables["sanctions"]
+    recoded = sanctions.assign(
+        ho_offence_code=sanctions["ho_offence_code"].mask(sanctions["person_id"].isin(held_out), "10501")
+    )
+    again = case_study(changed(tables, sanctions=recoded), protocol)
+    pd.testing.assert_series_equal(again.category_share, study.category_share)
+
+
+def test_the_average_mix_knows_nothing_that_was_recorded_after_the_first_test_date(tables, study, protocol):
+    most, sanctions = study.category_share.idxmax(), tables["sanctions"]
+    late = pd.Timestamp(min(protocol.split.test_as_of)) + pd.Timedelta(days=1)
+    again = (categories_of(sanctions["ho_offence_code"]) == most) & (sanctions["sanction_date"] > "2019-01-01")
+    delayed = sanctions.assign(recorded_date=sanctions["recorded_date"].mask(again, late))
+    assert study.category_share[most] > 0.1
+    assert case_study(changed(tables, sanctions=delayed), protocol).category_share.get(most, 0.0) == 0
 
 
 def test_what_is_recorded_later_changes_no_feature_of_an_earlier_date(tables, study, protocol):
