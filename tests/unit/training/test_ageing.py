@@ -120,6 +120,18 @@ def test_nothing_is_lost_to_itself_and_the_loss_is_the_difference_of_brier_score
                 assert models[key]["lost"]["value"] == pytest.approx(models[key]["brier"]["value"] - best, abs=1e-12)
 
 
+@pytest.mark.parametrize(("without", "is_told"), [(19, False), (20, True)])
+def test_a_date_on_which_nearly_everybody_has_the_outcome_has_no_figures(study, made, protocol, without, is_told):
+    last = study.rows["as_of_date"].max()
+    on_it = study.rows.index[(study.rows["as_of_date"] == last) & (study.rows["part"] == TEST)]
+    outcome = study.rows["outcome"].copy()
+    outcome[on_it] = 1.0
+    outcome[on_it[:without]] = 0.0
+    again = ageing(replace(study, rows=study.rows.assign(outcome=outcome)), made[-1:], protocol, pair_count=0)
+    period = next(one for one in again["periods"] if one["tested_on"] == str(last.date()))
+    assert (period["models"] is not None) == is_told
+
+
 def test_by_age_the_figures_are_those_of_all_rows_of_that_age(found):
     for age in found["by_age"]:
         inside = [one for one in found["periods"] if one["age_months"] // 12 == age["years"]]

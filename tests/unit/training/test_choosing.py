@@ -46,3 +46,10 @@ def test_more_is_earned_by_more_than_two_standard_errors(train):
     assert not is_earned(slope(1.0), slope(0.2), train)
     assert not is_earned(slope(1.0), slope(1.0), train)
     assert not is_earned(slope(1.0), slope(1.001), train)
+
+
+@pytest.mark.parametrize(("size", "standard_errors", "is_enough"), [(0.6, 1.19, False), (1.08, 2.22, True)])
+def test_a_gain_within_two_standard_errors_earns_nothing(train, size, standard_errors, is_enough):
+    gain = log_losses(slope(size), train) - log_losses(slope(1.0), train)
+    assert gain.sum() / (np.sqrt(len(gain)) * gain.std()) == pytest.approx(standard_errors, abs=0.01)
+    assert is_earned(slope(size), slope(1.0), train) == is_enough

@@ -89,6 +89,12 @@ def test_a_reoffence_recorded_after_the_day_that_is_asked_is_not_known_on_it(tab
     assert outcomes_of_quarter(changed, FIRST, known_by=late).loc[person, "outcome"] == 1
 
 
+def test_nobody_is_mature_because_a_day_after_the_end_of_the_data_is_asked(tables):
+    last = pd.Timestamp("2026-01-01")
+    found = outcomes_of_quarter(tables, last, known_by=pd.Timestamp("2030-01-01"))
+    assert len(found) > 10 and not found["is_mature"].any() and found["outcome"].isna().all()
+
+
 def test_breach_is_no_reoffence_and_the_mix_of_offences_has_none(study):
     assert "ABSCONDING_OR_BAIL" not in study.category_share[study.category_share > 0].index
     assert study.category_share.sum() == pytest.approx(1)

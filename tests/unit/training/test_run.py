@@ -146,6 +146,22 @@ def test_places_are_a_share_of_everybody_on_the_average_test_date(study, protoco
     assert capacity_shares(study, protocol) == {"capacity_only": 60 / len(study.part(TEST))}
 
 
+@pytest.mark.parametrize(("without", "is_told"), [(19, False), (20, True)])
+def test_each_date_has_the_figures_of_its_own_rows_or_none_where_too_few(study, protocol, trained, without, is_told):
+    judged = trained.judged.copy()
+    judged.attrs = trained.judged.attrs
+    # The second date has the outcome of nearly everybody.
+    others = judged.index[judged["outcome"] == 0][:without]
+    second = judged.index.isin(others) | (judged["outcome"] == 1) & (judged.index % 2 == 0)
+    judged["as_of_date"] = np.where(second, pd.Timestamp("2024-12-01"), pd.Timestamp("2024-06-01"))
+    found = judgement(study, judged, protocol)["by_period"]
+    assert list(found) == ["2024-06-01", "2024-12-01"]
+    rows = judged[~second]
+    figures = found["2024-06-01"]["candidates"]["additive"]
+    assert figures["brier"]["value"] == pytest.approx(brier_score_loss(rows["outcome"], rows["additive"]), abs=1e-12)
+    assert (found["2024-12-01"]["rows"], found["2024-12-01"]["candidates"] is not None) == (second.sum(), is_told)
+
+
 def test_the_release_says_what_it_was_made_of_and_holds_no_person(study, trained, protocol):
     document = trained.release.document
     assert document["training"]["rows"] == {
