@@ -72,6 +72,14 @@ def test_a_folder_of_something_else_is_refused_before_anything_is_read(trained, 
     assert [path.name for path in tmp_path.iterdir()] == ["letter.txt"]
 
 
+def test_too_few_people_end_the_command_in_words_and_leave_nothing(tmp_path, monkeypatch, capsys):
+    protocol, table, out = small_protocol(tmp_path), small_table(tmp_path, count=250), tmp_path / "out"
+    assert run(monkeypatch, "train", protocol, "--data", table, "--out", out) == 4
+    said = " ".join(capsys.readouterr().err.split())
+    assert "an honest fit and test need at least 100 of each" in said
+    assert not out.exists()
+
+
 def test_the_page_has_every_candidate_and_nothing_from_elsewhere_and_no_person(trained):
     _, table, out = trained
     page = (out / "training.html").read_text(encoding="utf-8")
