@@ -61,6 +61,10 @@ def _outcome(name: str, report: Mapping[str, Any], document: Mapping[str, Any]) 
         "candidates": [
             (one["name"], [_range(one[key], digits) for key, _, digits, _ in _MEASURES]) for one in candidates.values()
         ],
+        "differences": [
+            (one["name"], *(_range(one[key], 4, signed=True) for key in ("gain_over_official", "lost_to_yardstick")))
+            for one in candidates.values()
+        ],
         "chart": curve_chart(drawn, key=f"curve-{name.replace('_', '-')}", title=f"Foretold and happened, {name}"),
         "curve": [
             (f"{one['rows']:,}", *(f"{100 * one[key]:.1f}%" for key in ("foretold", "happened", "low", "high")))

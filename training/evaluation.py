@@ -73,8 +73,31 @@ def brier_difference(
     dict of str to float
         "value", "low" and "high" (95%); positive when the first is better.
     """
+    draws = brier_draws(np.column_stack([first, second]), outcome, persons=persons, seed=seed)
+    return interval(draws[:, 1] - draws[:, 0])
+
+
+def brier_draws(forecasts: np.ndarray, outcome: np.ndarray, *, persons: np.ndarray, seed: int) -> np.ndarray:
+    """Brier scores of several forecasts on the same people and the same resamples of them, so that they can be paired.
+
+    Parameters
+    ----------
+    forecasts : ndarray of shape (n_rows, n_forecasts)
+        Probabilities.
+    outcome : ndarray of shape (n_rows,)
+        What happened, 0 or 1.
+    persons : ndarray of shape (n_rows,)
+        Whose row it is.
+    seed : int
+        Seed of the resampling.
+
+    Returns
+    -------
+    ndarray of shape (501, n_forecasts)
+        On all rows first, then on each resample of persons.
+    """
     weights = resamples(persons, seed)
-    return interval(_brier(second, outcome, weights) - _brier(first, outcome, weights))
+    return weights @ (forecasts - outcome[:, None]) ** 2 / weights.sum(axis=1, keepdims=True)
 
 
 def _brier(p: np.ndarray, y: np.ndarray, weights: np.ndarray) -> np.ndarray:

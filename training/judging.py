@@ -3,13 +3,14 @@
 from collections.abc import Mapping
 from statistics import mean
 
+import numpy as np
 import pandas as pd
 
 from models.selection.scheme import read_scheme
 from training.at_capacity import at_capacity, net_benefit
 from training.calibration_curve import calibration_curve
 from training.candidates import Candidate
-from training.evaluation import brier_difference, evaluate
+from training.evaluation import brier_draws, evaluate, interval
 from training.leakage import alarms
 from training.protocol import Protocol
 from training.study import LATEST, TEST, Study
@@ -54,7 +55,9 @@ def judgement(study: Study, judged: pd.DataFrame, protocol: Protocol) -> dict:
     Returns
     -------
     dict
-        "candidates" (of each the measures of `evaluate`, "at_capacity" by scheme, "net_benefit" and "curve"),
+        "candidates" (of each the measures of `evaluate`, "at_capacity" by scheme, "net_benefit", "curve", and by how
+        much its Brier score is lower than that of the official formula and higher than that of the yardstick,
+        "gain_over_official" and "lost_to_yardstick"),
         "by_period" (by as-of date and candidate, where there are events enough), "alarms", "gain_over_official",
         "not_compared" (share of the test rows that each other official formula is known of, where too few are),
         "cost_of_readability", "chosen", "why_chosen" and counts.
@@ -65,10 +68,15 @@ def judgement(study: Study, judged: pd.DataFrame, protocol: Protocol) -> dict:
         If figures contradict each other.
     """
     known = judged[study.part(TEST)[study.comparator].notna().to_numpy()]
-    gain = _difference(known, "additive", "official", seed=protocol.seed)
+    gained, lost = _beside(known, "official", seed=protocol.seed), _beside(judged, "yardstick", seed=protocol.seed)
+    gain = interval(gained["additive"])
     better = (gain["value"] or 0.0) >= protocol.margin
     shares = capacity_shares(study, protocol)
-    figures = {key: _figures(judged, key, shares, seed=protocol.seed) for key in judged.attrs["names"]}
+    figures = {
+        key: _figures(judged, key, shares, seed=protocol.seed)
+        | {"gain_over_official": interval(gained[key]), "lost_to_yardstick": interval(0.0 - lost[key])}
+        for key in judged.attrs["names"]
+    }
     return {
         "candidates": figures,
         "by_period": _by_period(judged, seed=protocol.seed),
@@ -76,7 +84,7 @@ def judgement(study: Study, judged: pd.DataFrame, protocol: Protocol) -> dict:
         "gain_over_official": gain,
         "margin": protocol.margin,
         "not_compared": _not_compared(study, figures),
-        "cost_of_readability": _difference(judged, "yardstick", "additive", seed=protocol.seed),
+        "cost_of_readability": figures["additive"]["lost_to_yardstick"],
         "chosen": "additive" if better else "official",
         "why_chosen": _why_chosen(gain, protocol, better=better),
         "test_rows": len(judged),
@@ -150,14 +158,13 @@ def _period(judged: pd.DataFrame, inside: pd.Series, *, seed: int) -> dict:
     return counts
 
 
-def _difference(judged: pd.DataFrame, first: str, second: str, *, seed: int) -> dict[str, float | None]:
-    return brier_difference(
-        judged[first].to_numpy(),
-        judged[second].to_numpy(),
-        judged["outcome"].to_numpy(),
-        persons=judged["person_id"].to_numpy(),
-        seed=seed,
-    )
+def _beside(judged: pd.DataFrame, other: str, *, seed: int) -> dict[str, np.ndarray]:
+    """By how much the Brier score of each candidate is lower than that of one of them, on all rows and resamples."""
+    keys = list(judged.attrs["names"])
+    outcome, persons = judged["outcome"].to_numpy(), judged["person_id"].to_numpy()
+    draws = brier_draws(judged[keys].to_numpy(), outcome, persons=persons, seed=seed)
+    against = draws[:, keys.index(other)]
+    return {key: against - own for key, own in zip(keys, draws.T, strict=True)}
 
 
 def _why_chosen(gain: dict[str, float | None], protocol: Protocol, *, better: bool) -> str:

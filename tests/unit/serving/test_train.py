@@ -88,6 +88,8 @@ def test_the_page_has_every_candidate_and_nothing_from_elsewhere_and_no_person(t
     for one in report["candidates"].values():
         assert f'<th scope="row">{one["name"]}</th>' in page
         assert f"{one['brier']['value']:.4f} ({one['brier']['low']:.4f} to {one['brier']['high']:.4f})" in page
+        paired = one["gain_over_official"]
+        assert f"{paired['value']:+.4f} ({paired['low']:+.4f} to {paired['high']:+.4f})" in page
     assert "<script" not in page and "http" not in page.replace("http://www.w3.org", "")
     assert page.count("<svg") == page.count("<title id=") == len(figures["reports"])
     people = pd.read_csv(table, dtype=str)["id"]

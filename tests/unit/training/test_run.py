@@ -15,6 +15,7 @@ from models.recalibration import fit_affine
 from models.release import parse_release
 from tests.support.person_tables import small_protocol, small_table
 from training.candidates import additive, base_rate, official, recalibrated, without_group, yardstick
+from training.evaluation import brier_difference
 from training.judging import capacity_shares, judgement
 from training.people import people_of_table
 from training.protocol_reading import read_protocol
@@ -106,6 +107,20 @@ def test_the_gain_is_the_official_brier_score_less_the_additive_ones(trained):
     assert trained.report["gain_over_official"]["value"] == pytest.approx(gain, abs=1e-12)
     cost = figures["additive"]["brier"]["value"] - figures["yardstick"]["brier"]["value"]
     assert trained.report["cost_of_readability"]["value"] == pytest.approx(cost, abs=1e-12)
+    assert trained.report["gain_over_official"]["low"] < gain < trained.report["gain_over_official"]["high"]
+
+
+def test_every_candidate_is_paired_with_the_official_formula_and_the_yardstick(trained):
+    figures, judged = trained.report["candidates"], trained.judged
+    brier = {key: one["brier"]["value"] for key, one in figures.items()}
+    for key, one in figures.items():
+        assert one["gain_over_official"]["value"] == pytest.approx(brier["official"] - brier[key], abs=1e-12)
+        assert one["lost_to_yardstick"]["value"] == pytest.approx(brier[key] - brier["yardstick"], abs=1e-12)
+    assert set(figures["official"]["gain_over_official"].values()) == {0.0}
+    assert set(figures["yardstick"]["lost_to_yardstick"].values()) == {0.0}
+    ends = {"outcome": judged["outcome"].to_numpy(), "persons": judged["person_id"].to_numpy(), "seed": 1}
+    paired = brier_difference(judged["yardstick"].to_numpy(), judged["scorecard"].to_numpy(), **ends)
+    assert figures["scorecard"]["lost_to_yardstick"] == pytest.approx(paired, abs=1e-12)
 
 
 @pytest.mark.parametrize(("margin", "chosen"), [(-1.0, "additive"), (1.0, "official")])
