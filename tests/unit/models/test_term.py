@@ -32,7 +32,7 @@ SPLINE = Term(
     np.array([0.0, 1.0, 0.5]),
     missing=0.2,
     cuts=(0.0, 2.0, 4.0),
-    replicates=np.array([[0.0, 1.0, 0.5, 0.2], [0.0, 2.0, 0.0, 0.1]]),
+    replicates=np.array([[0.0, 1.0, 0.5, 0.2], [0.0, 2.0, -1.0, 0.1]]),
 )
 MODEL = AdditiveRisk("any_12m", (PAIR, SPLINE), -0.5, replicate_intercepts=np.array([-0.5, -0.4]))
 
@@ -58,7 +58,7 @@ def test_a_spline_runs_straight_between_knots_and_flat_beyond_them():
     assert SPLINE.look_up(everybody()) == pytest.approx(expected, abs=1e-15)
     found = SPLINE.replicate_look_up(everybody())
     assert found[:, 0] == pytest.approx(expected, abs=1e-15)
-    assert found[:, 1] == pytest.approx([0, 1, 2, 1, 0, 0, 0, 0.1, 0.5], abs=1e-15)
+    assert found[:, 1] == pytest.approx([0, 1, 2, 0.5, -1, -1, 0, 0.1, 0.5], abs=1e-15)
 
 
 def test_the_shares_of_knots_are_those_of_linear_interpolation():
