@@ -7,7 +7,7 @@ from sklearn.base import clone
 
 from features.exceptions import MissingColumns, UnknownCategory
 from features.vocabulary import Direction, ReasonGroup
-from models.boosted_tables import person_bags
+from models.boosted_tables import person_bags, possible_pairs
 from models.explainable import ExplainableRisk
 from models.inputs import Input
 
@@ -207,3 +207,8 @@ def test_tables_of_two_are_chosen_on_the_first_eight_bags_and_fitted_in_all():
     # The draws of the first eight are the same, so their tables are.
     assert found[10]["a", "b"].shape[0] == 10
     assert found[10]["a",][:8] == pytest.approx(found[8]["a",], abs=0.05)
+
+
+def test_possible_pairs_are_of_one_group_and_of_columns_without_a_direction(paired):
+    # a, b and the word; not c, which has a direction, nor d, which is told elsewhere.
+    assert possible_pairs(paired.inputs) == [(0, 1), (0, 4), (1, 4)]

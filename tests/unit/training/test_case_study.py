@@ -149,6 +149,21 @@ def test_the_average_mix_is_of_the_people_learned_from(tables, study, protocol):
     pd.testing.assert_series_equal(again.category_share, study.category_share)
 
 
+def test_the_average_mix_counts_each_person_once_at_their_first_date(tables, study, protocol):
+    first_test, sanctions = pd.Timestamp(min(protocol.split.test_as_of)), tables["sanctions"]
+    first = study.part(TRAIN).drop_duplicates("person_id").set_index("person_id")["as_of_date"]
+    starts = [
+        outcomes_after(tables, date, people.index, protocol.outcome, known_by=first_test)["follow_up_start"]
+        for date, people in first.groupby(first)
+    ]
+    horizon = (pd.concat(starts) + pd.DateOffset(months=12)).reindex(sanctions["person_id"]).to_numpy()
+    later = sanctions["offence_date"].to_numpy() > horizon
+    assert later.sum() > 50
+    recoded = sanctions.assign(ho_offence_code=sanctions["ho_offence_code"].mask(later, "10501"))
+    again = case_study(changed(tables, sanctions=recoded), protocol)
+    pd.testing.assert_series_equal(again.category_share, study.category_share)
+
+
 def test_the_average_mix_knows_nothing_that_was_recorded_after_the_first_test_date(tables, study, protocol):
     most, sanctions = study.category_share.idxmax(), tables["sanctions"]
     late = pd.Timestamp(min(protocol.split.test_as_of)) + pd.Timedelta(days=1)
