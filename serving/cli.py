@@ -110,6 +110,46 @@ def promote(
 
 
 @app.command()
+def monitor(
+    release: Annotated[Path, typer.Argument(help="The release.json in use.")],
+    *,
+    store: Annotated[Path, typer.Option(help="Folder that keeps the summaries of this release.")],
+    data: Annotated[
+        str | None, typer.Option(help="Case tables to add dates from; without, what is stored is judged.")
+    ] = None,
+    mapping: MappingFile = None,
+    index_date: Annotated[
+        list[datetime] | None,
+        typer.Option(parser=_day, metavar="YYYY-MM-DD", help="An as-of date to add; may be given more than once."),
+    ] = None,
+    matured: Annotated[
+        bool, typer.Option("--matured", help="Refuse dates whose outcomes cannot be known yet.")
+    ] = False,
+    reference: Annotated[
+        Path | None, typer.Option(help="The reference summary, where it is not beside the release.")
+    ] = None,
+    registry: Annotated[Path | None, typer.Option(help="Folder of a training whose registry must hold it.")] = None,
+    out: Annotated[Path | None, typer.Option(help="Folder for monitoring.html and monitoring.json.")] = None,
+    as_json: Json = False,
+) -> None:
+    """Say whether a release still holds on later dates: leave it, watch it, recalibrate it or train anew."""
+    from serving.commands.monitor import monitor_release
+
+    monitor_release(
+        release,
+        store=store,
+        data=data,
+        mapping=mapping,
+        index_dates=index_date or (),
+        matured=matured,
+        reference=reference,
+        registry=registry,
+        out=out,
+        as_json=as_json,
+    )
+
+
+@app.command()
 def check(
     data: Annotated[str, typer.Argument(help="Case tables: a folder or the address of a database.")],
     *,

@@ -28,12 +28,15 @@ class Outcomes:
         By outcome, each with a release of its own model alone.
     refused : dict of str to str
         Further outcomes that the data have too few events for, and why; the release does without.
+    known : DatedInputs
+        What was known of everybody on each date, as far as it was looked at.
     """
 
     study: Study
     training: Training
     trainings: dict[str, Training]
     refused: dict[str, str]
+    known: DatedInputs
 
 
 def train_outcomes(
@@ -88,7 +91,7 @@ def train_outcomes(
             found[name] = learned(its, design, say)
         except NotEnoughData as lack:
             refused[name] = str(lack)
-    return Outcomes(study, _together(training, found, refused), found, refused)
+    return Outcomes(study, _together(training, found, refused), found, refused, known)
 
 
 def _together(training: Training, found: dict[str, Training], refused: dict[str, str]) -> Training:

@@ -236,7 +236,7 @@ class Protocol:
     gates: Gates = Gates()
     authorisation: Authorisation | None = None
     population: str = LANDMARKS
-    monitoring: Monitoring = Monitoring()
+    monitoring: Monitoring = field(default_factory=Monitoring)
 
     @property
     def months_until_known(self) -> int:

@@ -107,8 +107,8 @@ def _check_numbers(protocol: Protocol, who: str) -> None:
         raise ProtocolRefused(f"{who}: shares of persons lie between 0 and 1 and leave some to train on.")
     if protocol.monitoring.early_months > outcome.horizon_months:
         raise ProtocolRefused(
-            f"{who}, [monitoring] early_months: follow-up is early up to the horizon of {outcome.horizon_months} months; "
-            f"got {protocol.monitoring.early_months}. Give fewer."
+            f"{who}, [monitoring] early_months: follow-up is early up to the horizon of {outcome.horizon_months} "
+            f"months; got {protocol.monitoring.early_months}. Give fewer."
         )
     if split.kind == "hash" and split.recalibrate_share == 0:
         raise ProtocolRefused(f"{who}: say which share of persons recalibrates (`recalibrate_share`).")

@@ -19,6 +19,8 @@ from serving.commands.output_folder import TRAINING, require_usable, whole_folde
 from serving.commands.protocol_data import column_entries, dated_tables, feature_entries
 from serving.commands.steps import Tell, steps
 from serving.commands.train_screen import train_screen
+from training.monitoring.store import write_summary
+from training.monitoring.summary import REFERENCE_FILE, reference_summary
 from training.outcomes import train_outcomes
 from training.protocol import EVENT_COHORTS, EVENT_MONTHS, LANDMARKS, Protocol
 from training.protocol_reading import read_protocol
@@ -33,12 +35,13 @@ _MONTHS_ON = {LANDMARKS: 0, EVENT_COHORTS: EVENT_MONTHS}
 
 @dataclass(frozen=True)
 class _Made:
-    """What a protocol came to: its first training, that of every outcome, those not learned and why, and groups."""
+    """What a protocol came to: its first training, that of every outcome, those not learned and why, groups, counts."""
 
     training: Training
     trainings: dict[str, Training]
     refused: dict[str, str]
     attributes: Callable[[pd.DataFrame], pd.DataFrame]
+    reference: dict | None = None
 
 
 def train_protocol(protocol_name: str, *, data: str, mapping: Path | None, out: Path, as_json: bool) -> None:
@@ -79,12 +82,14 @@ def train_protocol(protocol_name: str, *, data: str, mapping: Path | None, out: 
             (folder / TRAINING.marker).write_text(canonical(summary), encoding="utf-8")
             (folder / "release.html").write_text(release_page(made.training.release), encoding="utf-8")
             (folder / "training.html").write_text(training_page(summary), encoding="utf-8")
+            if made.reference:
+                write_summary(made.reference, folder / REFERENCE_FILE)
         tell("Log the run to mlflow")
         log_run(
             made.training.report,
             made.training.release.document,
             folder=out,
-            artefacts=[out / "release.json", out / TRAINING.marker, out / "training.html", out / "release.html"],
+            artefacts=[path for name in (TRAINING.marker, *TRAINING.others) if (path := out / name).is_file()],
         )
     typer.echo(json.dumps(summary) if as_json else train_screen(summary, out))
 
@@ -94,7 +99,7 @@ def _step_count(protocol: Protocol) -> int:
     dates = [
         day for one in designs for day in (one.split.train_as_of, one.split.recalibrate_as_of, one.split.test_as_of)
     ]
-    return sum(map(len, dates)) + _STEPS_OF_OUTCOME * len(designs) + 3
+    return sum(map(len, dates)) + _STEPS_OF_OUTCOME * len(designs) + 4
 
 
 def _carried_out(protocol: Protocol, *, data: str, mapping: Path | None, tell: Tell) -> _Made:
@@ -103,7 +108,9 @@ def _carried_out(protocol: Protocol, *, data: str, mapping: Path | None, tell: T
         tables = dated_tables(data, mapping, protocol)
         found = train_outcomes(tables, protocol, dictionary=feature_entries(protocol), tell=tell)
         attributes = partial(_attributes_of_cases, tables, months_on=_MONTHS_ON[protocol.population])
-        return _Made(found.training, found.trainings, found.refused, attributes)
+        tell("Count the people that later dates are compared with")
+        reference = reference_summary(tables, found.training.release, protocol, found.known)
+        return _Made(found.training, found.trainings, found.refused, attributes, reference)
     tell("Read and check the person table")
     table = read_person_table(Path(data), protocol)
     study = table_study(table, protocol)

@@ -100,7 +100,7 @@ class EarlyBins:
         """
         scores = ScoreBins.read(document["scores"])
         seen = np.zeros((COUNT, document["months"]))
-        seen[scores.filled] = np.reshape(document["seen"], (-1, document["months"]))
+        seen[scores.filled] = np.reshape(document["seen"], (len(scores.filled), document["months"]))
         return cls(scores, seen)
 
 
