@@ -95,6 +95,10 @@ def test_each_gate_alone_is_found_broken(change, gate, told):
     assert told in found[gate].told
 
 
+def test_a_gain_of_exactly_the_margin_is_kept():
+    assert asked(changed(*REPORT, "gain_over_official", "value", to=0.001))["any_12m: margin"].is_kept
+
+
 def test_the_official_formula_itself_needs_no_margin():
     def served(document, training):
         training["reports"]["any_12m"] |= {"chosen": "official", "gain_over_official": {"value": -0.01}}
