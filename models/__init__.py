@@ -2,7 +2,7 @@
 
 from models.actuarial import ARP, SVRP, VRP, score_many
 from models.additive import AdditiveRisk
-from models.additive_tables import Calibration
+from models.calibration import Calibration
 from models.explainable import ExplainableRisk
 from models.harm import HarmModel, harm_if_reoffending, unit_harm
 from models.inputs import Input

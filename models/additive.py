@@ -4,7 +4,8 @@ Nothing here needs the library that fitted the tables.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -13,6 +14,8 @@ from scipy.special import expit
 
 from features.vocabulary import ReasonGroup
 from models.additive_tables import AdditiveTables
+from models.calibration import Calibration
+from models.one_person import LookUp, points_of_one
 
 
 @dataclass(frozen=True)
@@ -33,6 +36,31 @@ class AdditiveRisk(AdditiveTables):
         The intercept of each replicate.
     """
 
+    calibration: Calibration = field(default_factory=Calibration)
+
+    def contributions(self, X: pd.DataFrame) -> pd.DataFrame:
+        """Calibrated log-odds of each term for each person; the row sum is the log-odds.
+
+        Parameters
+        ----------
+        X : DataFrame of shape (n_persons, n_features)
+            Features by name; a missing value is null.
+
+        Returns
+        -------
+        DataFrame of shape (n_persons, n_terms + 1)
+            "intercept" and one column for each term.
+
+        Raises
+        ------
+        MissingColumns
+            If a feature is not a column of X.
+        """
+        scale = self.calibration
+        points = self.points(X) * scale.slope
+        points["intercept"] += scale.intercept
+        return points
+
     def log_odds(self, X: pd.DataFrame) -> np.ndarray:
         """Calibrated log-odds of each person.
 
@@ -46,7 +74,8 @@ class AdditiveRisk(AdditiveTables):
         ndarray of shape (n_persons,)
             Log-odds.
         """
-        return self.score(X)
+        scale = self.calibration
+        return self.score(X, start=scale.intercept + scale.slope * self.intercept, slope=scale.slope)
 
     def probability(self, X: pd.DataFrame) -> np.ndarray:
         """Calibrated probability of the outcome.
@@ -81,8 +110,8 @@ class AdditiveRisk(AdditiveTables):
         MissingColumns
             If a feature is not among the values.
         """
-        if not self._names <= person.keys():
-            self._refuse_without(person)
+        if not self.names <= person.keys():
+            self.refuse_without(person)
         slope, z = self.calibration.slope, self.calibration.intercept + self.calibration.slope * self.intercept
         for look_up in self._look_ups:
             z += slope * look_up(person)
@@ -116,7 +145,10 @@ class AdditiveRisk(AdditiveTables):
         ndarray of shape (n_persons, n_replicates)
             Probabilities; no columns when the release holds no replicates.
         """
-        return expit(self.corrected_replicates(X))
+        scale = self.calibration
+        # A correction that was never resampled is the same in each replicate.
+        each = scale.replicates if len(scale.replicates) else np.array([[scale.intercept, scale.slope]])
+        return expit(each[:, 0] + each[:, 1] * self.replicate_score(X))
 
     def probability_without(self, X: pd.DataFrame, group: ReasonGroup) -> np.ndarray:
         """Probability with one group of terms left out, each of its terms counting as average.
@@ -166,3 +198,7 @@ class AdditiveRisk(AdditiveTables):
                 count += X[term.feature].isna().to_numpy()
         low, high = np.minimum(low, high), np.maximum(low, high)
         return pd.DataFrame({"lowest": expit(low), "highest": expit(high), "missing_count": count}, index=X.index)
+
+    @cached_property
+    def _look_ups(self) -> tuple[LookUp, ...]:
+        return tuple(points_of_one(term) for term in self.terms)

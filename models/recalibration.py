@@ -4,7 +4,7 @@ import numpy as np
 from scipy.special import expit, logit
 
 from features.exceptions import NotEnoughData
-from models.additive_tables import Calibration
+from models.calibration import Calibration
 
 _LEAST_EVENTS = 20
 _STEPS = 50

@@ -2,7 +2,8 @@
 
 import hashlib
 import json
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -11,10 +12,15 @@ import numpy as np
 from features.exceptions import ReleaseRefused
 from features.vocabulary import ReasonGroup
 from models.additive import AdditiveRisk
-from models.additive_tables import Calibration
+from models.additive_count import AdditiveCount
+from models.additive_tables import AdditiveTables
+from models.calibration import Calibration
+from models.count_curve import CountCurve
+from models.expected_counts import HARM_GROUPS, ExpectedCounts, OffenceMix
 from models.term import Axis, Term
 
 _REPLICATE_DECIMALS = 5
+_LOGIT, _LOG = "logit", "log"
 
 
 @dataclass(frozen=True)
@@ -27,10 +33,13 @@ class Release:
         The document, its "sha256" included.
     models : dict of str to AdditiveRisk
         The models by outcome.
+    counts : dict of str to ExpectedCounts
+        The models of counts, by what is counted; under "models" too in the document, with the link "log".
     """
 
     document: dict[str, Any]
     models: dict[str, AdditiveRisk]
+    counts: dict[str, ExpectedCounts] = field(default_factory=dict)
 
     @property
     def sha256(self) -> str:
@@ -83,7 +92,9 @@ def document_hash(document: dict[str, Any]) -> str:
     return hashlib.sha256(canonical(bare).encode()).hexdigest()
 
 
-def make_release(models: dict[str, AdditiveRisk], facts: dict[str, Any]) -> Release:
+def make_release(
+    models: dict[str, AdditiveRisk], facts: dict[str, Any], *, counts: Mapping[str, ExpectedCounts] | None = None
+) -> Release:
     """Release of some models with the facts about them.
 
     Parameters
@@ -92,13 +103,17 @@ def make_release(models: dict[str, AdditiveRisk], facts: dict[str, Any]) -> Rele
         The models by outcome.
     facts : dict
         The other top-level keys: features, training, evaluation, intended_use, research_only, versions.
+    counts : mapping of str to ExpectedCounts, optional
+        The models of counts by what is counted; no name may be that of an outcome too.
 
     Returns
     -------
     Release
         As it reads back from its own document, so that what is evaluated is what is stored.
     """
-    document = {**facts, "models": {name: _model_document(model) for name, model in models.items()}}
+    documents = {name: _risk_document(model) for name, model in models.items()}
+    documents |= {name: _counts_document(model) for name, model in (counts or {}).items()}
+    document = {**facts, "models": documents}
     document = json.loads(canonical(document))
     return parse_release({**document, "sha256": document_hash(document)})
 
@@ -174,27 +189,59 @@ def parse_release(document: dict[str, Any]) -> Release:
             "It was changed after it was made; use the original file."
         )
     try:
-        models = {name: _read_model(name, model) for name, model in document["models"].items()}
+        documents = document["models"].items()
+        models = {name: _read_risk(name, model) for name, model in documents if model["link"] == _LOGIT}
+        counts = {name: _read_counts(name, model) for name, model in documents if model["link"] != _LOGIT}
     except (KeyError, TypeError, ValueError, AttributeError):
         raise ReleaseRefused(
             "The document has no models of the known shape. Use a release that `desist` made."
         ) from None
-    return Release(document, models)
+    return Release(document, models, counts)
 
 
-def _model_document(model: AdditiveRisk) -> dict[str, Any]:
+def _risk_document(model: AdditiveRisk) -> dict[str, Any]:
     scale = model.calibration
+    correction = {
+        "intercept": scale.intercept,
+        "slope": scale.slope,
+        "learned_on": scale.learned_on,
+        "replicates": _rounded(scale.replicates),
+    }
+    return {"link": _LOGIT, "calibration": correction, **_tables_document(model)}
+
+
+def _count_document(model: AdditiveCount) -> dict[str, Any]:
+    curve = model.curve
+    correction = {
+        "knots": curve.knots.tolist(),
+        "shifts": curve.shifts.tolist(),
+        "learned_on": curve.learned_on,
+        "replicates": _rounded(curve.replicates),
+    }
+    return {"link": _LOG, "calibration": correction, **_tables_document(model)}
+
+
+def _tables_document(model: AdditiveTables) -> dict[str, Any]:
     return {
-        "link": "logit",
         "intercept": model.intercept,
         "replicate_intercepts": _rounded(model.replicate_intercepts),
-        "calibration": {
-            "intercept": scale.intercept,
-            "slope": scale.slope,
-            "learned_on": scale.learned_on,
-            "replicates": _rounded(scale.replicates),
-        },
         "terms": [_term_document(term) for term in model.terms],
+    }
+
+
+def _counts_document(model: ExpectedCounts) -> dict[str, Any]:
+    return _count_document(model.occasions) | {
+        "counted": "occasions",
+        "offences_per_occasion": {
+            "value": model.offences_per_occasion,
+            "replicates": _rounded(model.replicate_offences_per_occasion),
+        },
+        "mix": {
+            "strength": model.mix.strength,
+            "share": dict(zip(HARM_GROUPS, map(float, model.mix.share), strict=True)),
+            "replicate_shares": _rounded(model.mix.replicate_shares),
+        },
+        "groups": {group: _count_document(own) for group, own in model.groups.items()},
     }
 
 
@@ -221,20 +268,51 @@ def _axis_document(axis: Axis) -> dict[str, Any]:
     return {"feature": axis.feature, "kind": axis.kind, "bins": list(axis.cuts), "levels": list(axis.levels)}
 
 
-def _read_model(name: str, model: dict[str, Any]) -> AdditiveRisk:
+def _read_risk(name: str, model: dict[str, Any]) -> AdditiveRisk:
     scale = model["calibration"]
-    return AdditiveRisk(
-        name=name,
-        terms=tuple(_read_term(term) for term in model["terms"]),
-        intercept=model["intercept"],
-        calibration=Calibration(
-            intercept=scale["intercept"],
-            slope=scale["slope"],
-            replicates=np.array(scale["replicates"], dtype=float).reshape(-1, 2),
-            learned_on=scale["learned_on"],
-        ),
-        replicate_intercepts=np.array(model["replicate_intercepts"], dtype=float),
+    correction = Calibration(
+        intercept=scale["intercept"],
+        slope=scale["slope"],
+        replicates=np.array(scale["replicates"], dtype=float).reshape(-1, 2),
+        learned_on=scale["learned_on"],
     )
+    return AdditiveRisk(name, calibration=correction, **_read_tables(model))
+
+
+def _read_count(name: str, model: dict[str, Any]) -> AdditiveCount:
+    curve = model["calibration"]
+    knots, shifts = (np.array(curve[key], dtype=float) for key in ("knots", "shifts"))
+    if len(shifts) != len(knots) or (np.diff(knots) <= 0).any():
+        raise ValueError
+    replicates = np.array(curve["replicates"], dtype=float).reshape(len(curve["replicates"]), len(knots))
+    correction = CountCurve(knots, shifts, replicates, curve["learned_on"])
+    return AdditiveCount(name, curve=correction, **_read_tables(model))
+
+
+def _read_counts(name: str, model: dict[str, Any]) -> ExpectedCounts:
+    factor, mix = model["offences_per_occasion"], model["mix"]
+    if model["link"] != _LOG or set(mix["share"]) != set(HARM_GROUPS) or set(model["groups"]) - set(HARM_GROUPS):
+        raise ValueError
+    return ExpectedCounts(
+        name=name,
+        occasions=_read_count(name, model),
+        offences_per_occasion=factor["value"],
+        mix=OffenceMix(
+            share=np.array([mix["share"][group] for group in HARM_GROUPS], dtype=float),
+            strength=mix["strength"],
+            replicate_shares=np.array(mix["replicate_shares"], dtype=float).reshape(-1, len(HARM_GROUPS)),
+        ),
+        groups={group: _read_count(group, own) for group, own in model["groups"].items()},
+        replicate_offences_per_occasion=np.array(factor["replicates"], dtype=float),
+    )
+
+
+def _read_tables(model: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "terms": tuple(_read_term(term) for term in model["terms"]),
+        "intercept": model["intercept"],
+        "replicate_intercepts": np.array(model["replicate_intercepts"], dtype=float),
+    }
 
 
 def _read_term(term: dict[str, Any]) -> Term:

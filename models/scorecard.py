@@ -11,7 +11,7 @@ from sklearn.utils.validation import check_is_fitted
 
 from features.vocabulary import Direction
 from models.additive import AdditiveRisk
-from models.additive_tables import Calibration
+from models.calibration import Calibration
 from models.columns import require_columns, require_known_categories
 from models.inputs import Input
 from models.recalibration import fit_affine

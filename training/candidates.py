@@ -2,19 +2,20 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
 from scipy.special import expit, logit
 from sklearn.compose import ColumnTransformer
 from sklearn.ensemble import HistGradientBoostingClassifier
-from sklearn.pipeline import make_pipeline
+from sklearn.pipeline import Pipeline, make_pipeline
 from sklearn.preprocessing import OrdinalEncoder
 
 from features.exceptions import GateRefused
 from features.vocabulary import Direction, ReasonGroup
 from models.additive import AdditiveRisk
-from models.additive_tables import Calibration
+from models.calibration import Calibration
 from models.explainable import ExplainableRisk
 from models.inputs import Input
 from models.recalibration import fit_calibration
@@ -107,7 +108,7 @@ def official(study: Study, test: pd.DataFrame, *, name: str, replicate_count: in
     Candidate
         A model of slopes that are all one before recalibration.
     """
-    terms = tuple(_slope(column, study, replicate_count) for column in study.official)
+    terms = official_terms(study, replicate_count)
     raw = AdditiveRisk(name, terms, 0.0, replicate_intercepts=np.zeros(replicate_count))
     model = recalibrated(raw, study.part(RECALIBRATE), seed=seed, learned_on="the recalibration rows")
     return Candidate(f"{name}, recalibrated", model.probability(test), model)
@@ -231,16 +232,40 @@ def boosted_trees(rows: pd.DataFrame, inputs: tuple[Input, ...], *, seed: int, r
         From rows to log-odds.
     """
     columns = [column.name for column in inputs]
+    trees = tree_pipeline(inputs, HistGradientBoostingClassifier, seed=seed, rounds=rounds)
+    trees.fit(rows[columns], rows["outcome"])
+    return lambda asked: logit(np.clip(trees.predict_proba(asked[columns])[:, 1], _CLIP, 1 - _CLIP))
+
+
+def tree_pipeline(inputs: tuple[Input, ...], library: Callable[..., Any], *, seed: int, rounds: int) -> Pipeline:
+    """Boosted trees of a library on the inputs of a model, monotone where the field expects a direction.
+
+    Parameters
+    ----------
+    inputs : tuple of Input
+        What they read.
+    library : callable
+        Makes the estimator: `HistGradientBoostingClassifier`, or the regressor bound to its loss.
+    seed : int
+        Seed of the fit.
+    rounds : int
+        Trees.
+
+    Returns
+    -------
+    Pipeline
+        Not fitted.
+    """
     words = [column.name for column in inputs if column.kind != "number"]
     numbers = [column.name for column in inputs if column.kind == "number"]
-    trees = make_pipeline(
+    return make_pipeline(
         ColumnTransformer(
             [
                 ("words", OrdinalEncoder(handle_unknown="use_encoded_value", unknown_value=-1), words),
                 ("numbers", "passthrough", numbers),
             ]
         ),
-        HistGradientBoostingClassifier(
+        library(
             learning_rate=0.05,
             max_iter=rounds,
             max_leaf_nodes=8,
@@ -250,8 +275,7 @@ def boosted_trees(rows: pd.DataFrame, inputs: tuple[Input, ...], *, seed: int, r
             monotonic_cst=[0] * len(words) + [_SIGN[c.direction] for c in inputs if c.kind == "number"],
             random_state=seed,
         ),
-    ).fit(rows[columns], rows["outcome"])
-    return lambda asked: logit(np.clip(trees.predict_proba(asked[columns])[:, 1], _CLIP, 1 - _CLIP))
+    )
 
 
 def recalibrated(
@@ -297,6 +321,24 @@ def recalibrated(
     return AdditiveRisk(
         model.name, model.terms, model.intercept, scale, replicate_intercepts=model.replicate_intercepts
     )
+
+
+def official_terms(study: Study, replicate_count: int) -> tuple[Term, ...]:
+    """The terms of the official formula as slopes of one.
+
+    Parameters
+    ----------
+    study : Study
+        Names its columns.
+    replicate_count : int
+        Replicates, all alike: the formula is not fitted.
+
+    Returns
+    -------
+    tuple of Term
+        They add up to the comparator.
+    """
+    return tuple(_slope(column, study, replicate_count) for column in study.official)
 
 
 def _slope(column: Input, study: Study, replicate_count: int) -> Term:

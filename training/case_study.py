@@ -9,7 +9,9 @@ import pandas as pd
 from features import FEATURES, CaseTables, category_shares, feature_phrases
 from features.exceptions import ProtocolRefused
 from features.needed_tables import refuse_absent_tables
+from models.expected_counts import KNOWN_OFFENCES
 from models.inputs import Input
+from training.count_labels import counts_after
 from training.dated_inputs import DatedInputs
 from training.event_outcomes import outcomes_of_quarter
 from training.labels import counts_for, outcomes_after, proven_offences
@@ -65,7 +67,7 @@ def case_study(
             asked_by=f"Protocol {protocol.name}",
             else_do=', or say if_table_absent = "leave_out" under its [features]',
         )
-    known = known or DatedInputs(tables, protocol.features)
+    known = known or DatedInputs(tables, protocol.features, with_history=protocol.counts is not None)
     split, parts = protocol.split, []
     left_out: dict[str, int] = {}
     for date in split.train_as_of + split.recalibrate_as_of + split.test_as_of:
@@ -155,6 +157,9 @@ def _rows_on(
     beside = rivals(comparator, horizon_months=outcome.horizon_months).values()
     wanted = dict.fromkeys([*protocol.features, *official_columns(inputs, comparator).columns, *beside])
     rows = pd.concat([inputs[list(wanted)], outcomes], axis=1)
+    if protocol.counts:
+        counted = counts_after(tables, outcomes["follow_up_start"], outcome, known_by=pd.Timestamp(str(known_by)))
+        rows = pd.concat([rows, inputs[list(KNOWN_OFFENCES.values())], counted], axis=1)
     immature, unscored = ~rows["is_mature"], rows[log_odds_column(comparator)].isna()
     # Without a cohort table nobody is known to be watched more.
     watched = inputs["in_cohort"] == 1

@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 
 from features import CaseTables, build_features, instrument_inputs, population
+from training.count_labels import offences_known
 from training.leakage import refuse_looking_ahead
 from training.official import COMPARATORS, official_columns, official_scores, other_log_odds
 
@@ -17,10 +18,12 @@ class DatedInputs:
         Checked case tables.
     features : tuple of str
         Features that may be learned from.
+    with_history : bool
+        Also each person's own proven offences by harm group, which expected counts need.
     """
 
-    def __init__(self, tables: CaseTables, features: tuple[str, ...]) -> None:
-        self._tables, self._features = tables, features
+    def __init__(self, tables: CaseTables, features: tuple[str, ...], *, with_history: bool = False) -> None:
+        self._tables, self._features, self._with_history = tables, features, with_history
         self._on: dict[pd.Timestamp, pd.DataFrame] = {}
         self._looked_at: set[pd.Timestamp] = set()
 
@@ -83,7 +86,10 @@ class DatedInputs:
 
     def _known(self, tables: CaseTables, date: pd.Timestamp, ids: pd.Index) -> tuple[pd.DataFrame, pd.DataFrame]:
         features = build_features(tables, date, ids).set_index("person_id")
-        return numbers(features[[*self._features, "in_cohort"]]), instrument_inputs(tables, date, ids)
+        known = numbers(features[[*self._features, "in_cohort"]])
+        if self._with_history:
+            known = known.join(offences_known(tables, date, ids))
+        return known, instrument_inputs(tables, date, ids)
 
     @staticmethod
     def _together(features: pd.DataFrame, answers: pd.DataFrame) -> pd.DataFrame:

@@ -7,6 +7,7 @@ from features import CaseTables
 from features.exceptions import NotEnoughData
 from models.release import make_release
 from training.case_study import case_study
+from training.counts import CountTraining, train_counts
 from training.dated_inputs import DatedInputs
 from training.protocol import Protocol
 from training.run import Training, train
@@ -27,9 +28,11 @@ class Outcomes:
     trainings : dict of str to Training
         By outcome, each with a release of its own model alone.
     refused : dict of str to str
-        Further outcomes that the data have too few events for, and why; the release does without.
+        Further outcomes and counts that the data have too few events for, and why; the release does without.
     known : DatedInputs
         What was known of everybody on each date, as far as it was looked at.
+    counted : CountTraining or None
+        Of the protocol's count, where it has one and the data have events enough.
     """
 
     study: Study
@@ -37,6 +40,7 @@ class Outcomes:
     trainings: dict[str, Training]
     refused: dict[str, str]
     known: DatedInputs
+    counted: CountTraining | None = None
 
 
 def train_outcomes(
@@ -76,10 +80,16 @@ def train_outcomes(
         made = vintages(tables, study, design)
         return train(study, design, data_fingerprint=fingerprint, dictionary=dictionary, made_before=made, tell=say)
 
-    known = DatedInputs(tables, protocol.features)
+    known = DatedInputs(tables, protocol.features, with_history=first.counts is not None)
     study = case_study(tables, first, known=known, tell=tell)
     training = learned(study, first, tell)
     found, refused = {first.outcome.name: training}, {}
+    counted = None
+    if first.counts:
+        try:
+            counted = train_counts(study, first, tell)
+        except NotEnoughData as lack:
+            refused[first.counts.name] = str(lack)
     for design in others:
         name = design.outcome.name
 
@@ -91,12 +101,14 @@ def train_outcomes(
             found[name] = learned(its, design, say)
         except NotEnoughData as lack:
             refused[name] = str(lack)
-    return Outcomes(study, _together(training, found, refused), found, refused, known)
+    return Outcomes(study, _together(training, found, refused, counted), found, refused, known, counted)
 
 
-def _together(training: Training, found: dict[str, Training], refused: dict[str, str]) -> Training:
+def _together(
+    training: Training, found: dict[str, Training], refused: dict[str, str], counted: CountTraining | None
+) -> Training:
     """The first training with a release of all models."""
-    if len(found) == 1 and not refused:
+    if len(found) == 1 and not refused and not counted:
         return training
     models = {name: model for one in found.values() for name, model in one.release.models.items()}
     facts = {key: value for key, value in training.release.document.items() if key not in ("models", "sha256")}
@@ -105,4 +117,6 @@ def _together(training: Training, found: dict[str, Training], refused: dict[str,
         for name, one in list(found.items())[1:]
     }
     facts["not_learned"] = refused
-    return replace(training, release=make_release(models, facts))
+    facts["counts"] = {counted.counts.name: counted.report} if counted else {}
+    counts = {counted.counts.name: counted.counts} if counted else {}
+    return replace(training, release=make_release(models, facts, counts=counts))

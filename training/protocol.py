@@ -119,6 +119,28 @@ class Further:
 
 
 @dataclass(frozen=True)
+class Counts:
+    """How many proven reoffences are learned beside whether there is any.
+
+    Parameters
+    ----------
+    name : str
+        Its name, such as "count_12m"; horizon and offences are those of the protocol's outcome.
+    margin : float
+        Which share of the recalibrated official formula's Poisson deviance the additive model must save to be chosen.
+    fewest_offences : int
+        Training offences below which a harm group has no model of its own.
+    group_replicate_count : int
+        Refits on resampled persons of a harm group's own model.
+    """
+
+    name: str
+    margin: float = 0.005
+    fewest_offences: int = 200
+    group_replicate_count: int = 24
+
+
+@dataclass(frozen=True)
 class Gates:
     """What a release has to keep before it may be promoted.
 
@@ -205,6 +227,8 @@ class Protocol:
     population : {"landmarks", "event_cohorts"}
         Of case tables: everybody in the population on each as-of date, or the Ministry's cohort of the three months
         that begin on it, each person on the day of the event.
+    counts : Counts or None
+        What is counted beside the outcome, of landmarks alone; None where nothing is.
     monitoring : Monitoring
         From when on a release is no longer left alone.
     """
@@ -236,6 +260,7 @@ class Protocol:
     gates: Gates = Gates()
     authorisation: Authorisation | None = None
     population: str = LANDMARKS
+    counts: Counts | None = None
     monitoring: Monitoring = field(default_factory=Monitoring)
 
     @property
@@ -253,7 +278,10 @@ class Protocol:
             The first is that of `outcome`; none has others.
         """
         own = replace(self, others=())
-        designs = (replace(own, outcome=one.outcome, split=one.split, comparator=one.comparator) for one in self.others)
+        designs = (
+            replace(own, counts=None, outcome=one.outcome, split=one.split, comparator=one.comparator)
+            for one in self.others
+        )
         return (own, *designs)
 
     def columns_with(self, role: str) -> tuple[Column, ...]:

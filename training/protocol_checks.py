@@ -64,6 +64,18 @@ def check_protocol(protocol: Protocol) -> None:
     else:
         _check_dates(protocol)
     _check_others(protocol, who)
+    _check_counts(protocol, who)
+
+
+def _check_counts(protocol: Protocol, who: str) -> None:
+    if protocol.counts is None:
+        return
+    if protocol.data_kind != "case_tables" or protocol.population != LANDMARKS:
+        raise ProtocolRefused(f"{who}: reoffences are counted from case tables on landmarks alone; take out [counts].")
+    if protocol.counts.name in [design.outcome.name for design in protocol.by_outcome()]:
+        raise ProtocolRefused(
+            f"{who}, [counts] name: `{protocol.counts.name}` is the name of an outcome; give another."
+        )
 
 
 def _check_population(protocol: Protocol, who: str) -> None:

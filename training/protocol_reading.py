@@ -9,7 +9,7 @@ from typing import Any
 from features.exceptions import ProtocolRefused, UsageRefused
 from features.vocabulary import ReasonGroup
 from training.monitoring.thresholds import KEYS, monitoring_of
-from training.protocol import LANDMARKS, Authorisation, Column, Further, Gates, Outcome, Protocol, Split
+from training.protocol import LANDMARKS, Authorisation, Column, Counts, Further, Gates, Outcome, Protocol, Split
 from training.protocol_checks import check_protocol
 from training.protocol_types import OWN_CAPACITY, check_types
 
@@ -44,6 +44,7 @@ _SECTIONS: dict[str, tuple[str, ...]] = {
     "gates": ("observed_to_expected", "calibration_slope"),
     "authorisation": ("by", "until"),
     "monitoring": KEYS,
+    "counts": ("name", "margin", "fewest_offences", "group_replicate_count"),
 }
 
 
@@ -127,6 +128,7 @@ def _parse(document: dict[str, Any], *, name: str, sha256: str) -> Protocol:
             gates=_gates(document.get("gates", {})),
             authorisation=Authorisation(**document["authorisation"]) if "authorisation" in document else None,
             population=document.get("population", {}).get("kind", LANDMARKS),
+            counts=Counts(**document["counts"]) if "counts" in document else None,
             monitoring=monitoring_of(document.get("monitoring", {})),
             others=tuple(_also(entry, document) for entry in document.get("also", ())),
         )

@@ -91,6 +91,12 @@ _TYPES: dict[str, dict[str, _Kind]] = {
         **dict.fromkeys(("auc_loss", "false_alarms_per_year"), _PORTION),
         "unseen_area_share": _SHARE,
     },
+    "counts": {
+        "name": _TEXT,
+        "margin": _SHARE,
+        "fewest_offences": _AT_LEAST_TWO,
+        "group_replicate_count": _AT_LEAST_TWO,
+    },
     "features": {"use": _NAMES, "if_table_absent": _TEXT},
     "adults": {"column": _TEXT, "lowest_age": _TABLE},
 }

@@ -52,6 +52,17 @@ def unverified_categories(scale: str) -> list[str]:
     return sorted(certainty.index[~certainty.str.startswith("verified")])
 
 
+def harm_groups() -> pd.Series:
+    """The harm group of each actuarial category: offences that are counted together.
+
+    Returns
+    -------
+    Series of str
+        Indexed by category. Either all categories of a group rank or none does.
+    """
+    return _table()["harm_group"]
+
+
 @cache
 def scales() -> dict[str, dict]:
     """Title, unit, series and notes of each scale.

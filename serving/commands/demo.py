@@ -1,6 +1,7 @@
 """`desist demo`: the main job end to end, from case tables or one person table to an audited candidate list."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import typer
@@ -61,8 +62,8 @@ def run_demo(
     """
     require_usable(out)
     require_data(data, mapping)
-    # The list goes by the first outcome; `desist train` learns the others too.
-    protocol, *_ = read_protocol(protocol_name).by_outcome()
+    # The list goes by the first outcome; `desist train` learns the others too, and how often people reoffend.
+    protocol = replace(read_protocol(protocol_name), others=(), counts=None)
     if protocol.population != LANDMARKS:
         raise UsageRefused(
             f"Protocol {protocol.name} learns from event cohorts, and a list is of everybody on one date. Carry it out "

@@ -5,7 +5,7 @@ import pandas as pd
 
 from features.vocabulary import ReasonGroup
 from models.additive import AdditiveRisk
-from models.additive_tables import Calibration
+from models.calibration import Calibration
 from models.term import Term
 
 CALIBRATION = Calibration(0.1, 0.8, np.array([[0.1, 0.8], [0.2, 0.9], [0.0, 1.1]]), "three invented resamples")

@@ -19,7 +19,7 @@ from benchmarks.nij_table import (
 )
 from features.exceptions import DataRefused, MissingColumns, UnknownCategory
 from models.additive import AdditiveRisk
-from models.additive_tables import Calibration
+from models.calibration import Calibration
 from tests.support.additive_models import small_model, small_people
 from tests.support.shared import shared
 

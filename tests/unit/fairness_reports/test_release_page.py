@@ -9,7 +9,7 @@ from fairness_reports.release_page import release_page
 from fairness_reports.shape_chart import axis_words, drawn_edges, shape_of
 from features.vocabulary import ReasonGroup
 from models.additive import AdditiveRisk
-from models.additive_tables import Calibration
+from models.calibration import Calibration
 from models.release import make_release, parse_release
 from models.term import Axis, Term
 

@@ -10,8 +10,8 @@ from scipy.special import expit
 from features.exceptions import MissingColumns, UnknownCategory
 from features.vocabulary import ReasonGroup
 from models.additive import AdditiveRisk
-from models.additive_tables import Calibration
 from models.blocks import ROWS
+from models.calibration import Calibration
 from models.term import Term
 from tests.support.additive_models import small_model, small_people
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from features.exceptions import ReleaseRefused
 from features.vocabulary import ReasonGroup
-from models.additive_tables import Calibration
+from models.calibration import Calibration
 from models.release import canonical, document_hash, make_release, parse_release, read_release, write_release
 from tests.support.additive_models import small_model, small_people
 

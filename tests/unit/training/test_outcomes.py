@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from scipy.stats import spearmanr
 
 from features import simulate
 from models.release import parse_release
@@ -37,6 +38,18 @@ def test_an_outcome_of_too_few_events_is_left_out_and_said_to_be(found):
     assert list(found.refused) == ["violent_12m"]
     assert "need at least 100 of each" in found.refused["violent_12m"]
     assert found.training.release.document["not_learned"] == found.refused
+
+
+def test_the_release_holds_expected_counts_beside_the_outcomes(found):
+    release = found.training.release
+    assert set(release.counts) == {"count_12m"}
+    assert set(release.document["models"]) == {"any_12m", "any_24m", "count_12m"}
+    assert release.document["counts"]["count_12m"] == found.counted.report
+    known = found.study.part("test")
+    expected = found.counted.counts.offences(known)
+    assert parse_release(release.document).counts["count_12m"].offences(known) == pytest.approx(expected, rel=1e-9)
+    # Who is likelier to reoffend at all is expected to reoffend more often.
+    assert spearmanr(expected, release.models["any_12m"].probability(known)).statistic > 0.9
 
 
 def test_two_years_hold_no_fewer_reoffenders_than_one(found):

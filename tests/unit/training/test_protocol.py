@@ -11,6 +11,7 @@ from features import FEATURES
 from features.exceptions import ProtocolRefused, UsageRefused
 from training.case_study import learned_inputs
 from training.monitoring.thresholds import Monitoring
+from training.protocol import Counts
 from training.protocol_reading import read_protocol
 
 FOLDER = Path(training.__file__).parent / "protocols"
@@ -287,3 +288,34 @@ def test_a_person_table_has_one_outcome(tmp_path):
     file.write_text(f"{GEORGIA}\n{also}", encoding="utf-8")
     with pytest.raises(ProtocolRefused, match="a person table has one outcome"):
         read_protocol(file)
+
+
+def test_a_count_has_the_usual_settings_unless_the_protocol_says_others(tmp_path):
+    assert read_protocol("borough_any_12m").counts == Counts("count_12m")
+    own = read_protocol(
+        spoilt(tmp_path, 'name = "count_12m"', 'name = "count_12m"\nmargin = 0.01\nfewest_offences = 9')
+    )
+    assert own.counts == Counts("count_12m", margin=0.01, fewest_offences=9)
+    assert [design.counts for design in own.by_outcome()] == [own.counts, None, None]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ('name = "count_12m"', 'name = "any_24m"', "is the name of an outcome"),
+        ('name = "count_12m"', 'name = "count_12m"\nmargn = 1', "margn"),
+        ('name = "count_12m"', 'name = "count_12m"\nmargin = 1.5', "between 0 and 1"),
+        ('name = "count_12m"', 'name = "count_12m"\nfewest_offences = 1', "at least 2"),
+        ('name = "count_12m"', "margin = 0.1", "name"),
+    ],
+)
+def test_a_count_that_cannot_be_is_refused(tmp_path, old, new, message):
+    with pytest.raises(ProtocolRefused, match=message):
+        read_protocol(spoilt(tmp_path, old, new))
+
+
+@pytest.mark.parametrize("shipped", ["moj_binary_12m", "nij_georgia"])
+def test_event_cohorts_and_person_tables_are_not_counted(tmp_path, shipped):
+    text = (FOLDER / f"{shipped}.toml").read_text(encoding="utf-8")
+    with pytest.raises(ProtocolRefused, match="counted from case tables on landmarks alone"):
+        read_protocol(spoilt(tmp_path, "[split]", '[counts]\nname = "count_12m"\n\n[split]', text=text))

@@ -12,7 +12,7 @@ from features.exceptions import DataRefused
 from features.needed_tables import absent_tables
 from models.actuarial import score_many
 from models.additive import AdditiveRisk
-from models.additive_tables import Calibration
+from models.calibration import Calibration
 from models.harm import HarmModel
 from models.selection import make_list, read_scheme
 from models.term import Term

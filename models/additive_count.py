@@ -1,0 +1,78 @@
+"""AdditiveCount: tables of points whose sum is the log of an expected count, such as of proven reoffences."""
+
+from dataclasses import dataclass, field
+
+import numpy as np
+import pandas as pd
+
+from models.additive_tables import AdditiveTables
+from models.count_curve import CountCurve
+
+
+@dataclass(frozen=True)
+class AdditiveCount(AdditiveTables):
+    """A corrected sum of tables of points that is the log of an expected count.
+
+    Parameters
+    ----------
+    name : str
+        What is counted, such as "count_12m".
+    terms : tuple of Term
+        The tables.
+    intercept : float
+        Log count before any term, before correction.
+    curve : CountCurve
+        The correction on the log count.
+    replicate_intercepts : ndarray of shape (n_replicates,)
+        The intercept of each replicate.
+    """
+
+    curve: CountCurve = field(default_factory=CountCurve)
+
+    def expected(self, X: pd.DataFrame) -> np.ndarray:
+        """Expected count of each person.
+
+        Parameters
+        ----------
+        X : DataFrame of shape (n_persons, n_features)
+            Features by name; a missing value is null.
+
+        Returns
+        -------
+        ndarray of shape (n_persons,)
+            Above 0.
+        """
+        return np.exp(self.curve.corrected(self.score(X)))
+
+    def replicate_expected(self, X: pd.DataFrame) -> np.ndarray:
+        """Expected count in each replicate: the model range, not the person's own uncertainty.
+
+        Parameters
+        ----------
+        X : DataFrame of shape (n_persons, n_features)
+            Features by name.
+
+        Returns
+        -------
+        ndarray of shape (n_persons, n_replicates)
+            Above 0; no columns when the release holds no replicates.
+        """
+        return np.exp(self.curve.corrected_replicates(self.replicate_score(X)))
+
+    def contributions(self, X: pd.DataFrame) -> pd.DataFrame:
+        """What each term adds to the corrected log count of each person; the row sum is the log count.
+
+        Parameters
+        ----------
+        X : DataFrame of shape (n_persons, n_features)
+            Features by name.
+
+        Returns
+        -------
+        DataFrame of shape (n_persons, n_terms + 1)
+            "intercept" and one column for each term, all stretched by how steep the correction is at that person.
+        """
+        score, points = self.score(X), self.points(X)
+        stretched = points.mul(self.curve.slope(score), axis=0)
+        stretched["intercept"] += self.curve.corrected(score) - stretched.sum(axis=1)
+        return stretched

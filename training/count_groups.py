@@ -1,0 +1,175 @@
+"""Which harm groups have a model of their own, and which are a share of the total: as calibration later on says."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from scipy.optimize import minimize_scalar
+from scipy.special import xlogy
+
+from models.expected_counts import HARM_GROUPS, OffenceMix, known_offences
+from models.recalibration import person_weights
+from training.count_candidates import LearnedCount, additive_count
+from training.count_judging import calibration_errors
+from training.count_labels import OFFENCES
+from training.protocol import Counts, Protocol
+from training.study import LATEST, RECALIBRATE, TEST, TRAIN, Study
+
+# Of fewer people with an offence of a group, no correction of its model is learned.
+_LEAST_PEOPLE = 20
+_LEAST_STRENGTH, _MOST_STRENGTH = 0.1, 1000.0
+
+
+@dataclass(frozen=True)
+class GroupChoice:
+    """How one harm group is foretold, and why.
+
+    Parameters
+    ----------
+    own : LearnedCount or None
+        Its own model where that is used.
+    why : str
+        In words.
+    training_offences : int
+        Offences of the group in the training rows.
+    errors : dict of str to float
+        Calibration error on the recalibration rows of "model" and "mix"; empty where the group is too thin to ask.
+    """
+
+    own: LearnedCount | None
+    why: str
+    training_offences: int
+    errors: dict[str, float]
+
+
+def choose_groups(
+    study: Study,
+    protocol: Protocol,
+    counts: Counts,
+    *,
+    by_mix: Callable[[pd.DataFrame], np.ndarray],
+    tell: Callable[[str], None],
+) -> dict[str, GroupChoice]:
+    """For each harm group its own model, or its share of the total.
+
+    Parameters
+    ----------
+    study : Study
+        Rows to learn from.
+    protocol : Protocol
+        Bins and seed.
+    counts : Counts
+        How few offences are too few.
+    by_mix : callable
+        From rows to expected offences of every group by the mix, of each row as of somebody new.
+    tell : callable
+        Called with a few words before each fit.
+
+    Returns
+    -------
+    dict of str to GroupChoice
+        By harm group.
+    """
+    later = study.part(RECALIBRATE)
+    mixed = by_mix(later)
+    found = {}
+    for place, group in enumerate(HARM_GROUPS):
+        offences = int(study.part(TRAIN)[OFFENCES[group]].sum())
+        if thin := _too_thin(study, OFFENCES[group], offences, counts):
+            found[group] = GroupChoice(None, thin, offences, {})
+            continue
+        tell(f"Fit the model of {group.replace('_', ' ')}")
+        own = additive_count(
+            study,
+            OFFENCES[group],
+            inputs=study.inputs,
+            replicate_count=counts.group_replicate_count,
+            bin_count=protocol.bin_count,
+            seed=protocol.seed,
+        )
+        found[group] = _chosen(own, later, mixed[:, place], offences)
+    return found
+
+
+def _too_thin(study: Study, column: str, offences: int, counts: Counts) -> str:
+    """Why a group cannot have a model of its own; empty where it can."""
+    if offences < counts.fewest_offences:
+        return (
+            f"{offences} training offences are too few for a model of its own "
+            f"(the protocol asks for {counts.fewest_offences})"
+        )
+    people = min(
+        study.part(*parts).loc[lambda rows: rows[column] > 0, "person_id"].nunique()
+        for parts in ((RECALIBRATE,), (TEST, LATEST))
+    )
+    if people < _LEAST_PEOPLE:
+        return f"too few people had such an offence in a later period ({people}, {_LEAST_PEOPLE} are needed)"
+    return ""
+
+
+def _chosen(own: LearnedCount, later: pd.DataFrame, mixed: np.ndarray, offences: int) -> GroupChoice:
+    log_counts = own.log_counts(later)
+    known = ~np.isnan(log_counts)
+    counted = later[own.column].to_numpy(dtype=float)[known]
+    errors = calibration_errors({"model": np.exp(log_counts[known]), "mix": mixed[known]}, counted)
+    better = errors["model"] < errors["mix"]
+    placed = (
+        f"a model of its own puts {errors['model']:.1%} of the later offences in the wrong tenth of people, "
+        f"the share of the total {errors['mix']:.1%}"
+    )
+    return GroupChoice(own if better else None, placed, offences, errors)
+
+
+def learned_strength(rows: pd.DataFrame) -> float:
+    """How many offences the average mix counts for beside a person's own: the likeliest, given what followed.
+
+    Parameters
+    ----------
+    rows : DataFrame
+        Own offences known on the day and reoffences counted later, by harm group.
+
+    Returns
+    -------
+    float
+        Of largest multinomial likelihood of the later offences, between 0.1 and 1,000.
+    """
+    again = rows[list(OFFENCES.values())].to_numpy(dtype=float)
+    known, again = known_offences(rows)[again.sum(axis=1) > 0], again[again.sum(axis=1) > 0]
+    share = again.sum(axis=0) / again.sum()
+
+    def loss(log_strength: float) -> float:
+        return -float(xlogy(again, OffenceMix(share, np.exp(log_strength)).of(known)).sum())
+
+    bounds = (np.log(_LEAST_STRENGTH), np.log(_MOST_STRENGTH))
+    return float(np.exp(minimize_scalar(loss, bounds=bounds, method="bounded").x))
+
+
+def learned_mix(
+    rows: pd.DataFrame, before: np.ndarray, *, strength: float, replicate_count: int, seed: int
+) -> OffenceMix:
+    """The average mix of some rows and of those before, with its replicates.
+
+    Parameters
+    ----------
+    rows : DataFrame
+        Reoffences by harm group and "person_id".
+    before : ndarray of shape (n_groups,)
+        Reoffences of earlier rows by harm group: a rare group may be absent from one period alone.
+    strength : float
+        As `learned_strength` gives it.
+    replicate_count : int
+        Resamples of persons.
+    seed : int
+        Seed of the resampling.
+
+    Returns
+    -------
+    OffenceMix
+        The mix.
+    """
+    again = rows[list(OFFENCES.values())].to_numpy(dtype=float)
+    weights = np.vstack([np.ones(len(rows)), person_weights(rows["person_id"].to_numpy(), replicate_count, seed=seed)])
+    totals = weights @ again + before
+    shares = totals / totals.sum(axis=1, keepdims=True)
+    return OffenceMix(shares[0], strength, shares[1:])

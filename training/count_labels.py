@@ -1,0 +1,74 @@
+"""What was counted after a date: occasions on which an offence was proven, and offences by harm group."""
+
+import numpy as np
+import pandas as pd
+
+from features import CaseTables, offence_counts
+from features.offence_codes import categories_of
+from features.vocabulary import ActuarialCategory
+from models.expected_counts import HARM_GROUPS, KNOWN_OFFENCES
+from models.harm import harm_groups
+from training.labels import counts_for, proven_offences
+from training.protocol import Outcome
+
+OCCASIONS = "occasion_count"
+OFFENCES = {group: f"{group}_reoffence_count" for group in HARM_GROUPS}
+
+
+def counts_after(
+    tables: CaseTables, follow_up_start: pd.Series, outcome: Outcome, *, known_by: pd.Timestamp
+) -> pd.DataFrame:
+    """Occasions and offences of each person within the horizon.
+
+    Parameters
+    ----------
+    tables : CaseTables
+        All case tables, not cut by date.
+    follow_up_start : Series of Timestamp, indexed by person
+        When each person's follow-up starts.
+    outcome : Outcome
+        Horizon, months allowed for proof, and which offences count.
+    known_by : Timestamp
+        A sanction recorded after this day does not count.
+
+    Returns
+    -------
+    DataFrame of int, indexed by person
+        `OCCASIONS`, each `sanction_id` once however many offences were proven on it, and a column for each of
+        `OFFENCES`.
+    """
+    horizon = follow_up_start + pd.DateOffset(months=outcome.horizon_months)
+    proof = follow_up_start + pd.DateOffset(months=outcome.proven_within_months)
+    offences = proven_offences(tables, follow_up_start, horizon, proof, known_by=known_by)
+    offences = offences[counts_for(outcome, offences["ho_offence_code"])]
+    place = follow_up_start.index.get_indexer(pd.Index(offences["person_id"]))
+    first = ~offences.duplicated(["person_id", "sanction_id"]).to_numpy()
+    category = categories_of(offences["ho_offence_code"]).fillna(str(ActuarialCategory.UNKNOWN))
+    group = pd.Index(HARM_GROUPS).get_indexer(pd.Index(category.map(harm_groups())))
+    counts = np.zeros((len(follow_up_start), 1 + len(HARM_GROUPS)), dtype=int)
+    np.add.at(counts, (place[first], 0), 1)
+    np.add.at(counts, (place, 1 + group), 1)
+    return pd.DataFrame(counts, index=follow_up_start.index, columns=[OCCASIONS, *OFFENCES.values()])
+
+
+def offences_known(tables: CaseTables, date: pd.Timestamp, person_ids: pd.Index) -> pd.DataFrame:
+    """Each person's own proven offences by harm group, as known on a date.
+
+    Parameters
+    ----------
+    tables : CaseTables
+        Checked case tables.
+    date : Timestamp
+        Nothing known later counts.
+    person_ids : Index of str
+        Whose.
+
+    Returns
+    -------
+    DataFrame of float, indexed by person
+        A column for each of `KNOWN_OFFENCES`.
+    """
+    by_category = offence_counts(tables, date, person_ids)
+    group = harm_groups().reindex(by_category.columns)
+    found = by_category.T.groupby(group.to_numpy()).sum().T
+    return found.reindex(columns=list(HARM_GROUPS), fill_value=0).rename(columns=KNOWN_OFFENCES).astype(float)

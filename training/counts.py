@@ -1,0 +1,213 @@
+"""train_counts: expected proven reoffences, in total and by harm group, learned and judged like the outcomes are."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+
+import numpy as np
+import pandas as pd
+
+from features.exceptions import ProtocolRefused
+from models.expected_counts import HARM_GROUPS, ExpectedCounts, OffenceMix, known_offences
+from models.recalibration import person_weights
+from training.count_candidates import (
+    LearnedCount,
+    additive_count,
+    mean_count,
+    official_count,
+    yardstick_count,
+)
+from training.count_groups import GroupChoice, choose_groups, learned_mix, learned_strength
+from training.count_judging import count_figures, share_saved
+from training.count_labels import OCCASIONS, OFFENCES
+from training.evaluation import interval, resamples
+from training.protocol import Counts, Protocol
+from training.study import LATEST, RECALIBRATE, TEST, TRAIN, Study
+
+_LATER = "the recalibration rows"
+
+
+@dataclass(frozen=True)
+class CountTraining:
+    """What was learned of a count.
+
+    Parameters
+    ----------
+    counts : ExpectedCounts
+        What is released, corrected to the latest mature period.
+    evaluated : ExpectedCounts
+        The same tables with the correction they had when they were tested.
+    report : dict
+        Figures on the test people, as `training.json` keeps them.
+    """
+
+    counts: ExpectedCounts
+    evaluated: ExpectedCounts
+    report: dict
+
+
+@dataclass(frozen=True)
+class _Learned:
+    """Everything learned from the training rows, before any correction."""
+
+    occasions: LearnedCount
+    groups: dict[str, GroupChoice]
+    strength: float
+    before: np.ndarray
+
+    def corrected(self, rows: pd.DataFrame, design: Counts, protocol: Protocol, learned_on: str) -> ExpectedCounts:
+        """Level, slope, offences on an occasion and average mix, all as on some later rows."""
+        correct = partial(LearnedCount.corrected, rows=rows, learned_on=learned_on, seed=protocol.seed)
+        factors = _offences_per_occasion(rows, protocol)
+        count, seed = protocol.replicate_count, protocol.seed
+        return ExpectedCounts(
+            name=design.name,
+            occasions=correct(self.occasions),
+            offences_per_occasion=float(factors[0]),
+            mix=learned_mix(rows, self.before, strength=self.strength, replicate_count=count, seed=seed),
+            groups={group: correct(one.own) for group, one in self.groups.items() if one.own},
+            replicate_offences_per_occasion=factors[1:],
+        )
+
+
+def train_counts(study: Study, protocol: Protocol, tell: Callable[[str], None] = lambda step: None) -> CountTraining:
+    """Learn and judge expected counts under a protocol.
+
+    Parameters
+    ----------
+    study : Study
+        Rows of the protocol's outcome, with counts.
+    protocol : Protocol
+        With `counts`.
+    tell : callable
+        Called with a few words at the start of each step.
+
+    Returns
+    -------
+    CountTraining
+        Models and figures.
+
+    Raises
+    ------
+    ProtocolRefused
+        If the protocol counts nothing.
+    NotEnoughData
+        If fewer than 20 people of the recalibration rows, or of the latest, had an occasion.
+    """
+    design = protocol.counts
+    if design is None:
+        raise ProtocolRefused(f"Protocol {protocol.name} counts nothing. Give it a section [counts].")
+    test = study.part(TEST)
+    weights = resamples(test["person_id"].to_numpy(), protocol.seed)
+    tell(f"{design.name}: fit occasions, {protocol.replicate_count} resamples of persons")
+    learned = _both(study, protocol)
+    tell(f"{design.name}: judge every candidate on the same people")
+    judged = _judged(study, weights, learned, margin=design.margin, seed=protocol.seed)
+    chosen = learned[judged["chosen"]]
+    strength, before = learned_strength(study.part(TRAIN)), _totals(study.part(TRAIN))
+    by_mix = partial(_by_mix, study, chosen, OffenceMix(before / before.sum(), strength))
+    groups = choose_groups(study, protocol, design, by_mix=by_mix, tell=lambda step: tell(f"{design.name}: {step}"))
+    whole = _Learned(chosen, groups, strength, before)
+    evaluated = whole.corrected(study.part(RECALIBRATE), design, protocol, _LATER)
+    latest = study.part(TEST, LATEST)
+    report = {
+        "name": design.name,
+        "meaning": f"Proven reoffences within {protocol.outcome.horizon_months} months: {protocol.outcome.meaning}",
+        **judged,
+        **_of_offences(evaluated, groups, test, weights),
+    }
+    served = whole.corrected(latest, design, protocol, _where(latest))
+    return CountTraining(served, evaluated, report)
+
+
+def _both(study: Study, protocol: Protocol) -> dict[str, LearnedCount]:
+    replicates = protocol.replicate_count
+    return {
+        "official": official_count(study, OCCASIONS, name=protocol.comparator, replicate_count=replicates),
+        "additive": additive_count(
+            study,
+            OCCASIONS,
+            inputs=study.inputs,
+            replicate_count=replicates,
+            bin_count=protocol.bin_count,
+            seed=protocol.seed,
+        ),
+    }
+
+
+def _judged(study: Study, weights: np.ndarray, learned: dict[str, LearnedCount], *, margin: float, seed: int) -> dict:
+    """Every candidate for the occasions on the test people, and which is chosen."""
+    test = study.part(TEST)
+    later, counted = study.part(RECALIBRATE), test[OCCASIONS].to_numpy(dtype=float)
+    expected = {
+        "mean": mean_count(study, OCCASIONS, test),
+        **{key: one.corrected(later, learned_on=_LATER, seed=seed).expected(test) for key, one in learned.items()},
+        "yardstick": yardstick_count(study, OCCASIONS, test, seed=seed),
+    }
+    gain = share_saved(expected["additive"], expected["official"], counted, weights)
+    better = (gain["value"] or 0.0) >= margin
+    return {
+        "occasions": {key: count_figures(one, counted, weights) for key, one in expected.items()},
+        "gain_over_official": gain,
+        "margin": margin,
+        "cost_of_readability": share_saved(expected["yardstick"], expected["additive"], counted, weights),
+        "chosen": "additive" if better else "official",
+        "test_rows": len(test),
+        "test_persons": int(test["person_id"].nunique()),
+        "test_occasions": int(counted.sum()),
+    }
+
+
+def _of_offences(
+    model: ExpectedCounts, groups: dict[str, GroupChoice], test: pd.DataFrame, weights: np.ndarray
+) -> dict:
+    """Figures of offences in total and by harm group, each group with how it is foretold and why."""
+    by_group, total = model.by_group(test), model.offences(test)
+    offences = {group: test[OFFENCES[group]].to_numpy(dtype=float) for group in HARM_GROUPS}
+    counted, occasions = np.sum([*offences.values()], axis=0), test[OCCASIONS].to_numpy(dtype=float)
+    apart = by_group.sum(axis=1).to_numpy() / total
+    low, high = np.quantile(apart, [0.05, 0.95])
+    return {
+        "offences": count_figures(total, counted, weights),
+        "offences_per_occasion": {
+            "used": model.offences_per_occasion,
+            "counted": interval((weights @ counted) / (weights @ occasions)),
+        },
+        "mix_strength": model.mix.strength,
+        "groups": {
+            group: {
+                "way": "model" if choice.own else "share of the total",
+                "why": choice.why,
+                "training_offences": choice.training_offences,
+                "calibration_error": choice.errors,
+                "test_offences": int(offences[group].sum()),
+                **count_figures(by_group[group].to_numpy(), offences[group], weights),
+            }
+            for group, choice in groups.items()
+        },
+        "groups_to_total": {"value": float(by_group.to_numpy().sum() / total.sum()), "low": low, "high": high},
+    }
+
+
+def _by_mix(study: Study, occasions: LearnedCount, mix: OffenceMix, rows: pd.DataFrame) -> np.ndarray:
+    """Offences of every group as a share of the total, of each row as of somebody new, by the training rows alone."""
+    train = study.part(TRAIN)
+    level = _totals(train).sum() / train[OCCASIONS].sum()
+    return level * np.exp(occasions.log_counts(rows))[:, None] * mix.of(known_offences(rows))
+
+
+def _totals(rows: pd.DataFrame) -> np.ndarray:
+    return rows[list(OFFENCES.values())].to_numpy(dtype=float).sum(axis=0)
+
+
+def _offences_per_occasion(rows: pd.DataFrame, protocol: Protocol) -> np.ndarray:
+    """Of all rows first, then of each resample of persons."""
+    drawn = person_weights(rows["person_id"].to_numpy(), protocol.replicate_count, seed=protocol.seed)
+    weights = np.vstack([np.ones(len(rows)), drawn])
+    offences = rows[list(OFFENCES.values())].to_numpy(dtype=float).sum(axis=1)
+    return (weights @ offences) / (weights @ rows[OCCASIONS].to_numpy(dtype=float))
+
+
+def _where(rows: pd.DataFrame) -> str:
+    dates = sorted({date.strftime("%Y-%m-%d") for date in rows["as_of_date"]})
+    return f"{rows['person_id'].nunique()} people on {' and '.join(dates)}, the latest dates with known outcomes"
