@@ -150,6 +150,40 @@ def monitor(
 
 
 @app.command()
+def recalibrate(
+    release: Annotated[Path, typer.Argument(help="The release.json in use.")],
+    *,
+    data: Annotated[str, typer.Option(help="Case tables that reach further than those it was made from.")],
+    out: Annotated[Path, typer.Option(help="A new folder, or that of an earlier training.")],
+    mapping: MappingFile = None,
+    index_date: Annotated[
+        list[datetime] | None,
+        typer.Option(parser=_day, metavar="YYYY-MM-DD", help="An as-of date to learn from; may be given again."),
+    ] = None,
+    reference: Annotated[
+        Path | None, typer.Option(help="The reference summary, where it is not beside the release.")
+    ] = None,
+    registry: Annotated[
+        Path | None, typer.Option(help="Folder of the training whose registry holds it, and will hold the new one.")
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Make a release whose only change is the correction, learned on the latest people it never learned from."""
+    from serving.commands.recalibrate import recalibrate_release
+
+    recalibrate_release(
+        release,
+        data=data,
+        mapping=mapping,
+        out=out,
+        index_dates=index_date or (),
+        reference=reference,
+        registry=registry,
+        as_json=as_json,
+    )
+
+
+@app.command()
 def check(
     data: Annotated[str, typer.Argument(help="Case tables: a folder or the address of a database.")],
     *,

@@ -79,3 +79,29 @@ def case_attributes(tables: CaseTables, index_date: pd.Timestamp, person_ids: pd
         {"sex": persons["sex"].str.lower(), "age_band": age_bands(ages), "ethnicity": ethnicity_groups(recorded)},
         index=person_ids,
     )
+
+
+def attributes_by_date(tables: CaseTables, judged: pd.DataFrame, *, months_on: int) -> pd.DataFrame:
+    """Sex, age band and ethnicity of rows of several dates.
+
+    Parameters
+    ----------
+    tables : CaseTables
+        Case tables.
+    judged : DataFrame
+        "person_id" and "as_of_date".
+    months_on : int
+        Months after its own date on which the age of a row is taken.
+
+    Returns
+    -------
+    DataFrame, with the index of `judged`
+        "sex", "age_band", "ethnicity".
+    """
+    found = pd.DataFrame(index=judged.index, columns=list(CASE_ATTRIBUTES), dtype="object")
+    for date in judged["as_of_date"].unique():
+        inside = judged["as_of_date"] == date
+        ids = pd.Index(judged.loc[inside, "person_id"])
+        day = pd.Timestamp(date) + pd.DateOffset(months=months_on)
+        found.loc[inside] = case_attributes(tables, day, ids).astype("object").to_numpy()
+    return found

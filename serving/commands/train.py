@@ -12,9 +12,8 @@ import typer
 from fairness_reports.candidate_groups import candidates_by_group, sex_gate
 from fairness_reports.release_page import release_page
 from fairness_reports.training_page import training_page
-from features import CaseTables
 from models.release import canonical, write_release
-from serving.commands.audit_frames import CASE_ATTRIBUTES, case_attributes
+from serving.commands.audit_frames import attributes_by_date
 from serving.commands.output_folder import TRAINING, require_usable, whole_folder
 from serving.commands.protocol_data import column_entries, dated_tables, feature_entries
 from serving.commands.steps import Tell, steps
@@ -107,7 +106,7 @@ def _carried_out(protocol: Protocol, *, data: str, mapping: Path | None, tell: T
         tell("Read and check the case tables")
         tables = dated_tables(data, mapping, protocol)
         found = train_outcomes(tables, protocol, dictionary=feature_entries(protocol), tell=tell)
-        attributes = partial(_attributes_of_cases, tables, months_on=_MONTHS_ON[protocol.population])
+        attributes = partial(attributes_by_date, tables, months_on=_MONTHS_ON[protocol.population])
         tell("Count the people that later dates are compared with")
         reference = reference_summary(tables, found.training.release, protocol, found.known)
         return _Made(found.training, found.trainings, found.refused, attributes, reference)
@@ -118,17 +117,6 @@ def _carried_out(protocol: Protocol, *, data: str, mapping: Path | None, tell: T
     training = train(study, protocol, data_fingerprint=fingerprint(Path(data)), dictionary=entries, tell=tell)
     by_column = partial(_attributes_of_table, table[[column.name for column in protocol.columns_with("audit")]])
     return _Made(training, {protocol.outcome.name: training}, {}, by_column)
-
-
-def _attributes_of_cases(tables: CaseTables, judged: pd.DataFrame, *, months_on: int) -> pd.DataFrame:
-    """Sex, age band and ethnicity of each row, the age on its own date or so many months after it."""
-    found = pd.DataFrame(index=judged.index, columns=list(CASE_ATTRIBUTES), dtype="object")
-    for date in judged["as_of_date"].unique():
-        inside = judged["as_of_date"] == date
-        ids = pd.Index(judged.loc[inside, "person_id"])
-        day = pd.Timestamp(date) + pd.DateOffset(months=months_on)
-        found.loc[inside] = case_attributes(tables, day, ids).astype("object").to_numpy()
-    return found
 
 
 def _attributes_of_table(audited: pd.DataFrame, judged: pd.DataFrame) -> pd.DataFrame:

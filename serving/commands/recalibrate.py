@@ -1,0 +1,177 @@
+"""`desist recalibrate`: a release with a new correction and nothing else new, registered as a candidate."""
+
+import json
+import textwrap
+from collections.abc import Iterable
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import typer
+
+from fairness_reports.candidate_groups import candidates_by_group, sex_gate
+from fairness_reports.release_page import release_page
+from features import CaseTables
+from models.release import Release, canonical, read_release, write_release
+from serving.commands.audit_frames import attributes_by_date
+from serving.commands.index_date import quiet_days, recorded_days
+from serving.commands.open_tables import open_tables
+from serving.commands.output_folder import TRAINING, require_usable, whole_folder
+from serving.commands.steps import steps
+from training.labels import data_end
+from training.monitoring.dated_people import inputs_of
+from training.monitoring.design import Design
+from training.monitoring.store import read_reference, write_summary
+from training.monitoring.summary import REFERENCE_FILE, pooled_summary
+from training.recalibrating import Recalibration, recalibrate
+from training.tracking import Registry, log_run, store_of
+
+_WIDTH = 100
+_OTHER_STEPS = 3
+_MEASURES = (("brier", 4), ("auc", 3), ("observed_to_expected", 2), ("calibration_slope", 2))
+
+
+def recalibrate_release(
+    path: Path,
+    *,
+    data: str,
+    mapping: Path | None,
+    out: Path,
+    index_dates: Iterable[datetime],
+    reference: Path | None,
+    registry: Path | None,
+    as_json: bool,
+) -> None:
+    """Learn the correction of a release anew, and write what came of it.
+
+    Parameters
+    ----------
+    path : Path
+        The release.json of the parent.
+    data : str
+        Case tables that reach further than the parent's.
+    mapping : Path or None
+        What their names and words are in ours.
+    out : Path
+        A new folder, or that of an earlier training.
+    index_dates : iterable of datetime
+        As-of dates to learn from; with none, the latest whose outcomes are known.
+    reference : Path or None
+        The parent's reference summary; None for the file beside it.
+    registry : Path or None
+        Folder of the training in whose registry the parent is, and the new release will be; None for `out`.
+    as_json : bool
+        Whether to say it for a machine.
+
+    Raises
+    ------
+    UsageRefused
+        If the folder holds something else, or there is no reference.
+    DataRefused
+        If the tables do not keep the contract, or the reference is of another release.
+    ReleaseRefused
+        If the parent was changed, or is not in the registry that was named.
+    NotEnoughData
+        If no outcome after the parent's is mature, or too few unseen people have it.
+    """
+    require_usable(out, TRAINING)
+    release = read_release(path)
+    if registry is not None:
+        Registry(store_of(registry)).find(release.sha256)
+    before, design = read_reference(reference or path.with_name(REFERENCE_FILE), release)
+    days = [pd.Timestamp(day) for day in index_dates]
+    with steps(2 * len(design.outcomes) + _OTHER_STEPS) as tell:
+        tell("Read and check the case tables")
+        tables = open_tables(data, mapping)
+        for day in days:
+            quiet_days(day, recorded_days(tables))
+        after = pd.Timestamp(before["as_of_dates"][-1])
+        made = recalibrate(tables, release, design, after=after, dates=days, tell=tell)
+        tell("Count the people that later dates are compared with")
+        counted = _reference(tables, made, design)
+        summary = _summary(made, release, design, tables)
+        tell("Write everything, and log the run to mlflow")
+        _write(made.release, summary, counted, out)
+        first = next(iter(made.reports.values()))
+        kept = [file for name in (TRAINING.marker, *TRAINING.others) if (file := out / name).is_file()]
+        log_run(first, made.release.document, folder=registry or out, artefacts=kept)
+    typer.echo(json.dumps(summary) if as_json else _screen(made.release, out))
+
+
+def _reference(tables: CaseTables, made: Recalibration, design: Design) -> dict[str, Any]:
+    known = inputs_of(made.release, tables)
+    return pooled_summary(tables, made.release, design, known, dates=made.dates, known_by=data_end(tables))
+
+
+def _summary(made: Recalibration, parent: Release, design: Design, tables: CaseTables) -> dict[str, Any]:
+    """What promotion reads and `--json` prints; it names no person."""
+    document, gates = made.release.document, design.gates
+    groups = {
+        name: candidates_by_group(
+            judged, attributes_by_date(tables, judged, months_on=design.span_months), seed=design.seed
+        )
+        for name, judged in made.judged.items()
+    }
+    return {
+        "protocol": design.protocol,
+        "research_only": document["research_only"],
+        "recalibrated_from": parent.sha256,
+        "recalibration": document["recalibration"],
+        "outcomes": {name: one.outcome.meaning for name, one in design.outcomes.items()},
+        "reports": made.reports,
+        "by_group": groups,
+        "gates": {
+            name: sex_gate(
+                groups[name],
+                candidate=report["chosen"],
+                lowest=gates["lowest_observed_to_expected"],
+                highest=gates["highest_observed_to_expected"],
+            )
+            | {"lowest_slope": gates["lowest_slope"], "highest_slope": gates["highest_slope"]}
+            for name, report in made.reports.items()
+        },
+        "not_learned": document.get("not_learned", {}),
+        # Tables with a fault are refused before anything is learned.
+        "data_faults": 0,
+        "versions": document["versions"] | {"release": made.release.sha256, "protocol": design.sha256},
+    }
+
+
+def _write(release: Release, summary: dict[str, Any], counted: dict[str, Any], out: Path) -> None:
+    with whole_folder(out, TRAINING) as folder:
+        write_release(release, folder / "release.json")
+        (folder / TRAINING.marker).write_text(canonical(summary), encoding="utf-8")
+        (folder / "release.html").write_text(release_page(release), encoding="utf-8")
+        write_summary(counted, folder / REFERENCE_FILE)
+
+
+def _screen(release: Release, out: Path) -> str:
+    facts = release.document["recalibration"]
+    lines = [
+        f"Desist, release {release.sha256[:12]}: that of {facts['parent'][:12]} with a new correction, nothing else.",
+    ]
+    for name, one in facts["outcomes"].items():
+        lines += ["", *textwrap.wrap(f"{name}: learned on {one['learned_on']}.", _WIDTH)]
+        lines.append(f"{'':<22}  {'before':>22}  {'after':>22}")
+        for key, digits in _MEASURES:
+            told = [_range(one[when][key], digits) for when in ("before", "after")]
+            lines.append(f"{key.replace('_', ' '):<22}  {told[0]:>22}  {told[1]:>22}")
+    lines += [
+        "",
+        *textwrap.wrap(
+            "Each half of the people is judged by the correction that the other half teaches. Models of counts keep "
+            "theirs. A release is a candidate until two people promote it.",
+            _WIDTH,
+        ),
+        "",
+        "Open:",
+        f"  {out / 'release.html'}",
+    ]
+    return "\n".join(lines)
+
+
+def _range(figure: dict[str, Any], digits: int) -> str:
+    if figure["value"] is None:
+        return "none"
+    return f"{figure['value']:.{digits}f} ({figure['low']:.{digits}f}-{figure['high']:.{digits}f})"
