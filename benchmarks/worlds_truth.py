@@ -7,6 +7,7 @@ of some ten thousand people by boosted trees, each person told by two fits that 
 """
 
 import datetime
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -70,6 +71,23 @@ def judged_people(world: str, protocol: Protocol, *, people: int, count: int, se
     Those are left out whom a training leaves out: members of a cohort, and who comes out of prison so late that their
     outcome lies beyond the records.
     """
+    borough, tables, rows = people_of_the_day(world, protocol, people=people, seed=seed)
+    ids = pd.Index(rows["person_id"])
+    came = [
+        outcomes_after(later, pd.Timestamp(ON), ids, protocol.outcome, known_by=pd.Timestamp(UNTIL))[
+            "outcome"
+        ].to_numpy()
+        for later in lived_on(borough, tables, count=count, seed=seed)
+    ]
+    matrix = np.column_stack(came).astype(int)
+    known, noise = what_can_be_known(rows[list(protocol.features)].to_numpy(dtype=float), matrix.mean(axis=1))
+    return Judged(rows, matrix, known, noise)
+
+
+def people_of_the_day(
+    world: str, protocol: Protocol, *, people: int, seed: int
+) -> tuple[Borough, CaseTables, pd.DataFrame]:
+    """A borough, its tables, and what was known on the day of everybody whom a training would not leave out."""
     borough = Borough(people, seed, world=world, end=UNTIL)
     tables, _ = simulate(people, seed, world=world, end=UNTIL)
     before, day, last = (datetime.date.fromisoformat(date) for date in (BEFORE, ON, UNTIL))
@@ -78,20 +96,13 @@ def judged_people(world: str, protocol: Protocol, *, people: int, count: int, se
         protocol.split, train_as_of=(before,), recalibrate_as_of=(before,), test_as_of=(day,), held_out_share=1.0
     )
     rows = case_study(tables, replace(protocol, index_date=last, split=split)).part(TEST).reset_index(drop=True)
-    ids = pd.Index(rows["person_id"])
-    came = [
-        outcomes_after(
-            CaseTables({"persons": tables["persons"], **later}),
-            pd.Timestamp(ON),
-            ids,
-            protocol.outcome,
-            known_by=pd.Timestamp(UNTIL),
-        )["outcome"].to_numpy()
-        for later in futures(borough, on=ON, count=count, seed=seed)
-    ]
-    matrix = np.column_stack(came).astype(int)
-    known, noise = what_can_be_known(rows[list(protocol.features)].to_numpy(dtype=float), matrix.mean(axis=1))
-    return Judged(rows, matrix, known, noise)
+    return borough, tables, rows
+
+
+def lived_on(borough: Borough, tables: CaseTables, *, count: int, seed: int) -> Iterator[CaseTables]:
+    """The persons of a borough with what might have come of them after the day, many times over."""
+    for later in futures(borough, on=ON, count=count, seed=seed):
+        yield CaseTables({"persons": tables["persons"], **later})
 
 
 def what_can_be_known(X: np.ndarray, own: np.ndarray) -> tuple[np.ndarray, float]:

@@ -7,6 +7,8 @@ import numpy as np
 from fairness_reports.rendering import render
 from fairness_reports.shape_chart import axis_words, shape_chart, shape_of
 from models.additive import AdditiveRisk
+from models.additive_count import AdditiveCount
+from models.expected_counts import HARM_GROUPS, ExpectedCounts
 from models.release import Release
 from models.term import Axis, Term
 
@@ -47,6 +49,9 @@ def release_page(release: Release) -> str:
             _model(number, name, model, training[name], evaluation[name])
             for number, (name, model) in enumerate(release.models.items(), start=1)
         ],
+        counts=[
+            one for name, counts in release.counts.items() for one in _counts(name, counts, document["counts"][name])
+        ],
         model_range=document["training"]["model_range"],
         versions=[(key, value) for key, value in sorted(document["versions"].items()) if not isinstance(value, dict)],
     )
@@ -54,8 +59,6 @@ def release_page(release: Release) -> str:
 
 def _model(number: int, name: str, model: AdditiveRisk, training: dict, evaluation: dict) -> dict[str, Any]:
     scale = model.calibration
-    reach = {term.name: float(np.ptp(np.append(term.points, term.missing))) * scale.slope for term in model.terms}
-    ordered = sorted(model.terms, key=lambda term: -abs(reach[term.name]))
     chosen = evaluation["candidates"][evaluation["chosen"]]
     return {
         "name": name,
@@ -74,13 +77,65 @@ def _model(number: int, name: str, model: AdditiveRisk, training: dict, evaluati
         # Of dated rows the correction was learned anew once the figures were known.
         "is_corrected_anew": bool(training["as_of_dates"]["latest"]),
         "figures": [(name, _range(chosen[key])) for key, name in _SHOWN.items()],
-        "terms": [
-            _term(term, scale.slope, key=f"term-{number}-{place}") for place, term in enumerate(ordered, start=1)
-        ],
+        "terms": _terms(model.terms, scale.slope, key=f"term-{number}"),
     }
 
 
-def _term(term: Term, slope: float, *, key: str) -> dict[str, Any]:
+def _counts(name: str, counts: ExpectedCounts, report: dict) -> list[dict[str, Any]]:
+    """The models of a count: that of occasions, then each of a harm group with one of its own."""
+    chosen = report["occasions"][report["chosen"]]
+    kind = "The additive model" if report["chosen"] == "additive" else "The official formula"
+    used = report["offences_per_occasion"]["used"]
+    gain = report["gain_over_official"]
+    facts = [
+        f"{kind} of occasions on which an offence is proven, times {counts.offences_per_occasion:.3f} offences on an "
+        f"occasion ({used:.3f} when it was judged).",
+        f"The additive model saves {gain['value']:.1%} ({gain['low']:.1%} to {gain['high']:.1%}) of the official "
+        f"formula's Poisson deviance; the protocol asks for {report['margin']:.1%}.",
+        f"On {report['test_persons']:,} people whom nothing was learned from: observed to expected "
+        f"{_range(chosen['observed_to_expected'])} occasions, "
+        f"{_range(report['offences']['observed_to_expected'])} offences.",
+    ]
+    whole = _count(name, report["meaning"], facts, counts.occasions, key="count-occasions")
+    mixed = [
+        (group.replace("_", " "), report["groups"][group]["way"], f"{share:.1%}", report["groups"][group]["why"])
+        for group, share in zip(HARM_GROUPS, counts.mix.share, strict=True)
+    ]
+    return [
+        whole | {"groups": mixed, "strength": f"{counts.mix.strength:.1f}"},
+        *(_own_count(name, group, own, report["groups"][group]["why"]) for group, own in counts.groups.items()),
+    ]
+
+
+def _own_count(name: str, group: str, own: AdditiveCount, why: str) -> dict[str, Any]:
+    told = group.replace("_", " ")
+    meaning = "Proven reoffences of this harm group alone."
+    return _count(f"{name}, {told}", meaning, [f"{why.capitalize()}."], own, key=f"count-{told.replace(' ', '-')}")
+
+
+def _count(name: str, meaning: str, facts: list[str], model: AdditiveCount, *, key: str) -> dict[str, Any]:
+    curve = model.curve
+    return {
+        "name": name,
+        "meaning": meaning,
+        "facts": facts,
+        "start": f"{model.intercept:+.3f}",
+        "learned_on": curve.learned_on,
+        "curve": [(f"{knot:+.2f}", f"{shift:+.3f}") for knot, shift in zip(curve.knots, curve.shifts, strict=True)],
+        "terms": _terms(model.terms, 1.0, key=key, scale="log count"),
+        "key": key,
+        "groups": None,
+    }
+
+
+def _terms(terms: tuple[Term, ...], slope: float, *, key: str, scale: str = "log-odds") -> list[dict[str, Any]]:
+    """Every term, those that can do most first."""
+    reach = {term.name: float(np.ptp(np.append(term.points, term.missing))) for term in terms}
+    ordered = sorted(terms, key=lambda term: -reach[term.name])
+    return [_term(term, slope, key=f"{key}-{place}", scale=scale) for place, term in enumerate(ordered, start=1)]
+
+
+def _term(term: Term, slope: float, *, key: str, scale: str) -> dict[str, Any]:
     told = {"name": term.name, "meaning": term.meaning, "unit": term.unit, "group": str(term.group)}
     if term.second is not None:
         return told | {"chart": None, "rows": None, "pair": _pair(term, term.second, slope)}
@@ -89,7 +144,7 @@ def _term(term: Term, slope: float, *, key: str) -> dict[str, Any]:
         (word, f"{value:+.3f}", f"{low:+.3f} to {high:+.3f}")
         for word, value, low, high in zip(shape.words, shape.value, shape.low, shape.high, strict=True)
     ]
-    return told | {"chart": shape_chart(term, shape, key=key), "rows": rows, "pair": None}
+    return told | {"chart": shape_chart(term, shape, key=key, scale=scale), "rows": rows, "pair": None}
 
 
 def _pair(term: Term, second: Axis, slope: float) -> dict[str, Any]:

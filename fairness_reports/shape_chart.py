@@ -59,7 +59,7 @@ def shape_of(term: Term, *, slope: float) -> Shape:
     return Shape((*_words(term), "not known"), value, low, high)
 
 
-def shape_chart(term: Term, shape: Shape, *, key: str) -> str:
+def shape_chart(term: Term, shape: Shape, *, key: str, scale: str = "log-odds") -> str:
     """A chart of one term: steps for ranges of a number, a line through knots, dots for words.
 
     Parameters
@@ -70,6 +70,8 @@ def shape_chart(term: Term, shape: Shape, *, key: str) -> str:
         From `shape_of`.
     key : str
         Unique in the page.
+    scale : str
+        What points are: log-odds, or logs of counts.
 
     Returns
     -------
@@ -86,12 +88,12 @@ def shape_chart(term: Term, shape: Shape, *, key: str) -> str:
         reach = max(_LEAST_REACH, float(np.abs(np.r_[low, high]).max())) * 1.1
         axes.set_ylim(-reach, reach)
         axes.set_xlabel(f"{term.feature}{f' ({term.unit})' if term.unit else ''}")
-        axes.set_ylabel("log-odds")
+        axes.set_ylabel(scale)
         axes.spines[["top", "right"]].set_visible(False)
         written = io.StringIO()
         canvas.savefig(written, format="svg", metadata={"Date": None, "Creator": None}, transparent=True)
     spoken = "; ".join(f"{word} {point:+.2f}" for word, point in zip(shape.words, shape.value, strict=True))
-    return inline_svg(written.getvalue(), key=key, title=f"Log-odds by {term.feature}", description=spoken)
+    return inline_svg(written.getvalue(), key=key, title=f"{scale.capitalize()} by {term.feature}", description=spoken)
 
 
 def _draw(axes: Axes, term: Term, value: np.ndarray, low: np.ndarray, high: np.ndarray) -> None:

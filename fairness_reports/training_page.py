@@ -15,6 +15,9 @@ _MEASURES = (
     ("observed_to_expected", "O/E", 2, "reoffenders for each one foretold; 1 is right"),
 )
 _BY_GROUP = ("brier", "auc", "observed_to_expected", "calibration_slope")
+# Of fewer offences a ratio of observed to expected says nothing.
+_FEWEST_OFFENCES = 20
+_COUNT_FIGURES = (("deviance", 3), ("observed_to_expected", 2))
 _DIGITS = {key: digits for key, _, digits, _ in _MEASURES}
 _NAMES = {key: name for key, name, _, _ in _MEASURES}
 
@@ -38,6 +41,7 @@ def training_page(document: Mapping[str, Any]) -> str:
         research_only=document["research_only"],
         measures=[(name, meaning) for _, name, _, meaning in _MEASURES],
         outcomes=[_outcome(name, report, document) for name, report in document["reports"].items()],
+        counts=[_counted(report) for report in document["counts"].values()],
         not_learned=sorted(document["not_learned"].items()),
         versions=sorted(
             (key, str(value)) for key, value in document["versions"].items() if not isinstance(value, dict)
@@ -78,6 +82,48 @@ def _outcome(name: str, report: Mapping[str, Any], document: Mapping[str, Any]) 
         "groups": [_group(row, report["chosen"]) for row in document["by_group"].get(name, ())],
         "group_columns": [_NAMES[key] for key in _BY_GROUP],
         "gate": _gate(document["gates"].get(name)),
+    }
+
+
+def _counted(report: Mapping[str, Any]) -> dict[str, Any]:
+    names = {"mean": "mean", "official": "official formula", "additive": "additive model", "yardstick": "boosted trees"}
+    return {
+        "name": report["name"],
+        "meaning": report["meaning"],
+        "report": report,
+        "served": names[report["chosen"]],
+        "gain": _percent(report["gain_over_official"]),
+        "margin": f"{report['margin']:.1%}",
+        "cost": _percent(report["cost_of_readability"]),
+        "candidates": [
+            (name, *(_range(report["occasions"][key][figure], digits) for figure, digits in _COUNT_FIGURES))
+            for key, name in names.items()
+        ],
+        "per_occasion": (
+            f"{report['offences_per_occasion']['used']:.2f}",
+            _range(report["offences_per_occasion"]["counted"], 2),
+        ),
+        "offences": _range(report["offences"]["observed_to_expected"], 2),
+        "tenths": [
+            (
+                f"{one['rows']:,}",
+                f"{one['expected']:.3f}",
+                f"{one['counted']:.3f}",
+                _range(one["observed_to_expected"], 2),
+            )
+            for one in report["offences"]["by_tenth"]
+        ],
+        "groups": [
+            (
+                group.replace("_", " "),
+                one["way"],
+                f"{one['test_offences']:,}",
+                _range(one["observed_to_expected"], 2) if one["test_offences"] >= _FEWEST_OFFENCES else "too few",
+            )
+            for group, one in report["groups"].items()
+        ],
+        "whys": [(group.replace("_", " "), one["why"]) for group, one in report["groups"].items()],
+        "to_total": _range(report["groups_to_total"], 2),
     }
 
 
@@ -162,4 +208,9 @@ def _range(figure: Mapping[str, Any], digits: int, *, signed: bool = False) -> s
         return "none"
     sign = "+" if signed else ""
     value, low, high = (f"{figure[key]:{sign}.{digits}f}" for key in ("value", "low", "high"))
+    return f"{value} ({low} to {high})"
+
+
+def _percent(figure: Mapping[str, Any]) -> str:
+    value, low, high = (f"{figure[key]:+.1%}" for key in ("value", "low", "high"))
     return f"{value} ({low} to {high})"

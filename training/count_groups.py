@@ -88,7 +88,10 @@ def choose_groups(
             bin_count=protocol.bin_count,
             seed=protocol.seed,
         )
-        found[group] = _chosen(own, later, mixed[:, place], offences)
+        if lacking := _lacking(study, OFFENCES[group], own):
+            found[group] = GroupChoice(None, lacking, offences, {})
+        else:
+            found[group] = _chosen(own, later, mixed[:, place], offences)
     return found
 
 
@@ -99,12 +102,19 @@ def _too_thin(study: Study, column: str, offences: int, counts: Counts) -> str:
             f"{offences} training offences are too few for a model of its own "
             f"(the protocol asks for {counts.fewest_offences})"
         )
-    people = min(
-        study.part(*parts).loc[lambda rows: rows[column] > 0, "person_id"].nunique()
-        for parts in ((RECALIBRATE,), (TEST, LATEST))
-    )
-    if people < _LEAST_PEOPLE:
-        return f"too few people had such an offence in a later period ({people}, {_LEAST_PEOPLE} are needed)"
+    return _lacking(study, column)
+
+
+def _lacking(study: Study, column: str, own: LearnedCount | None = None) -> str:
+    """Why no correction of a group can be learned: of too few people whom its model can judge as somebody new."""
+    people = []
+    for parts in ((RECALIBRATE,), (TEST, LATEST)):
+        rows = study.part(*parts)
+        counted = rows[column] > 0 if own is None else (rows[column] > 0) & ~np.isnan(own.log_counts(rows))
+        people.append(rows.loc[counted, "person_id"].nunique())
+    fewest = min(people)
+    if fewest < _LEAST_PEOPLE:
+        return f"too few people had such an offence in a later period ({fewest}, {_LEAST_PEOPLE} are needed)"
     return ""
 
 

@@ -54,11 +54,12 @@ class _Learned:
     groups: dict[str, GroupChoice]
     strength: float
     before: np.ndarray
+    before_occasions: int
 
     def corrected(self, rows: pd.DataFrame, design: Counts, protocol: Protocol, learned_on: str) -> ExpectedCounts:
-        """Level, slope, offences on an occasion and average mix, all as on some later rows."""
+        """Level and shape as of some later rows; offences on an occasion and the mix of these and all before."""
         correct = partial(LearnedCount.corrected, rows=rows, learned_on=learned_on, seed=protocol.seed)
-        factors = _offences_per_occasion(rows, protocol)
+        factors = _offences_per_occasion(rows, self.before.sum(), self.before_occasions, protocol)
         count, seed = protocol.replicate_count, protocol.seed
         return ExpectedCounts(
             name=design.name,
@@ -107,12 +108,12 @@ def train_counts(study: Study, protocol: Protocol, tell: Callable[[str], None] =
     strength, before = learned_strength(study.part(TRAIN)), _totals(study.part(TRAIN))
     by_mix = partial(_by_mix, study, chosen, OffenceMix(before / before.sum(), strength))
     groups = choose_groups(study, protocol, design, by_mix=by_mix, tell=lambda step: tell(f"{design.name}: {step}"))
-    whole = _Learned(chosen, groups, strength, before)
+    whole = _Learned(chosen, groups, strength, before, int(study.part(TRAIN)[OCCASIONS].sum()))
     evaluated = whole.corrected(study.part(RECALIBRATE), design, protocol, _LATER)
     latest = study.part(TEST, LATEST)
     report = {
         "name": design.name,
-        "meaning": f"Proven reoffences within {protocol.outcome.horizon_months} months: {protocol.outcome.meaning}",
+        "meaning": f"How many times this came: {protocol.outcome.meaning[0].lower()}{protocol.outcome.meaning[1:]}",
         **judged,
         **_of_offences(evaluated, groups, test, weights),
     }
@@ -176,7 +177,7 @@ def _of_offences(
         "mix_strength": model.mix.strength,
         "groups": {
             group: {
-                "way": "model" if choice.own else "share of the total",
+                "way": "own model" if choice.own else "share of the total",
                 "why": choice.why,
                 "training_offences": choice.training_offences,
                 "calibration_error": choice.errors,
@@ -200,12 +201,12 @@ def _totals(rows: pd.DataFrame) -> np.ndarray:
     return rows[list(OFFENCES.values())].to_numpy(dtype=float).sum(axis=0)
 
 
-def _offences_per_occasion(rows: pd.DataFrame, protocol: Protocol) -> np.ndarray:
-    """Of all rows first, then of each resample of persons."""
+def _offences_per_occasion(rows: pd.DataFrame, offences: float, occasions: int, protocol: Protocol) -> np.ndarray:
+    """Of all rows and those before, then of each resample of persons of these and those before."""
     drawn = person_weights(rows["person_id"].to_numpy(), protocol.replicate_count, seed=protocol.seed)
     weights = np.vstack([np.ones(len(rows)), drawn])
-    offences = rows[list(OFFENCES.values())].to_numpy(dtype=float).sum(axis=1)
-    return (weights @ offences) / (weights @ rows[OCCASIONS].to_numpy(dtype=float))
+    counted = rows[list(OFFENCES.values())].to_numpy(dtype=float).sum(axis=1)
+    return (weights @ counted + offences) / (weights @ rows[OCCASIONS].to_numpy(dtype=float) + occasions)
 
 
 def _where(rows: pd.DataFrame) -> str:

@@ -152,6 +152,7 @@ def _summary(made: _Made, protocol: Protocol) -> dict:
             | slope
             for name, one in made.trainings.items()
         },
+        "counts": document.get("counts", {}),
         "not_learned": made.refused,
         # Tables with a fault are refused before anything is learned.
         "data_faults": 0 if protocol.data_kind == "case_tables" else None,

@@ -39,6 +39,8 @@ def train_screen(summary: dict, out: Path) -> str:
         lines += candidate_lines(report)
         lines += _other_formulas(report)
         lines.append(_gate_line(summary["gates"][name]))
+    for name, report in summary["counts"].items():
+        lines += ["", *textwrap.wrap(f"{name}: {report['meaning']}", _WIDTH), *_count_lines(report)]
     for name, why in summary["not_learned"].items():
         lines += ["", *textwrap.wrap(f"{name} was not learned. {why}", _WIDTH)]
     lines += [
@@ -61,6 +63,18 @@ def _other_formulas(report: dict) -> list[str]:
         if others
         else []
     )
+
+
+def _count_lines(report: dict) -> list[str]:
+    ratio, gain = report["offences"]["observed_to_expected"], report["gain_over_official"]
+    own = [group.replace("_", " ") for group, one in report["groups"].items() if one["way"] == "own model"]
+    told = (
+        f"Offences counted for each one foretold: {ratio['value']:.2f} ({ratio['low']:.2f} to {ratio['high']:.2f}). "
+        f"The additive model of occasions saves {gain['value']:.1%} ({gain['low']:.1%} to {gain['high']:.1%}) of the "
+        f"official formula's deviance; the {report['chosen']} one is used. Harm groups with a model of their own: "
+        f"{', '.join(own) or 'none'}."
+    )
+    return textwrap.wrap(told, _WIDTH)
 
 
 def _gate_line(gate: dict) -> str:

@@ -1,5 +1,6 @@
 """Which harm groups have models of their own, and how strongly a mix is drawn towards the average."""
 
+import re
 from dataclasses import replace
 
 import numpy as np
@@ -96,6 +97,27 @@ def test_a_group_of_few_offences_or_of_few_people_later_is_a_share_of_the_total(
     assert found["robbery"].own is None and "31 training offences are too few" in found["robbery"].why
     assert found["found_by_police"].own is None and "later period (0, 20 are needed)" in found["found_by_police"].why
     assert found["sexual"].errors == {}
+
+
+def test_a_group_whose_later_people_were_in_every_bag_is_a_share_of_the_total():
+    # Two bags know 40% of people whole; of 30 with a later burglary under 20 are left to correct by.
+    study = study_of()
+    rows = study.rows.copy()
+    train, later = rows["part"] == TRAIN, rows["part"] == RECALIBRATE
+    rows.loc[later, "person_id"] = rows.loc[train, "person_id"].to_numpy()
+    rows.loc[later, OFFENCES["burglary"]] = 0
+    rows.loc[rows.index[later][:30], OFFENCES["burglary"]] = 1
+    few = replace(COUNTS, group_replicate_count=2)
+    protocol = replace(read_protocol("borough_any_12m"), replicate_count=2, bin_count=8)
+    found = choose_groups(
+        replace(study, rows=rows),
+        protocol,
+        few,
+        by_mix=lambda asked: np.ones((len(asked), GROUPS)),
+        tell=lambda step: None,
+    )
+    assert found["burglary"].own is None
+    assert re.search(r"later period \(1\d, 20 are needed\)", found["burglary"].why)
 
 
 def test_people_who_taught_a_model_do_not_judge_it_by_what_it_remembers():

@@ -13,7 +13,7 @@ from training.count_judging import deviances
 from training.count_labels import OCCASIONS, OFFENCES
 from training.counts import train_counts
 from training.protocol_reading import read_protocol
-from training.study import LATEST, RECALIBRATE, TEST
+from training.study import LATEST, RECALIBRATE, TEST, TRAIN
 
 
 @pytest.fixture(scope="module")
@@ -39,12 +39,19 @@ def test_a_row_has_an_occasion_where_it_has_the_outcome_and_no_fewer_offences_th
     assert (offences >= rows[OCCASIONS]).all() and offences.sum() > rows[OCCASIONS].sum()
 
 
-def test_what_is_released_agrees_in_total_with_the_latest_people(found, study):
+def test_occasions_agree_in_total_with_the_latest_people(found, study):
     # The score equation of the level: the correction is learned on these rows, of each person as of somebody new.
     latest = study.part(TEST, LATEST)
-    offences = latest[list(OFFENCES.values())].to_numpy().sum()
-    assert found.counts.offences(latest).sum() == pytest.approx(offences, rel=0.05)
+    assert found.counts.occasions.expected(latest).sum() == pytest.approx(latest[OCCASIONS].sum(), rel=0.05)
     assert "the latest dates with known outcomes" in found.counts.occasions.curve.learned_on
+
+
+def test_offences_on_an_occasion_are_of_the_training_rows_and_the_latest_together(found, study):
+    for model, later in ((found.evaluated, [RECALIBRATE]), (found.counts, [TEST, LATEST])):
+        rows = study.part(TRAIN, *later)
+        factor = rows[list(OFFENCES.values())].to_numpy().sum() / rows[OCCASIONS].sum()
+        assert model.offences_per_occasion == pytest.approx(factor, rel=1e-12)
+        assert np.quantile(model.replicate_offences_per_occasion, [0, 1]) == pytest.approx(factor, rel=0.1)
 
 
 def test_the_figures_are_those_of_the_evaluated_model_on_the_test_people(found, study):
@@ -69,7 +76,8 @@ def test_the_correction_that_is_judged_knows_nothing_of_the_test_dates(study, pr
     again = train_counts(replace(study, rows=rows), protocol)
     test = study.part(TEST)
     assert again.evaluated.offences(test) == pytest.approx(found.evaluated.offences(test), rel=1e-12)
-    assert again.counts.offences(test).sum() == pytest.approx(3 * found.counts.offences(test).sum(), rel=0.01)
+    occasions = [one.counts.occasions.expected(test).sum() for one in (found, again)]
+    assert occasions[1] == pytest.approx(3 * occasions[0], rel=0.01)
 
 
 def test_all_candidates_are_judged_and_the_mean_is_the_worst(found):

@@ -1,0 +1,138 @@
+"""Expected counts held to the truth of simulated worlds: how often people offend on average over many futures.
+
+A borough is learned from as the shipped protocol says, counts and all; another is judged on a later day, by the mean
+count of each person over futures lived on from that very day.
+"""
+
+import argparse
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from benchmarks.worlds import figure_in_words, over
+from benchmarks.worlds_truth import ON, UNTIL, lived_on, order, people_of_the_day
+from features import simulate
+from features.synthetic.settings import worlds
+from models.expected_counts import HARM_GROUPS, ExpectedCounts
+from training.case_study import case_study
+from training.count_judging import by_tenth
+from training.count_labels import OCCASIONS, OFFENCES, counts_after
+from training.counts import train_counts
+from training.labels import outcomes_after
+from training.protocol import Protocol
+from training.protocol_reading import read_protocol
+
+_JUDGED_SEED = 777
+
+
+@dataclass(frozen=True)
+class JudgedCounts:
+    """People on the day, and how often they offended in many futures.
+
+    Parameters
+    ----------
+    rows : DataFrame of shape (n_people, n_columns)
+        What was known of them on the day, and what was counted in the world itself.
+    mean : DataFrame of shape (n_people, 1 + n_groups)
+        Mean count over futures: occasions, and offences of each harm group.
+    futures : int
+        How many.
+    """
+
+    rows: pd.DataFrame
+    mean: pd.DataFrame
+    futures: int
+
+    @property
+    def offences(self) -> np.ndarray:
+        """Mean offences of each person, of all groups."""
+        return self.mean[list(OFFENCES.values())].to_numpy().sum(axis=1)
+
+
+def judged_counts(world: str, protocol: Protocol, *, people: int, count: int, seed: int) -> JudgedCounts:
+    """People of a borough of their own, nobody of whom any model was learned from."""
+    borough, tables, rows = people_of_the_day(world, protocol, people=people, seed=seed)
+    ids, last = pd.Index(rows["person_id"]), pd.Timestamp(UNTIL)
+    total = np.zeros((len(rows), 1 + len(HARM_GROUPS)))
+    for later in lived_on(borough, tables, count=count, seed=seed):
+        start = outcomes_after(later, pd.Timestamp(ON), ids, protocol.outcome, known_by=last)["follow_up_start"]
+        total += counts_after(later, start, protocol.outcome, known_by=last).to_numpy()
+    return JudgedCounts(rows, pd.DataFrame(total / count, columns=[OCCASIONS, *OFFENCES.values()]), count)
+
+
+def learn(world: str, protocol: Protocol, *, people: int, seed: int) -> ExpectedCounts:
+    """The released counts of a borough, corrected to its latest dates with known outcomes."""
+    tables, _ = simulate(people, seed, world=world, end=ON)
+    return train_counts(case_study(tables, protocol), protocol).counts
+
+
+def measure(world: str, protocol: Protocol, *, people: int, judged: JudgedCounts, trainings: int) -> dict:
+    """Figures of some trainings in one world."""
+    made = [learn(world, protocol, people=people, seed=seed) for seed in range(1, trainings + 1)]
+    expected = [one.offences(judged.rows) for one in made]
+    by_group = [one.by_group(judged.rows) for one in made]
+    return {
+        "world": world,
+        "people": people,
+        "trainings": trainings,
+        "judged": len(judged.rows),
+        "futures": judged.futures,
+        "offences_a_person": float(judged.offences.mean()),
+        "occasions": over([judged.mean[OCCASIONS].mean() / one.occasions.expected(judged.rows).mean() for one in made]),
+        "offences": over([judged.offences.mean() / one.mean() for one in expected]),
+        "by_tenth": tenths(expected, judged.offences),
+        "order": over([order(one, judged.offences) for one in expected]),
+        "groups": {
+            group: over([judged.mean[OFFENCES[group]].mean() / one[group].mean() for one in by_group])
+            for group in HARM_GROUPS
+        },
+        "own_models": {group: sum(group in one.groups for one in made) for group in HARM_GROUPS},
+    }
+
+
+def tenths(expected: Sequence[np.ndarray], true: np.ndarray) -> list[float]:
+    """True to expected by tenth of each forecast, on average over trainings."""
+    once = np.ones((2, len(true)))
+    found = [[one["observed_to_expected"]["value"] for one in by_tenth(each, true, once)] for each in expected]
+    return [float(tenth) for tenth in np.mean(found, axis=0)]
+
+
+def told(one: dict) -> str:
+    """The figures of one world in some lines."""
+    groups = ", ".join(f"{name.replace('_', ' ')} {figure['value']:.2f}" for name, figure in one["groups"].items())
+    return "\n".join(
+        [
+            f"{one['world']}, {one['trainings']} boroughs of {one['people']} people, judged on {one['judged']}",
+            f"  true to expected: offences {figure_in_words(one['offences'])}, occasions {figure_in_words(one['occasions'])}",
+            f"  by tenth of the forecast: {' '.join(f'{tenth:.2f}' for tenth in one['by_tenth'])}",
+            f"  by harm group: {groups}",
+            f"  order: {figure_in_words(one['order'])}",
+        ]
+    )
+
+
+def main() -> None:
+    """Measure the worlds that are asked for, write the figures and print them."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--worlds", nargs="+", default=list(worlds()))
+    parser.add_argument("--people", type=int, default=60_000, help="people of a borough that is learned from")
+    parser.add_argument("--trainings", type=int, default=2)
+    parser.add_argument("--judged", type=int, default=60_000, help="people of the borough that is judged")
+    parser.add_argument("--futures", type=int, default=20)
+    parser.add_argument("--out", type=Path, required=True)
+    options = parser.parse_args()
+    protocol = replace(read_protocol("borough_any_12m").by_outcome()[0], replicate_count=24)
+    found = []
+    for world in options.worlds:
+        judged = judged_counts(world, protocol, people=options.judged, count=options.futures, seed=_JUDGED_SEED)
+        found.append(measure(world, protocol, people=options.people, judged=judged, trainings=options.trainings))
+        print(told(found[-1]), flush=True)
+        options.out.write_text(json.dumps(found, indent=2) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
