@@ -184,6 +184,32 @@ def recalibrate(
 
 
 @app.command()
+def compare(
+    a: Annotated[Path, typer.Argument(help="A release.json or a list.json, or a folder that holds one.")],
+    b: Annotated[Path, typer.Argument(help="Another of the same kind; differences are B less A.")],
+    *,
+    data: Annotated[str | None, typer.Option(help="Case tables to compare releases on.")] = None,
+    mapping: MappingFile = None,
+    scheme: Annotated[
+        str | None, typer.Option(help="A scheme file or one that Desist ships; without, the highest probabilities.")
+    ] = None,
+    capacity: Annotated[int | None, typer.Option(help="Places, in place of the scheme's own.")] = None,
+    index_date: Annotated[
+        datetime | None,
+        typer.Option(parser=_day, metavar="YYYY-MM-DD", help="The day of the two lists; by default the data's last."),
+    ] = None,
+    out: Annotated[
+        Path | None, typer.Option(help="Folder for comparison.html, comparison.json and movers.csv.")
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Set two releases, or two lists, side by side: figures on the same people, who moves, which terms moved them."""
+    from serving.commands.compare import Asked, compare_two
+
+    compare_two(a, b, Asked(data, mapping, scheme, capacity, index_date), out=out, as_json=as_json)
+
+
+@app.command()
 def check(
     data: Annotated[str, typer.Argument(help="Case tables: a folder or the address of a database.")],
     *,
@@ -210,8 +236,13 @@ def template(
 
 @app.command()
 def simulate(
-    out: Annotated[Path, typer.Argument(help="A new folder, or one in which the same was begun.")],
+    folder: Annotated[
+        Path | None, typer.Argument(metavar="[OUT]", help="The same as --out.", show_default=False)
+    ] = None,
     *,
+    out: Annotated[
+        Path | None, typer.Option(help="A new folder, or one in which the same was begun.", show_default=False)
+    ] = None,
     people: Annotated[int, typer.Option(help="How many people.")] = 3000,
     seed: Annotated[int, typer.Option(help="Seed of chance: the same gives the same people.")] = 2026,
     world: Annotated[str, typer.Option(help="Which world they live in.")] = "equal",
@@ -229,12 +260,16 @@ def simulate(
     as_json: Json = False,
 ) -> None:
     """Simulate a borough of any number of invented people, in shards, with the truth apart."""
+    from features.exceptions import UsageRefused
     from features.synthetic.borough import Borough
     from serving.commands.engines import chosen_engine
     from serving.commands.simulate import simulate_in_shards
 
+    named = [one for one in (folder, out) if one is not None]
+    if len(named) != 1:
+        raise UsageRefused("Give one folder for the invented people: desist simulate --out FOLDER.")
     simulate_in_shards(
-        out,
+        named[0],
         Borough(people, seed, world, start, end),
         shards=shards,
         engine=chosen_engine(engine, workers=workers, scheduler=scheduler),

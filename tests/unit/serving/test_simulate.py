@@ -35,6 +35,17 @@ def test_what_was_made_and_what_was_kept_is_told(tmp_path, monkeypatch, capsys):
     assert "2 were there already and were kept." in capsys.readouterr().out
 
 
+def test_the_folder_is_named_once_by_place_or_by_name(tmp_path, monkeypatch, capsys):
+    assert run(monkeypatch, "simulate", "--out", tmp_path / "named", *SMALL) == 0
+    assert run(monkeypatch, "simulate", tmp_path / "placed", *SMALL) == 0
+    named, placed = ((tmp_path / name / "run.json").read_bytes() for name in ("named", "placed"))
+    assert named == placed
+    assert run(monkeypatch, "simulate", *SMALL) == 2
+    assert run(monkeypatch, "simulate", tmp_path / "a", "--out", tmp_path / "b", *SMALL) == 2
+    assert "Give one folder" in capsys.readouterr().err
+    assert {path.name for path in tmp_path.iterdir()} == {"named", "placed"}
+
+
 def test_the_tables_are_read_by_the_other_commands(tmp_path, monkeypatch, capsys):
     out = tmp_path / "borough"
     assert run(monkeypatch, "simulate", out, *SMALL) == 0
