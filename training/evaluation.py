@@ -45,11 +45,33 @@ def evaluate(
         "calibration_slope", each with value, low and high (95%); None where a figure does not exist, as the slope of
         one constant forecast.
     """
+    figures = measured(probability, outcome, resamples(persons, seed), only=only)
+    return {name: interval(one) for name, one in figures.items()}
+
+
+def measured(
+    probability: np.ndarray, outcome: np.ndarray, weights: np.ndarray, *, only: Collection[str] | None = None
+) -> dict[str, np.ndarray]:
+    """Every measure on all rows and on each resample, so that two sets of probabilities can be paired.
+
+    Parameters
+    ----------
+    probability : ndarray of shape (n_rows,)
+        Predicted probabilities, 0 to 1.
+    outcome : ndarray of shape (n_rows,)
+        What happened, 0 or 1.
+    weights : ndarray of shape (1 + n_resamples, n_rows)
+        As `resamples` gives them.
+    only : collection of str, optional
+        Names of the measures wanted; without it, all.
+
+    Returns
+    -------
+    dict of str to ndarray of shape (1 + n_resamples,)
+        The measures of `evaluate`; NaN where a figure does not exist.
+    """
     p, y = np.asarray(probability, dtype=float), np.asarray(outcome, dtype=float)
-    weights = resamples(persons, seed)
-    return {
-        name: interval(measure(p, y, weights)) for name, measure in _MEASURES.items() if only is None or name in only
-    }
+    return {name: measure(p, y, weights) for name, measure in _MEASURES.items() if only is None or name in only}
 
 
 def brier_difference(

@@ -107,7 +107,7 @@ def candidates_table(document: dict) -> str:
     table.writerow(_COLUMNS + _STAMPS)
     for item in document["items"]:
         if item["result"] in ("propose", "consider"):
-            table.writerow([_safe(cell) for cell in _cells(item, by_facts=by_facts) + stamps])
+            table.writerow([spreadsheet_cell(cell) for cell in _cells(item, by_facts=by_facts) + stamps])
     return text.getvalue()
 
 
@@ -133,8 +133,19 @@ def _cells(item: dict, *, by_facts: bool) -> list:
     ]
 
 
-def _safe(cell: object) -> object:
-    """Text that a spreadsheet would run as a formula is quoted."""
+def spreadsheet_cell(cell: object) -> object:
+    """A cell of a CSV file that no spreadsheet runs as a formula.
+
+    Parameters
+    ----------
+    cell : object
+        Text, a number or None.
+
+    Returns
+    -------
+    object
+        Text that a spreadsheet would run is quoted; None is empty.
+    """
     if isinstance(cell, str) and cell.startswith(("=", "+", "-", "@", "\t", "\r")):
         return f"'{cell}"
     return "" if cell is None else cell

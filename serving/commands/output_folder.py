@@ -29,6 +29,7 @@ class Output:
 
 DEMO = Output("demo.json", ("tables", "features.parquet", "release.json", "lists", "fairness"))
 TRAINING = Output("training.json", ("release.json", "release.html", "training.html", "reference_summary.json"))
+COMPARISON = Output("comparison.json", (".gitignore", "comparison.html", "movers.csv"))
 
 
 def require_usable(out: Path, output: Output = DEMO) -> None:

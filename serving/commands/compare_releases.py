@@ -1,0 +1,239 @@
+"""Two releases on the same people: figures of those held out of both, and the list that each would make."""
+
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from fairness_reports.comparison_groups import figures_by_group, lists_by_group, smallest_told
+from features import CaseTables
+from features.exceptions import UsageRefused
+from models.harm import HarmModel
+from models.release import Release
+from models.selection import Scheme, make_list, read_scheme
+from models.selection.ranking import BY_FACTS
+from serving.commands.audit_frames import CASE_ATTRIBUTES, case_attributes, listed_people
+from serving.commands.compare_lists import list_document, movers_table
+from serving.commands.index_date import quiet_days, recorded_days
+from serving.commands.open_tables import open_tables
+from serving.commands.steps import Tell, steps
+from training.comparison.designs import Common, Side, in_common, side_of
+from training.comparison.held_out import held_out_rows, inputs_of_both, shared_dates
+from training.comparison.lists import side_by_side
+from training.comparison.paired import judged
+from training.comparison.shifts import largest_in_words, shifts_by_term, term_shifts
+from training.dated_inputs import DatedInputs
+from training.people import people_on
+from training.protocol import EVENT_COHORTS
+
+_PLAIN = "capacity_only"
+# What a protocol that says nothing of it gives; a release does not carry the figure.
+_PRIOR_STRENGTH = 5.0
+_OTHER_STEPS = 4
+
+
+@dataclass(frozen=True)
+class Choice:
+    """Which list the two releases would make.
+
+    Parameters
+    ----------
+    scheme : str or None
+        A scheme file or a shipped one; None for adults in order of probability.
+    capacity : int or None
+        Places, in place of the scheme's own.
+    index_date : Timestamp or None
+        The day; None for the last of the data.
+    """
+
+    scheme: str | None
+    capacity: int | None
+    index_date: pd.Timestamp | None
+
+
+def releases_compared(
+    first: tuple[Release, Path], second: tuple[Release, Path], *, data: str, mapping: Path | None, choice: Choice
+) -> tuple[dict[str, Any], str]:
+    """Two releases side by side.
+
+    Parameters
+    ----------
+    first, second : tuple of Release and Path
+        The releases and their files.
+    data : str
+        Case tables.
+    mapping : Path or None
+        What their names and words are in ours.
+    choice : Choice
+        The list.
+
+    Returns
+    -------
+    tuple of dict and str
+        comparison.json, without any person; and movers.csv.
+
+    Raises
+    ------
+    UsageRefused
+        If there is nothing in common, it is not known who was held out, or the date is after the data.
+    DataRefused
+        If the tables do not keep the contract or lack a feature.
+    NotEnoughData
+        If too few people were held out of both.
+    """
+    a, b = side_of(*first), side_of(*second)
+    common = in_common(a, b)
+    scheme = read_scheme(choice.scheme or _PLAIN, capacity=choice.capacity)
+    with steps(len({day for name in common.outcomes for day in shared_dates(a, b, name)}) + _OTHER_STEPS) as tell:
+        tell("Read and check the case tables")
+        tables = open_tables(data, mapping)
+        day = _day(tables, choice)
+        known = inputs_of_both(a, b, tables)
+        document = _figures(tables, a, b, common, known=known, tell=tell)
+        document["notes"] = _notes(a, b, tables)
+        if a.design.population == EVENT_COHORTS:
+            document["notes"].append("Releases of event cohorts make no list, so none is compared.")
+            return document | {"list": None}, ""
+        listed, movers = _lists(tables, a, b, scheme, day=day, known=known, tell=tell)
+    return document | {"list": listed}, movers
+
+
+def _day(tables: CaseTables, choice: Choice) -> pd.Timestamp:
+    recorded = recorded_days(tables)
+    day = choice.index_date if choice.index_date is not None else pd.Timestamp(recorded[-1])
+    quiet_days(day, recorded)
+    return day
+
+
+def _figures(tables: CaseTables, a: Side, b: Side, common: Common, *, known: DatedInputs, tell: Tell) -> dict[str, Any]:
+    rows = held_out_rows(tables, a, b, common, known, tell=tell)
+    tell("Judge both on the same resamples of people, and by audit group")
+    # One seed for both, whichever is named first.
+    seed = max(a.design.seed, b.design.seed)
+    found, refused = judged(rows, seed=seed)
+    return {
+        "kind": "releases",
+        "a": _told(a, tables),
+        "b": _told(b, tables),
+        "outcomes": {name: one for name, one in found.items() if name in common.outcomes},
+        "counts": {name: one for name, one in found.items() if name in common.counts},
+        "by_group": {
+            name: figures_by_group(
+                rows[name], _attributes(tables, rows[name], months_on=a.design.span_months), seed=seed
+            )
+            for name in found
+            if name in common.outcomes
+        },
+        "not_compared": common.not_compared | refused,
+    }
+
+
+def _attributes(tables: CaseTables, rows: pd.DataFrame, *, months_on: int) -> pd.DataFrame:
+    """Sex, age band and ethnicity of each row, the age on its own date or so many months after it."""
+    found = pd.DataFrame(index=rows.index, columns=list(CASE_ATTRIBUTES), dtype="object")
+    for date, of_date in rows.groupby("as_of_date"):
+        day = pd.Timestamp(str(date)) + pd.DateOffset(months=months_on)
+        attributes = case_attributes(tables, day, pd.Index(of_date["person_id"]))
+        found.loc[of_date.index] = attributes.astype("object").to_numpy()
+    return found
+
+
+def _told(side: Side, tables: CaseTables) -> dict[str, Any]:
+    document = side.release.document
+    return {
+        "release": side.release.sha256,
+        "protocol": side.design.protocol,
+        "protocol_version": side.design.version,
+        "list_goes_by": side.listed_by,
+        "corrected_on": side.release.models[side.listed_by].calibration.learned_on,
+        "learned_from_data": document["versions"]["data"],
+        "made_with": document["versions"]["code"],
+        "research_only": bool(document["research_only"]),
+        "compared_on_data": tables.fingerprint(),
+        "compared_with": version("desist"),
+    }
+
+
+def _notes(a: Side, b: Side, tables: CaseTables) -> list[str]:
+    notes = [
+        f"{word} is for research only: it can be neither promoted nor served."
+        for word, side in (("A", a), ("B", b))
+        if side.release.document["research_only"]
+    ]
+    if a.release.sha256 == b.release.sha256:
+        notes.append("A and B are the same release: nothing can differ.")
+    notes += [
+        f"{word} learned from other case tables than these."
+        for word, side in (("A", a), ("B", b))
+        if side.release.document["versions"]["data"] != tables.fingerprint()
+    ]
+    if (a.design.salt, a.design.held_out_share) != (b.design.salt, b.design.held_out_share):
+        notes.append("The two held out different people: only those held out by both are judged on.")
+    if a.listed_by != b.listed_by:
+        notes.append(f"A's list goes by {a.listed_by} and B's by {b.listed_by}: people move for that alone.")
+    return notes
+
+
+def _lists(
+    tables: CaseTables, a: Side, b: Side, scheme: Scheme, *, day: pd.Timestamp, known: DatedInputs, tell: Tell
+) -> tuple[dict[str, Any], str]:
+    tell(f"{scheme.title}: the two lists as of {day.date()}")
+    first, second = (_list_of(tables, side, scheme, day=day) for side in (a, b))
+    tell("Who moves, and which terms moved them")
+    both = side_by_side(first, second)
+    # As in the audit of a list: adults whom it could assess.
+    pool = listed_people(first).index.union(listed_people(second).index)
+    people = both.people.loc[pool].join(case_attributes(tables, day, pool))
+    listed = list_document(first, second, both) | {"by_group": lists_by_group(people, CASE_ATTRIBUTES)}
+    if listed["ranked_by"] == BY_FACTS:
+        note = "Facts order this list, not a figure of a model: no term moves anybody on it."
+        return listed | {"notes": [note], "terms": []}, movers_table(both, first, second)
+    terms, movers = _terms(both.people, a, b, day=day, known=known)
+    table = movers_table(both, first, second, moved_by=largest_in_words(movers), shifts=movers)
+    return listed | {"notes": _harm_notes(scheme, a, b), "terms": terms}, table
+
+
+def _list_of(tables: CaseTables, side: Side, scheme: Scheme, *, day: pd.Timestamp) -> dict[str, Any]:
+    learned = side.release.document["training"]
+    if learned.get("reoffences_per_reoffender") is None or not learned.get("category_share"):
+        raise UsageRefused(
+            f"Release {side.release.sha256[:12]} does not say how many reoffences a reoffender has, or of which kind, "
+            "so no list can be made of it. Compare releases that `desist train` made of case tables."
+        )
+    share = pd.Series(learned["category_share"], dtype=float)
+    harm = HarmModel(float(learned["reoffences_per_reoffender"]), share, _PRIOR_STRENGTH)
+    people = people_on(tables, day, model=side.release.models[side.listed_by], harm=harm, scheme=scheme)
+    versions = {
+        "code": version("desist"),
+        "data": tables.fingerprint(),
+        "release": side.release.sha256,
+        "as_of_date": str(day.date()),
+        "seed": side.design.seed,
+        "about_people": "",
+    }
+    return make_list(scheme, people, versions=versions)
+
+
+def _terms(
+    people: pd.DataFrame, a: Side, b: Side, *, day: pd.Timestamp, known: DatedInputs
+) -> tuple[list[dict[str, Any]], pd.DataFrame]:
+    """The shift of each term over movers, and of every mover."""
+    scored = people.index[people["probability_a"].notna() & people["probability_b"].notna()]
+    inputs = known.at(pd.Series(day, index=scored))
+    models = a.release.models[a.listed_by], b.release.models[b.listed_by]
+    shifts = term_shifts(*models, inputs)
+    moved = shifts[people["move"].reindex(shifts.index).isin(("joins", "leaves", "moves strand"))]
+    return shifts_by_term(*models, moved, people["move"], fewest=smallest_told()), moved
+
+
+def _harm_notes(scheme: Scheme, a: Side, b: Side) -> list[str]:
+    if scheme.rank_by != "harm":
+        return []
+    mean = [float(side.release.document["training"]["reoffences_per_reoffender"]) for side in (a, b)]
+    return [
+        "This list is ranked by harm, the probability times the harm if reoffending. The terms are those of the "
+        f"probability; a reoffender is taken to have {mean[0]:.2f} reoffences by A and {mean[1]:.2f} by B, and the mix "
+        "of offences that each learned moves people too."
+    ]
