@@ -7,6 +7,7 @@ from typing import Any
 
 import pandas as pd
 
+from models.harm import SCALES
 from models.selection.agenda import spreadsheet_cell
 from models.selection.ranking import BY_FACTS
 from training.comparison.lists import TwoLists, differing_circumstances, side_by_side
@@ -105,11 +106,15 @@ def movers_table(
         facts order shows no figure of a model.
     """
     movers = both.movers
-    shown = _PLACES if b["scheme"]["ranked_by"] == BY_FACTS else [*_PLACES, "probability"]
+    ranked_by = b["scheme"]["ranked_by"]
+    shown = _PLACES if ranked_by == BY_FACTS else [*_PLACES, "probability"]
+    shown = [*shown, *(scale for scale in SCALES if scale == ranked_by)]
     columns = [f"{name}_{side}" for name in shown for side in ("a", "b")]
     table = movers[["move", *columns]].copy()
     for name in ("rank_a", "rank_b"):
         table[name] = table[name].astype("Int64")
+    for name in table.columns.intersection(["probability_a", "probability_b"]):
+        table[name] = table[name].round(4)
     if moved_by is not None and shifts is not None:
         table["moved_by"] = moved_by.reindex(table.index)
         table = table.join(shifts.round(4).add_prefix("shift:"))

@@ -1,5 +1,6 @@
 """Two releases on the same people: figures of those held out of both, and the list that each would make."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
@@ -14,7 +15,7 @@ from models.harm import HarmModel
 from models.release import Release
 from models.selection import Scheme, make_list, read_scheme
 from models.selection.ranking import BY_FACTS
-from serving.commands.audit_frames import CASE_ATTRIBUTES, case_attributes, listed_people
+from serving.commands.audit_frames import CASE_ATTRIBUTES, attributes_by_date, case_attributes, listed_people
 from serving.commands.compare_lists import list_document, movers_table
 from serving.commands.index_date import quiet_days, recorded_days
 from serving.commands.open_tables import open_tables
@@ -92,7 +93,7 @@ def releases_compared(
         day = _day(tables, choice)
         known = inputs_of_both(a, b, tables)
         document = _figures(tables, a, b, common, known=known, tell=tell)
-        document["notes"] = _notes(a, b, tables)
+        document["notes"] = _notes(a, b, tables) + corrections(a, b, document["outcomes"])
         if a.design.population == EVENT_COHORTS:
             document["notes"].append("Releases of event cohorts make no list, so none is compared.")
             return document | {"list": None}, ""
@@ -121,23 +122,13 @@ def _figures(tables: CaseTables, a: Side, b: Side, common: Common, *, known: Dat
         "counts": {name: one for name, one in found.items() if name in common.counts},
         "by_group": {
             name: figures_by_group(
-                rows[name], _attributes(tables, rows[name], months_on=a.design.span_months), seed=seed
+                rows[name], attributes_by_date(tables, rows[name], months_on=a.design.span_months), seed=seed
             )
             for name in found
             if name in common.outcomes
         },
         "not_compared": common.not_compared | refused,
     }
-
-
-def _attributes(tables: CaseTables, rows: pd.DataFrame, *, months_on: int) -> pd.DataFrame:
-    """Sex, age band and ethnicity of each row, the age on its own date or so many months after it."""
-    found = pd.DataFrame(index=rows.index, columns=list(CASE_ATTRIBUTES), dtype="object")
-    for date, of_date in rows.groupby("as_of_date"):
-        day = pd.Timestamp(str(date)) + pd.DateOffset(months=months_on)
-        attributes = case_attributes(tables, day, pd.Index(of_date["person_id"]))
-        found.loc[of_date.index] = attributes.astype("object").to_numpy()
-    return found
 
 
 def _told(side: Side, tables: CaseTables) -> dict[str, Any]:
@@ -174,6 +165,33 @@ def _notes(a: Side, b: Side, tables: CaseTables) -> list[str]:
     if a.listed_by != b.listed_by:
         notes.append(f"A's list goes by {a.listed_by} and B's by {b.listed_by}: people move for that alone.")
     return notes
+
+
+def corrections(a: Side, b: Side, outcomes: Iterable[str]) -> list[str]:
+    """Whom the dates compared favour, because its correction was learned on them and the other's was not.
+
+    Parameters
+    ----------
+    a, b : Side
+        The releases.
+    outcomes : iterable of str
+        Outcomes compared.
+
+    Returns
+    -------
+    list of str
+        A sentence for each outcome of which that is so.
+    """
+    found = []
+    for name in outcomes:
+        learned = [set(side.corrected_on(name)) & set(shared_dates(a, b, name)) for side in (a, b)]
+        if learned[0] != learned[1]:
+            ahead = "A" if len(learned[0]) > len(learned[1]) else "B"
+            found.append(
+                f"{name}: {ahead}'s correction was learned on dates compared here on which the other's was not, so "
+                f"Brier score, log loss, level and slope lean to {ahead}; AUC does not."
+            )
+    return found
 
 
 def _lists(

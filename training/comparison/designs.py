@@ -53,6 +53,22 @@ class Side:
         further = document.get("others", {}).get(outcome, document)
         return sorted(pd.Timestamp(day) for day in further["training"]["as_of_dates"][TEST])
 
+    def corrected_on(self, outcome: str) -> list[pd.Timestamp]:
+        """As-of dates on which the correction of an outcome was learned.
+
+        Parameters
+        ----------
+        outcome : str
+            Its name.
+
+        Returns
+        -------
+        list of Timestamp
+            The test dates, or those of `desist recalibrate` where it made the release.
+        """
+        anew = self.release.document.get("recalibration", {}).get("outcomes", {}).get(outcome)
+        return [pd.Timestamp(day) for day in anew["as_of_dates"]] if anew else self.test_dates(outcome)
+
     def held_out(self, person_ids: pd.Index) -> pd.Series:
         """Whom no model of the release learned its tables from.
 

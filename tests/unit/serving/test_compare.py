@@ -12,7 +12,10 @@ from sklearn.metrics import roc_auc_score
 
 from fairness_reports.comparison_page import comparison_page
 from features.reading.case_files import write_tables
+from models.release import canonical, document_hash, parse_release
+from models.selection import make_list, read_scheme
 from serving import cli
+from serving.commands.compare_releases import corrections
 from tests.support.compared_releases import (
     COUNT,
     SINCE,
@@ -25,6 +28,7 @@ from tests.support.compared_releases import (
     term,
     written,
 )
+from tests.support.list_people import VERSIONS, facts, people
 from training.comparison.designs import in_common, side_of
 from training.comparison.held_out import held_out_rows, inputs_of_both
 from training.study import hash_share
@@ -231,3 +235,60 @@ def test_releases_without_tables_and_a_folder_of_neither_are_refused(folder, tmp
     (tmp_path / "notes.json").write_text("{}", encoding="utf-8")
     assert run(monkeypatch, "compare", folder / "a.json", tmp_path / "notes.json") == 3
     assert "neither a release nor a list" in capsys.readouterr().err
+
+
+def test_where_one_correction_saw_the_dates_and_the_other_did_not_it_is_said_whom_that_favours(folder, tmp_path):
+    later = {"outcomes": {"any_12m": {"as_of_dates": ["2025-12-01"]}}}
+    document = {**small_release(risk(*TERMS_A)).document, "recalibration": later}
+    anew = parse_release(document | {"sha256": document_hash(document)})
+    a, b = (side_of(one, Path("release.json")) for one in (small_release(risk(*TERMS_A)), anew))
+    (told,) = corrections(a, b, ["any_12m"])
+    assert "lean to A; AUC does not" in told
+    (told,) = corrections(b, a, ["any_12m"])
+    assert "lean to B; AUC does not" in told
+    assert corrections(a, a, ["any_12m"]) == []
+
+
+@pytest.fixture(scope="module")
+def lists(tmp_path_factory):
+    """Three lists of one scheme in folders, the third of another day."""
+    folder = tmp_path_factory.mktemp("lists")
+    for name, chances, more in (
+        ("first", (0.9, 0.8, 0.5, 0.1), {"release": "a" * 64}),
+        ("second", (0.9, 0.3, 0.5, 0.1), {"release": "b" * 64}),
+        ("later", (0.9, 0.3, 0.5, 0.1), {"release": "b" * 64, "as_of_date": "2026-07-31"}),
+    ):
+        found = people(facts(4).rename(index={"p2": "-p2"}), chances)
+        document = make_list(read_scheme("capacity_only", capacity=2), found, versions=VERSIONS | more)
+        (folder / name).mkdir()
+        (folder / name / "list.json").write_text(canonical(document), encoding="utf-8")
+    return folder
+
+
+def test_two_lists_are_compared_as_they_are(lists, tmp_path, monkeypatch, capsys):
+    out = tmp_path / "out"
+    assert run(monkeypatch, "compare", lists / "first", lists / "second" / "list.json", "--out", out) == 0
+    screen = capsys.readouterr().out
+    assert "Of the 2 people on A's list 1 are on B's, which has 2." in screen
+    assert "1 join and 1 leave; 0 stay and move to another strand." in screen
+    with (out / "movers.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    # An identifier that a spreadsheet would take for a formula is quoted.
+    assert [(row["person_id"], row["move"], row["rank_a"], row["rank_b"]) for row in rows] == [
+        ("'-p2", "joins", "3", "2"),
+        ("p1", "leaves", "2", "3"),
+    ]
+    assert (out / ".gitignore").read_text(encoding="utf-8") == "*\n"
+    page = (out / "comparison.html").read_text(encoding="utf-8")
+    assert "p1" not in page
+    assert '<td class="number">0.800</td>' in page
+    assert run(monkeypatch, "compare", lists / "first", lists / "later") == 0
+    assert "A is as of 2026-06-30 and B as of 2026-07-31" in capsys.readouterr().out
+
+
+def test_a_list_beside_a_release_or_with_tables_is_refused(lists, folder, monkeypatch, capsys):
+    assert run(monkeypatch, "compare", lists / "first", folder / "a.json") == 2
+    assert "One of the two is a release and the other a list" in capsys.readouterr().err
+    both = lists / "first", lists / "second"
+    assert run(monkeypatch, "compare", *both, "--data", folder / "tables", "--capacity", 5) == 2
+    assert "--data, --capacity is for releases" in capsys.readouterr().err
