@@ -65,7 +65,7 @@ def time_chart(
         axes.set_xlim(-0.5, len(dates) - 0.5)
         axes.set_ylabel("Seen for each one foretold")
         axes.spines[["top", "right"]].set_visible(False)
-        axes.legend(frameon=False, fontsize=9)
+        canvas.legend(loc="outside upper center", ncols=2, frameon=False, fontsize=9)
         written = io.StringIO()
         canvas.savefig(written, format="svg", metadata={"Date": None, "Creator": None}, transparent=True)
     spoken = "; ".join(f"{name}: {_spoken(figures)}" for name, figures in series.items())

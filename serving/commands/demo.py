@@ -23,6 +23,9 @@ from serving.commands.output_folder import require_usable, whole_folder
 from serving.commands.protocol_data import column_entries, dated_tables, feature_entries
 from serving.commands.steps import steps
 from training.case_study import case_study
+from training.dated_inputs import DatedInputs
+from training.monitoring.store import write_summary
+from training.monitoring.summary import REFERENCE_FILE, reference_summary
 from training.protocol import LANDMARKS, Protocol
 from training.protocol_reading import read_protocol
 from training.run import train
@@ -85,7 +88,8 @@ def run_demo(
 
 
 def _from_case_tables(protocol: Protocol, tables: CaseTables, *, is_invented: bool, out: Path, tell: Tell) -> dict:
-    study = case_study(tables, protocol, tell=tell)
+    known = DatedInputs(tables, protocol.features)
+    study = case_study(tables, protocol, known=known, tell=tell)
     entries = feature_entries(protocol)
     training = train(study, protocol, data_fingerprint=tables.fingerprint(), dictionary=entries, tell=tell)
     run = Run(protocol, study, training, tell, _INVENTED if is_invented else "")
@@ -97,6 +101,7 @@ def _from_case_tables(protocol: Protocol, tables: CaseTables, *, is_invented: bo
     with whole_folder(out) as folder:
         write_tables(tables, folder / "tables", versions=summary["versions"])
         write_output(folder, features=features, training=training, made=made, summary=summary)
+        write_summary(reference_summary(tables, training.release, protocol, known), folder / REFERENCE_FILE)
     tell("Log the run to mlflow")
     log_output(out, training, made)
     return summary

@@ -33,7 +33,7 @@ def monitor_screen(report: dict[str, Any], out: Path | None) -> str:
         *textwrap.wrap(
             f"Reference: {reference['rows']:,} rows of {reference['persons']:,} people on "
             f"{', '.join(reference['as_of_dates'])}. Records up to {report['known_by']}; "
-            f"{len(report['added'])} dates added.",
+            f"dates added: {len(report['added'])}.",
             _WIDTH,
         ),
         "",

@@ -27,7 +27,9 @@ class Output:
     others: tuple[str, ...]
 
 
-DEMO = Output("demo.json", ("tables", "features.parquet", "release.json", "lists", "fairness"))
+DEMO = Output(
+    "demo.json", ("tables", "features.parquet", "release.json", "reference_summary.json", "lists", "fairness")
+)
 TRAINING = Output("training.json", ("release.json", "release.html", "training.html", "reference_summary.json"))
 COMPARISON = Output("comparison.json", (".gitignore", "comparison.html", "movers.csv"))
 

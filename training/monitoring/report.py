@@ -228,7 +228,7 @@ def _features(name: str, summary: Mapping[str, Any], judge: Judge) -> tuple[list
         found = of_stability(
             figure["index"],
             figure["chance_goes_to"],
-            who=f"On {name} the values of `{feature}`",
+            who=f"On {name} the values of {feature}",
             thresholds=judge.design.thresholds,
         )
         findings += [Finding(one.verdict, one.told + _missing_words(shares)) for one in found]
