@@ -7,11 +7,11 @@ import numpy as np
 import pandas as pd
 
 from fairness_reports.candidate_groups import FEWEST_PEOPLE, SHOWN
-from fairness_reports.groups import NOT_STATED, group_people, stated_groups
+from fairness_reports.groups import group_people
 from fairness_reports.suppression import withheld_groups
 from fairness_reports.thresholds import read_thresholds
 from training.comparison.lists import JOINS, LEAVES
-from training.comparison.paired import paired_figures
+from training.comparison.paired import Paired, paired_figures
 from training.judging import FEWEST_EVENTS
 
 
@@ -41,16 +41,25 @@ def figures_by_group(rows: pd.DataFrame, attributes: pd.DataFrame, *, seed: int)
     Returns
     -------
     list of dict
-        "attribute", "group", "rows", "persons" and "figures", as `paired_figures` gives them; None in a group of fewer
-        than 30 people, or 20 rows with or without the outcome. How many have the outcome is never told.
+        "attribute", "group", "rows" and "persons" (None where a count under ten could be read or worked out), and
+        "figures", as `paired_figures` gives them; None in a group of fewer than 30 people, or 20 rows with or without
+        the outcome. How many have the outcome is never told.
     """
-    found = []
-    for attribute in map(str, attributes):
-        words = stated_groups(attributes[attribute]).to_numpy()
-        for group in sorted(set(map(str, words)), key=lambda word: (word == NOT_STATED, word)):
-            of_group = rows[words == group]
-            found.append({"attribute": attribute, "group": group, **_judged(of_group, seed=seed)})
-    return found
+    groups = group_people(attributes, list(map(str, attributes)))
+    persons = np.array([rows.loc[groups.members(row), "person_id"].nunique() for row in range(len(groups.groups))])
+    below = smallest_told()
+    withheld = withheld_groups(groups, np.ones(len(rows)), below=below, already=persons < below)
+    return [
+        {
+            "attribute": group.attribute,
+            "group": group.name,
+            "rows": None if withheld[row] else int(groups.members(row).sum()),
+            "persons": None if withheld[row] else int(persons[row]),
+            "figures": _judged(rows[groups.members(row)], seed=seed),
+        }
+        for row, group in enumerate(groups.groups)
+        if row
+    ]
 
 
 def lists_by_group(people: pd.DataFrame, attributes: Sequence[str]) -> list[dict[str, Any]]:
@@ -98,8 +107,7 @@ def lists_by_group(people: pd.DataFrame, attributes: Sequence[str]) -> list[dict
     return found
 
 
-def _judged(rows: pd.DataFrame, *, seed: int) -> dict[str, Any]:
+def _judged(rows: pd.DataFrame, *, seed: int) -> Paired | None:
     persons, events = int(rows["person_id"].nunique()), int(rows["outcome"].sum())
     enough = persons >= FEWEST_PEOPLE and min(events, len(rows) - events) >= FEWEST_EVENTS
-    figures = paired_figures(rows, seed=seed, only=SHOWN) if enough else None
-    return {"rows": len(rows), "persons": persons, "figures": figures}
+    return paired_figures(rows, seed=seed, only=SHOWN) if enough else None

@@ -82,7 +82,7 @@ def _outcome(name: str, one: Mapping[str, Any], document: Mapping[str, Any]) -> 
         "groups": [
             (
                 f"{row['attribute'].replace('_', ' ')}: {row['group']}",
-                f"{row['persons']:,}",
+                _count_or(row["persons"]),
                 *(
                     [_range(row["figures"][key]["difference"], _DIGITS[key], signed=True) for key in keys]
                     if row["figures"]
@@ -169,7 +169,8 @@ def _terms(terms: Sequence[Mapping[str, Any]]) -> list[tuple[str, ...]]:
 
 
 def _shift(value: float | None) -> str:
-    return _WITHHELD if value is None else f"{value:+.2f}"
+    # Adding nought takes the sign off a nought.
+    return _WITHHELD if value is None else f"{round(value, 2) + 0.0:+.2f}"
 
 
 def _count_or(count: int | None) -> str:

@@ -81,3 +81,10 @@ def test_the_figures_of_a_group_are_those_of_its_people_alone():
         "persons": 21,
         "figures": None,
     }
+
+
+def test_groups_of_fewer_than_ten_are_not_counted_nor_left_to_be_subtracted():
+    rows = pd.DataFrame({"person_id": [f"p{number:03d}" for number in range(100)], "outcome": 0.0, "a": 0.5, "b": 0.5})
+    ethnicity = pd.DataFrame({"ethnicity": ["White"] * 60 + ["Black"] * 31 + ["Asian"] * 9})
+    told = {row["group"]: row["persons"] for row in figures_by_group(rows, ethnicity, seed=7)}
+    assert told == {"White": 60, "Black": None, "Asian": None}
