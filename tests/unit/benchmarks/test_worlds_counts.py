@@ -1,0 +1,66 @@
+"""In simulated worlds the true counts are known: expected proven reoffences agree with them."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from benchmarks.worlds_counts import JudgedCounts, judged_counts, measure, tenths, told
+from training.count_labels import OCCASIONS, OFFENCES
+from training.protocol_reading import read_protocol
+
+
+@pytest.fixture(scope="module")
+def protocol():
+    return read_protocol("borough_any_12m").by_outcome()[0]
+
+
+@pytest.fixture(scope="module")
+def few(protocol):
+    return judged_counts("equal", protocol, people=2500, count=20, seed=4)
+
+
+def test_the_world_itself_is_one_future_among_others(few):
+    came, mean = few.rows[OCCASIONS].to_numpy(), few.mean[OCCASIONS].to_numpy()
+    # Counts vary at least as much as Poisson's; four standard deviations of that, doubled.
+    assert abs(came.sum() - mean.sum()) < 8 * np.sqrt(mean.sum())
+    assert mean[came > 0].mean() > 1.5 * mean[came == 0].mean()
+    assert (few.offences >= mean - 1e-12).all()
+
+
+def test_offences_of_all_groups_are_the_offences_of_a_person(few: JudgedCounts):
+    assert few.offences == pytest.approx(few.mean[list(OFFENCES.values())].sum(axis=1).to_numpy())
+
+
+def test_tenths_are_the_mean_over_trainings_of_true_to_expected():
+    expected, true = np.arange(1.0, 11.0), np.arange(1.0, 11.0)
+    assert tenths([expected], true) == pytest.approx([1.0] * 10)
+    # One training expects the truth, the other half of it: 1 and 2, so 1.5.
+    assert tenths([expected, expected / 2], true) == pytest.approx([1.5] * 10)
+
+
+def in_world(world, protocol):
+    few_bags = replace(protocol, replicate_count=24)
+    judged = judged_counts(world, few_bags, people=60_000, count=20, seed=777)
+    return measure(world, few_bags, people=60_000, judged=judged, trainings=2)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("world", ["equal", "published"])
+def test_two_years_later_the_total_is_right_within_5_percent_and_each_tenth_within_10(world, protocol):
+    found = in_world(world, protocol)
+    assert found["offences"]["value"] == pytest.approx(1, abs=0.05), told(found)
+    assert found["occasions"]["value"] == pytest.approx(1, abs=0.05), told(found)
+    assert found["by_tenth"] == pytest.approx([1.0] * 10, abs=0.10), told(found)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("world", ["unequal_detection", "hidden_common_cause"])
+def test_where_the_model_is_wrong_the_total_and_the_upper_half_are_right_and_the_lowest_are_foretold_too_low(
+    world, protocol
+):
+    found = in_world(world, protocol)
+    assert found["offences"]["value"] == pytest.approx(1, abs=0.05), told(found)
+    assert found["by_tenth"][2:] == pytest.approx([1.0] * 8, abs=0.11), told(found)
+    # Those who offend least are foretold up to a quarter too little: 0.03 occasions a year and fewer.
+    assert found["by_tenth"][:2] == pytest.approx([1.1] * 2, abs=0.15), told(found)
