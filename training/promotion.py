@@ -50,6 +50,8 @@ def gates(document: Mapping[str, Any], training: Mapping[str, Any], *, today: da
         bounds = training["gates"][outcome]
         found += [_by_sex(outcome, bounds), _calibrated(outcome, report, bounds), _margin(outcome, report)]
         found.append(_no_alarm(outcome, report))
+    bounds = next(iter(training["gates"].values()))
+    found += [_counted(report, bounds) for report in training.get("counts", {}).values()]
     return [*found, _audited()]
 
 
@@ -104,6 +106,15 @@ def _margin(outcome: str, report: Mapping[str, Any]) -> Gate:
 def _no_alarm(outcome: str, report: Mapping[str, Any]) -> Gate:
     alarms = report["alarms"]
     return Gate(f"{outcome}: nothing too good to be true", not alarms, f"{len(alarms)} alarms")
+
+
+def _counted(report: Mapping[str, Any], bounds: Mapping[str, Any]) -> Gate:
+    figures = (report["offences"], report["occasions"][report["chosen"]])
+    offences, occasions = (one["observed_to_expected"]["value"] for one in figures)
+    is_kept = all(bounds["lowest"] <= (level or 0.0) <= bounds["highest"] for level in (offences, occasions))
+    told = f"observed to expected {_told(offences)} offences, {_told(occasions)} occasions"
+    asked = f"{bounds['lowest']:g} to {bounds['highest']:g} asked"
+    return Gate(f"{report['name']}: calibration", is_kept, f"{told} ({asked})")
 
 
 def _audited() -> Gate:

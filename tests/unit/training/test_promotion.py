@@ -121,3 +121,29 @@ def test_every_outcome_of_a_release_has_gates_of_its_own():
     assert len(found) == 13
     assert not found["any_24m: nothing too good to be true"].is_kept
     assert found["any_12m: nothing too good to be true"].is_kept
+
+
+def ratio(value):
+    return {"observed_to_expected": {"value": value}}
+
+
+@pytest.mark.parametrize(
+    ("offences", "occasions", "is_kept"),
+    [(1.25, 0.8, True), (1.26, 1.0, False), (1.0, 0.79, False), (None, 1.0, False)],
+)
+def test_a_count_keeps_the_bounds_of_its_outcome_in_offences_and_in_occasions_of_the_model_that_is_used(
+    offences, occasions, is_kept
+):
+    def counted(document, training):
+        training["counts"] = {
+            "count_12m": {
+                "name": "count_12m",
+                "chosen": "official",
+                "offences": ratio(offences),
+                "occasions": {"official": ratio(occasions), "additive": ratio(9.0)},
+            }
+        }
+
+    gate = asked(counted)["count_12m: calibration"]
+    assert gate.is_kept is is_kept
+    assert "0.8 to 1.25 asked" in gate.told and f"{occasions:.2f} occasions" in gate.told
