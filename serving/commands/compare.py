@@ -135,4 +135,5 @@ def _write(document: dict[str, Any], movers: str, out: Path) -> None:
         (folder / ".gitignore").write_text("*\n", encoding="utf-8")
         (folder / COMPARISON.marker).write_text(canonical(document), encoding="utf-8")
         (folder / "comparison.html").write_text(comparison_page(document), encoding="utf-8")
-        (folder / "movers.csv").write_text(movers, encoding="utf-8")
+        if movers:
+            (folder / "movers.csv").write_text(movers, encoding="utf-8")

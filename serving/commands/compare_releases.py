@@ -73,7 +73,7 @@ def releases_compared(
     Returns
     -------
     tuple of dict and str
-        comparison.json, without any person; and movers.csv.
+        comparison.json, without any person; and movers.csv, empty where there is no list.
 
     Raises
     ------

@@ -45,7 +45,8 @@ def comparison_screen(document: dict[str, Any], out: Path | None) -> str:
     if document["outcomes"]:
         lines += ["", *_wrapped([READING, CORRECTED])]
     if out is not None:
-        lines += ["", "Open:", f"  {out / 'comparison.html'}", f"  {out / 'movers.csv'} (names who moves)"]
+        lines += ["", "Open:", f"  {out / 'comparison.html'}"]
+        lines += [f"  {out / 'movers.csv'} (names who moves)"] if document["list"] else []
     lines.append("This is advice. People decide, each with a reason.")
     return "\n".join(lines)
 
