@@ -78,7 +78,11 @@ def case_study(
     rows = pd.concat(parts, ignore_index=True)
     tell("Make inputs again from what the tables held on the day")
     for dates in (split.train_as_of, split.recalibrate_as_of, split.test_as_of):
-        known.make_again(pd.Timestamp(min(dates)))
+        first = pd.Timestamp(min(dates))
+        if protocol.population == EVENT_COHORTS:
+            known.make_again_at(rows[rows["as_of_date"] == first])
+        else:
+            known.make_again(first)
     train = rows[rows["part"] == TRAIN]
     learnable = tuple(column for column in inputs if train[column.name].notna().any())
     return Study(

@@ -8,6 +8,8 @@ from training.count_labels import offences_known
 from training.leakage import refuse_looking_ahead
 from training.official import COMPARATORS, official_columns, official_scores, other_log_odds
 
+_DAYS_LOOKED_AT = 5
+
 
 class DatedInputs:
     """Features and official scores of the population of each date, as numbers.
@@ -80,6 +82,30 @@ class DatedInputs:
             rows = self.on(date).reset_index(names="person_id").assign(as_of_date=date, part="")
             refuse_looking_ahead(self._tables, rows, self._made)
             self._looked_at.add(date)
+
+    def make_again_at(self, rows: pd.DataFrame) -> None:
+        """Make people again, each from what the tables held on a day of their own, and refuse whatever differs.
+
+        Parameters
+        ----------
+        rows : DataFrame
+            "person_id", "follow_up_start" (the day of each) and columns that `at` gave.
+
+        Raises
+        ------
+        GateRefused
+            If an input knows what was recorded only after the day.
+
+        Notes
+        -----
+        Five days are looked at, spread evenly from the first to the last, everybody of each.
+        """
+        days = np.unique(rows["follow_up_start"])
+        spread = days[np.unique(np.linspace(0, len(days) - 1, min(_DAYS_LOOKED_AT, len(days))).round().astype(int))]
+        looked_at = rows[rows["follow_up_start"].isin(spread)]
+        day = looked_at["follow_up_start"]
+        # Each day is a part of its own, so that none is passed over for being later than another.
+        refuse_looking_ahead(self._tables, looked_at.assign(as_of_date=day, part=day.astype(str)), self._made)
 
     def _made(self, tables: CaseTables, date: pd.Timestamp, ids: pd.Index) -> pd.DataFrame:
         return self._together(*self._known(tables, date, ids))

@@ -8,8 +8,9 @@ import pandas as pd
 import pytest
 
 from features import CaseTables, build_features, simulate
-from features.exceptions import DataRefused, ProtocolRefused, UsageRefused
+from features.exceptions import DataRefused, GateRefused, ProtocolRefused, UsageRefused
 from serving.commands.demo import run_demo
+from training import dated_inputs
 from training.case_study import case_study
 from training.dated_inputs import DatedInputs
 from training.event_cohorts import moj_binary_12m
@@ -144,3 +145,42 @@ def test_further_outcomes_and_lists_are_for_landmarks(protocol, shipped, tmp_pat
     assert shipped.months_until_known == 21
     with pytest.raises(UsageRefused, match=r"learns from event cohorts.*`desist train`"):
         run_demo(people=500, out=tmp_path / "o", data=None, protocol_name="moj_binary_12m", as_json=False)
+
+
+def at_once(tables):
+    """The tables as if everything had been recorded on the day it happened."""
+    sanctions = tables["sanctions"]
+    told = sanctions.assign(recorded_date=sanctions["sanction_date"])
+    return CaseTables({**{name: tables[name] for name in tables}, "sanctions": told})
+
+
+def test_a_row_that_was_recorded_after_the_day_of_the_event_is_refused_by_the_name_of_its_input(tables):
+    days = outcomes_of_quarter(tables, FIRST, known_by=pd.Timestamp("2021-01-01"))["follow_up_start"]
+    honest = DatedInputs(tables, FEATURES).at(days).assign(follow_up_start=days).rename_axis("person_id").reset_index()
+    DatedInputs(tables, FEATURES).make_again_at(honest)
+    # One sanction of somebody on the last day: it happened the day before and was entered the day after.
+    person, day = days.idxmax(), days.max()
+    own = tables["sanctions"].loc[tables["sanctions"]["person_id"] == person].iloc[[0]]
+    planted = own.assign(
+        sanction_id="planted",
+        offence_id="planted",
+        sanction_date=day - pd.Timedelta(days=1),
+        recorded_date=day + pd.Timedelta(days=1),
+    )
+    sanctions = pd.concat([tables["sanctions"], planted], ignore_index=True)
+    changed = CaseTables({**{name: tables[name] for name in tables}, "sanctions": sanctions})
+    DatedInputs(changed, FEATURES).make_again_at(honest)
+    leaking = honest.set_index("person_id")
+    leaking.loc[person, "sanction_count_ever"] += 1
+    with pytest.raises(GateRefused, match=r"1 input\(s\) know .*`sanction_count_ever` \(1 rows\)"):
+        DatedInputs(changed, FEATURES).make_again_at(leaking.reset_index())
+    DatedInputs(changed, FEATURES).make_again_at(honest.iloc[:0])
+
+
+def test_a_study_of_events_whose_features_forget_when_things_were_recorded_is_refused(tables, protocol, monkeypatch):
+    def forgetful(tables, date, ids):
+        return build_features(at_once(tables), date, ids)
+
+    monkeypatch.setattr(dated_inputs, "build_features", forgetful)
+    with pytest.raises(GateRefused, match=r"know what was recorded only after their date.*`sanction_count_ever`"):
+        case_study(tables, protocol)
