@@ -8,27 +8,7 @@ from training.evaluation import interval, resamples
 # Odds at which somebody would rather offer support to one too many than miss one: the thresholds of a decision curve.
 NET_BENEFIT_THRESHOLDS = (0.1, 0.2, 0.3, 0.5)
 _ROUNDING = 1e-9
-
-
-def on_the_list(probability: np.ndarray, share: float) -> np.ndarray:
-    """How far each row is on a list of the highest: 1, 0, or between for those who tie at the cut.
-
-    Parameters
-    ----------
-    probability : ndarray of shape (n_rows,)
-        Forecasts.
-    share : float
-        Share of the rows that the list has places for, 0 to 1.
-
-    Returns
-    -------
-    ndarray of float of shape (n_rows,)
-        Sums to the places.
-    """
-    places = share * len(probability)
-    cut = np.sort(probability)[::-1][min(max(int(np.ceil(places)) - 1, 0), len(probability) - 1)]
-    above, tied = probability > cut, probability == cut
-    return above + tied * (places - above.sum()) / tied.sum()
+_TO_SPARE = 50
 
 
 def at_capacity(
@@ -59,15 +39,31 @@ def at_capacity(
     RiskError
         If the two contradict each other.
     """
-    listed, weights = on_the_list(probability, share), resamples(persons, seed)
-    reached, places, events = weights @ (listed * outcome), weights @ listed, weights @ outcome
+    weights = resamples(persons, seed)
+    places, events = share * weights.sum(axis=1), weights @ outcome
+    reached = _reached(probability, outcome, places, weights)
     with np.errstate(invalid="ignore", divide="ignore"):
         found = {"precision": interval(reached / places), "recall": interval(reached / events)}
     precision, recall = found["precision"]["value"], found["recall"]["value"]
     refuse_impossible(
-        rows=len(outcome), events=float(outcome.sum()), places=listed.sum(), precision=precision, recall=recall
+        rows=len(outcome), events=float(outcome.sum()), places=places[0], precision=precision, recall=recall
     )
     return found
+
+
+def _reached(probability: np.ndarray, outcome: np.ndarray, places: np.ndarray, weights: np.ndarray) -> np.ndarray:
+    """How many with the outcome are on the list of each resample, whose cut is its own; who ties at it shares it."""
+    order = np.argsort(-probability, kind="stable")
+    # No cut of a resample lies far below that of all: the rows below twice its depth are rarely needed.
+    near = order[: int(np.ceil(2 * places[0])) + _TO_SPARE]
+    near = near if (weights[:, near].sum(axis=1) >= places).all() else order
+    starts = np.flatnonzero(np.r_[True, np.diff(probability[near]) < 0])
+    drawn = np.add.reduceat(weights[:, near], starts, axis=1)
+    before = np.cumsum(drawn, axis=1) - drawn
+    with np.errstate(invalid="ignore", divide="ignore"):
+        listed = np.nan_to_num(np.clip((places[:, None] - before) / drawn, 0, 1))
+    happened = np.add.reduceat(weights[:, near] * outcome[near], starts, axis=1)
+    return np.einsum("ij,ij->i", listed, happened)
 
 
 def net_benefit(probability: np.ndarray, outcome: np.ndarray, *, persons: np.ndarray, seed: int) -> dict[str, dict]:

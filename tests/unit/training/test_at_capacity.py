@@ -4,8 +4,9 @@ import numpy as np
 import pytest
 
 from features.exceptions import RiskError
-from training.at_capacity import at_capacity, net_benefit, on_the_list, refuse_impossible
+from training.at_capacity import at_capacity, net_benefit, refuse_impossible
 from training.calibration_curve import calibration_curve
+from training.evaluation import resamples
 
 P = np.array([0.9, 0.8, 0.5, 0.5, 0.5, 0.1])
 Y = np.array([1.0, 0.0, 1.0, 0.0, 0.0, 1.0])
@@ -26,6 +27,31 @@ WHO = np.arange(6)
 )
 def test_those_who_tie_at_the_cut_share_its_places(share, listed):
     np.testing.assert_allclose(on_the_list(P, share), listed, atol=1e-12)
+    found = at_capacity(P, Y, share=share, persons=WHO, seed=1)
+    assert found["precision"]["value"] == pytest.approx(np.array(listed) @ Y / (6 * share))
+
+
+def on_the_list(p, share):
+    """By the definition, one list at a time: all above the cut, and of those at it equal parts of what is left."""
+    places = share * len(p)
+    cut = np.sort(p)[::-1][max(int(np.ceil(places)) - 1, 0)]
+    above, tied = p > cut, p == cut
+    return above + tied * (places - above.sum()) / tied.sum()
+
+
+@pytest.mark.parametrize(("share", "digits"), [(0.02, 6), (0.2, 1), (0.7, 6), (1.0, 1)])
+def test_each_resample_has_a_cut_of_its_own(share, digits):
+    rng = np.random.default_rng(9)
+    p, persons = np.round(rng.random(240), digits), np.repeat(np.arange(80), 3)
+    y = (rng.random(240) < p).astype(float)
+    found = at_capacity(p, y, share=share, persons=persons, seed=3)
+    drawn = [np.repeat(np.arange(240), weights.astype(int)) for weights in resamples(persons, 3)]
+    reached = np.array([on_the_list(p[rows], share) @ y[rows] for rows in drawn])
+    precision = reached / np.array([share * len(rows) for rows in drawn])
+    recall = reached / np.array([y[rows].sum() for rows in drawn])
+    for name, figures in (("precision", precision), ("recall", recall)):
+        low, high = np.quantile(figures[1:], [0.025, 0.975])
+        assert found[name] == pytest.approx({"value": figures[0], "low": low, "high": high}, abs=1e-12)
 
 
 def test_precision_and_recall_are_those_of_the_list():
