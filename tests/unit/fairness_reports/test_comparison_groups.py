@@ -88,3 +88,10 @@ def test_groups_of_fewer_than_ten_are_not_counted_nor_left_to_be_subtracted():
     ethnicity = pd.DataFrame({"ethnicity": ["White"] * 60 + ["Black"] * 31 + ["Asian"] * 9})
     told = {row["group"]: row["persons"] for row in figures_by_group(rows, ethnicity, seed=7)}
     assert told == {"White": 60, "Black": None, "Asian": None}
+
+
+def test_few_people_with_many_rows_are_few():
+    whose = [f"p{number:03d}" for number in range(60)] + [f"q{number % 5}" for number in range(15)]
+    rows = pd.DataFrame({"person_id": whose, "outcome": 0.0, "a": 0.5, "b": 0.5})
+    sex = pd.DataFrame({"sex": ["male"] * 60 + ["female"] * 15})
+    assert {row["group"]: row["rows"] for row in figures_by_group(rows, sex, seed=7)} == {"male": None, "female": None}

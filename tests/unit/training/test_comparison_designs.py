@@ -44,6 +44,16 @@ def test_only_people_held_out_by_both_splits_are_judged_on():
     assert rows["outcome"].isin((0, 1)).all()
 
 
+def test_whoever_is_watched_more_is_left_out():
+    date = pd.Timestamp("2024-12-01")
+    one = side(as_of_dates={"test": [str(date.date())]})
+    known = inputs_of_both(one, one, borough())
+    rows = held_out_rows(borough(), one, one, in_common(one, one), known)["any_12m"]
+    watched = known.on(date)["in_cohort"] == 1
+    assert (watched & one.held_out(watched.index)).any()
+    assert not watched[rows["person_id"]].any()
+
+
 def test_dates_before_the_later_first_test_date_are_not_compared():
     early, late = side(as_of_dates={"test": ["2022-06-01", "2023-06-01"]}), side(as_of_dates={"test": ["2023-01-01"]})
     assert shared_dates(early, late, "any_12m") == [pd.Timestamp("2023-01-01"), pd.Timestamp("2023-06-01")]

@@ -75,3 +75,12 @@ def test_lists_of_other_schemes_or_people_are_refused():
         differing_circumstances(FIRST, SECOND | {"items": others})
     with pytest.raises(GateRefused, match="invented people"):
         differing_circumstances(FIRST, listed(0.9, 0.3, about_people="Invented people."))
+
+
+def test_who_stays_on_in_another_strand_moves_and_is_ranked_in_neither_with_others():
+    elsewhere = [item | {"strand": "flex"} if item["person_id"] == "p0" else item for item in FIRST["items"]]
+    both = side_by_side(FIRST, FIRST | {"items": elsewhere})
+    assert both.movers["move"].to_dict() == {"p0": "moves strand"}
+    told = both.summary()
+    assert (told["on_both"], told["joins"], told["leaves"], told["moved_strand"]) == (2, 0, 0, 1)
+    assert told["order"]["fixed"]["people"] == 3
