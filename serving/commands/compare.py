@@ -1,10 +1,11 @@
 """`desist compare`: two releases on the same people, or two lists, side by side; written, and said on a screen."""
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import pandas as pd
 import typer
@@ -13,11 +14,12 @@ from fairness_reports.comparison_page import comparison_page
 from features.exceptions import DataRefused, UsageRefused
 from models.release import canonical, read_release
 from serving.commands.compare_lists import lists_compared
-from serving.commands.compare_releases import Choice, releases_compared
+from serving.commands.compare_releases import Choice, naming, releases_compared
 from serving.commands.compare_screen import comparison_screen
 from serving.commands.output_folder import COMPARISON, require_usable, whole_folder
 from serving.services.list_file import read_list
 
+_Document = TypeVar("_Document")
 _KINDS = {"release.json": "models", "list.json": "items"}
 
 
@@ -80,7 +82,7 @@ def compare_two(first: Path, second: Path, asked: Asked, *, out: Path | None, as
         raise UsageRefused("One of the two is a release and the other a list. Compare two of one kind.")
     if kinds[0] == "items":
         _refuse_options(asked)
-        document, movers = lists_compared(*map(read_list, paths))
+        document, movers = lists_compared(*_read(paths, read_list))
     else:
         document, movers = _of_releases(paths, asked)
     # What is shown is what is written, in the order in which it is written.
@@ -91,11 +93,19 @@ def compare_two(first: Path, second: Path, asked: Asked, *, out: Path | None, as
 
 
 def _of_releases(paths: list[Path], asked: Asked) -> tuple[dict[str, Any], str]:
-    releases = [read_release(path) for path in paths]
+    releases = _read(paths, read_release)
     if asked.data is None:
         raise UsageRefused("Releases are compared on people: name the case tables with --data.")
     choice = Choice(asked.scheme, asked.capacity, None if asked.index_date is None else pd.Timestamp(asked.index_date))
     return releases_compared(*zip(releases, paths, strict=True), data=asked.data, mapping=asked.mapping, choice=choice)
+
+
+def _read(paths: list[Path], read: Callable[[Path], _Document]) -> list[_Document]:
+    found = []
+    for word, path in zip("AB", paths, strict=True):
+        with naming(word):
+            found.append(read(path))
+    return found
 
 
 def _refuse_options(asked: Asked) -> None:

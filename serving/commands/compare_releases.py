@@ -1,6 +1,7 @@
 """Two releases on the same people: figures of those held out of both, and the list that each would make."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
@@ -10,7 +11,7 @@ import pandas as pd
 
 from fairness_reports.comparison_groups import figures_by_group, lists_by_group, smallest_told
 from features import CaseTables
-from features.exceptions import UsageRefused
+from features.exceptions import RiskError, UsageRefused
 from models.harm import HarmModel
 from models.release import Release
 from models.selection import Scheme, make_list, read_scheme
@@ -84,7 +85,10 @@ def releases_compared(
     NotEnoughData
         If too few people were held out of both.
     """
-    a, b = side_of(*first), side_of(*second)
+    with naming("A"):
+        a = side_of(*first)
+    with naming("B"):
+        b = side_of(*second)
     common = in_common(a, b)
     scheme = read_scheme(choice.scheme or _PLAIN, capacity=choice.capacity)
     with steps(len({day for name in common.outcomes for day in shared_dates(a, b, name)}) + _OTHER_STEPS) as tell:
@@ -99,6 +103,31 @@ def releases_compared(
             return document | {"list": None}, ""
         listed, movers = _lists(tables, a, b, scheme, day=day, known=known, tell=tell)
     return document | {"list": listed}, movers
+
+
+@contextmanager
+def naming(word: str) -> Iterator[None]:
+    """Refusals within the block, told of the one of two whose files may be called alike.
+
+    Parameters
+    ----------
+    word : {"A", "B"}
+        Which.
+
+    Yields
+    ------
+    None
+        Once.
+
+    Raises
+    ------
+    RiskError
+        The refusal of the block, of its own kind.
+    """
+    try:
+        yield
+    except RiskError as refusal:
+        raise type(refusal)(f"{word}: {refusal}") from None
 
 
 def _day(tables: CaseTables, choice: Choice) -> pd.Timestamp:

@@ -206,7 +206,9 @@ def test_a_changed_release_is_refused(folder, tmp_path, monkeypatch, capsys):
         text.replace('"missing_phrase":""', '"missing_phrase":"x"', 1), encoding="utf-8"
     )
     assert run(monkeypatch, "compare", folder / "a.json", tmp_path, "--data", folder / "tables") == 3
-    assert "It was changed after it was made" in capsys.readouterr().err
+    told = capsys.readouterr().err
+    assert told.startswith("B: ")
+    assert "It was changed after it was made" in told
 
 
 def test_tables_without_a_feature_or_with_one_person_as_two_are_refused(folder, tmp_path, monkeypatch, capsys):
