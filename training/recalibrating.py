@@ -19,14 +19,14 @@ from training.dated_inputs import DatedInputs
 from training.evaluation import brier_difference, evaluate
 from training.labels import data_end
 from training.leakage import HIGHEST_MODEL_AUC
-from training.monitoring.dated_people import foretold, inputs_of, months_gone, people_on_date
+from training.monitoring.dated_people import inputs_of, months_gone, people_on_date
 from training.monitoring.design import Design
 from training.official import log_odds_column
 from training.study import hash_share
 
 FEWEST_EVENTS = 100
 _MONTHS_BACK, _MOST_DATES = 6, 4
-_HALVES = "halves of a recalibration"
+HALVES = "halves of a recalibration"
 BEFORE, OFFICIAL = "before", "official"
 
 
@@ -44,12 +44,15 @@ class Recalibration:
         By outcome, figures of each candidate on people none of whom had a part in the correction that judges them.
     judged : dict of str to DataFrame
         The rows of those figures, as `judged_rows` gives them; never written anywhere.
+    kept : dict of str to str
+        Outcomes that keep the parent's correction, and why.
     """
 
     release: Release
     dates: dict[str, tuple[pd.Timestamp, ...]]
     reports: dict[str, dict[str, Any]]
     judged: dict[str, pd.DataFrame]
+    kept: dict[str, str]
 
 
 def recalibrate(
@@ -87,13 +90,19 @@ def recalibrate(
     Raises
     ------
     NotEnoughData
-        If an outcome is not mature, or too few people have it or do not.
+        If the first outcome is not mature, or too few people have it or do not; a further one keeps its correction.
     """
     known, last = inputs_of(release, tables), data_end(tables)
-    models, chosen_dates, reports, judged = {}, {}, {}, {}
-    for name in foretold(release):
+    models, chosen_dates, reports, judged, kept = {}, {}, {}, {}, {}
+    for number, name in enumerate(design.outcomes):
         tell(f"{name}: people the model never learned from")
-        rows, used = _rows(tables, release, design, known, name=name, after=after, dates=dates, last=last)
+        try:
+            rows, used = _rows(tables, release, design, known, name=name, after=after, dates=dates, last=last)
+        except NotEnoughData as lack:
+            if not number:
+                raise
+            kept[name] = str(lack)
+            continue
         who = "whom it never learned from" if _is_learned(release, name) else "whoever they are"
         days = " and ".join(sorted(str(day.date()) for day in used))
         learned_on = f"{rows['person_id'].nunique()} people on {days}, {who}"
@@ -105,8 +114,8 @@ def recalibrate(
         reports[name] = _report(judged[name], release, design, name)
         chosen_dates[name] = used
     told = {name: _told(reports[name], chosen_dates[name], models[name]) for name in models}
-    document = _document(release, models, told, data=tables.fingerprint())
-    return Recalibration(parse_release(document), chosen_dates, reports, judged)
+    facts = {"parent": release.sha256, "data": tables.fingerprint(), "outcomes": told, "kept": kept}
+    return Recalibration(parse_release(_document(release, models, facts)), chosen_dates, reports, judged, kept)
 
 
 def latest_mature_month(design: Design, name: str, *, last: pd.Timestamp) -> pd.Timestamp:
@@ -156,7 +165,7 @@ def is_unseen(tables: CaseTables, persons: pd.Series, release: Release, design: 
         return pd.Series(True, index=persons.index)
     held_out = hash_share(persons, design.salt) < design.held_out_share
     seen: set[str] = set()
-    for day in _facts(release, name)["training"]["as_of_dates"]["train"]:
+    for day in facts_of(release, name)["training"]["as_of_dates"]["train"]:
         there = population(tables, day)["in_population"]
         seen |= set(there.index[there])
     return held_out | ~persons.isin(seen)
@@ -231,7 +240,7 @@ def _judged(rows: pd.DataFrame, parent: AdditiveRisk, comparator: str, *, is_lea
 
 
 def _crossed(rows: pd.DataFrame, log_odds: np.ndarray) -> np.ndarray:
-    half = (hash_share(rows["person_id"], _HALVES) < 0.5).to_numpy()
+    half = (hash_share(rows["person_id"], HALVES) < 0.5).to_numpy()
     outcome, found = rows["outcome"].to_numpy(dtype=float), np.empty(len(rows))
     for inside in (half, ~half):
         intercept, slope = fit_affine(log_odds[None, ~inside], outcome[~inside], np.ones((1, int((~inside).sum()))))[0]
@@ -264,7 +273,7 @@ def _report(judged: pd.DataFrame, release: Release, design: Design, name: str) -
         "why_chosen": "The tables of the release before, with a new correction.",
         "gain_over_official": gain_over(OFFICIAL) if OFFICIAL in figures else gain_over(chosen),
         "gain_over_before": gain_over(BEFORE),
-        "cost_of_readability": _facts(release, name)["evaluation"]["cost_of_readability"],
+        "cost_of_readability": facts_of(release, name)["evaluation"]["cost_of_readability"],
         "margin": design.margin,
         "alarms": alarms,
         "test_rows": len(judged),
@@ -287,24 +296,37 @@ def _told(report: dict[str, Any], dates: tuple[pd.Timestamp, ...], model: Additi
     }
 
 
-def _document(release: Release, models: dict[str, AdditiveRisk], told: dict[str, Any], *, data: str) -> dict[str, Any]:
+def _document(release: Release, models: dict[str, AdditiveRisk], facts: dict[str, Any]) -> dict[str, Any]:
     """The parent's document with new corrections, its own figures kept as they are."""
     document = copy.deepcopy(release.document)
     made = make_release(models, {}).document["models"]
     for name in models:
         document["models"][name]["calibration"] = made[name]["calibration"]
-    document["recalibration"] = {"parent": release.sha256, "data": data, "outcomes": told}
+    document["recalibration"] = facts
     return document | {"sha256": document_hash(document)}
 
 
-def _facts(release: Release, name: str) -> dict[str, Any]:
-    """What a release says of one of its outcomes."""
+def facts_of(release: Release, name: str) -> dict[str, Any]:
+    """What a release says of one of its outcomes.
+
+    Parameters
+    ----------
+    release : Release
+        Any release.
+    name : str
+        An outcome that it foretells.
+
+    Returns
+    -------
+    dict
+        With "training" and "evaluation".
+    """
     document = release.document
     return document if document["training"]["outcome"]["name"] == name else document["others"][name]
 
 
 def _is_learned(release: Release, name: str) -> bool:
-    return _facts(release, name)["evaluation"]["chosen"] != OFFICIAL
+    return facts_of(release, name)["evaluation"]["chosen"] != OFFICIAL
 
 
 def _key(is_learned: bool) -> str:

@@ -24,7 +24,7 @@ from training.monitoring.dated_people import inputs_of
 from training.monitoring.design import Design
 from training.monitoring.store import read_reference, write_summary
 from training.monitoring.summary import REFERENCE_FILE, pooled_summary
-from training.recalibrating import Recalibration, recalibrate
+from training.recalibrating import Recalibration, facts_of, recalibrate
 from training.tracking import Registry, log_run, store_of
 
 _WIDTH = 100
@@ -89,8 +89,10 @@ def recalibrate_release(
         after = pd.Timestamp(before["as_of_dates"][-1])
         made = recalibrate(tables, release, design, after=after, dates=days, tell=tell)
         tell("Count the people that later dates are compared with")
-        counted = _reference(tables, made, design)
-        summary = _summary(made, release, design, tables)
+        counted = _reference(tables, made, design, before)
+        summary = _summary(made, release, design, tables) | {"kept": sorted(made.kept)}
+        for name in made.kept:
+            _keep(summary, name, _figures_of(path, release), release, design)
         tell("Write everything, and log the run to mlflow")
         _write(made.release, summary, counted, out)
         first = next(iter(made.reports.values()))
@@ -99,14 +101,41 @@ def recalibrate_release(
     typer.echo(json.dumps(summary) if as_json else _screen(made.release, out))
 
 
-def _reference(tables: CaseTables, made: Recalibration, design: Design) -> dict[str, Any]:
-    known = inputs_of(made.release, tables)
-    return pooled_summary(tables, made.release, design, known, dates=made.dates, known_by=data_end(tables))
+def _reference(tables: CaseTables, made: Recalibration, design: Design, before: dict[str, Any]) -> dict[str, Any]:
+    known, last = inputs_of(made.release, tables), data_end(tables)
+    kept = {name: before["outcomes"][name] for name in made.kept}
+    return pooled_summary(tables, made.release, design, known, dates=made.dates, known_by=last, kept=kept)
+
+
+def _figures_of(path: Path, parent: Release) -> dict[str, Any] | None:
+    """The training.json beside the parent, if it is of the parent."""
+    file = path.with_name(TRAINING.marker)
+    found = json.loads(file.read_text(encoding="utf-8")) if file.is_file() else {}
+    return found if found.get("versions", {}).get("release") == parent.sha256 else None
+
+
+def _keep(summary: dict[str, Any], name: str, parents: dict[str, Any] | None, parent: Release, design: Design) -> None:
+    """Figures and gate of an outcome whose correction stays: the parent's, and where they are gone no gate is kept."""
+    if parents is not None and name in parents.get("reports", {}):
+        summary["reports"][name], summary["gates"][name] = parents["reports"][name], parents["gates"][name]
+        return
+    summary["reports"][name] = facts_of(parent, name)["evaluation"]
+    summary["gates"][name] = _bounds(design) | {"by_sex": {}, "verdict": "not known"}
+
+
+def _bounds(design: Design) -> dict[str, float]:
+    gates = design.gates
+    return {
+        "lowest": gates["lowest_observed_to_expected"],
+        "highest": gates["highest_observed_to_expected"],
+        "lowest_slope": gates["lowest_slope"],
+        "highest_slope": gates["highest_slope"],
+    }
 
 
 def _summary(made: Recalibration, parent: Release, design: Design, tables: CaseTables) -> dict[str, Any]:
     """What promotion reads and `--json` prints; it names no person."""
-    document, gates = made.release.document, design.gates
+    document, bounds = made.release.document, _bounds(design)
     groups = {
         name: candidates_by_group(
             judged, attributes_by_date(tables, judged, months_on=design.span_months), seed=design.seed
@@ -125,10 +154,10 @@ def _summary(made: Recalibration, parent: Release, design: Design, tables: CaseT
             name: sex_gate(
                 groups[name],
                 candidate=report["chosen"],
-                lowest=gates["lowest_observed_to_expected"],
-                highest=gates["highest_observed_to_expected"],
+                lowest=bounds["lowest"],
+                highest=bounds["highest"],
             )
-            | {"lowest_slope": gates["lowest_slope"], "highest_slope": gates["highest_slope"]}
+            | bounds
             for name, report in made.reports.items()
         },
         "not_learned": document.get("not_learned", {}),
@@ -157,6 +186,8 @@ def _screen(release: Release, out: Path) -> str:
         for key, digits in _MEASURES:
             told = [_range(one[when][key], digits) for when in ("before", "after")]
             lines.append(f"{key.replace('_', ' '):<22}  {told[0]:>22}  {told[1]:>22}")
+    for name, why in facts["kept"].items():
+        lines += ["", *textwrap.wrap(f"{name} keeps its correction. {why}", _WIDTH)]
     lines += [
         "",
         *textwrap.wrap(

@@ -222,7 +222,8 @@ def _features(name: str, summary: Mapping[str, Any], judge: Judge) -> tuple[list
     for feature, before in judge.reference["features"].items():
         now = summary["features"][feature]
         first, second = (np.array(one["counts"]) for one in (before, now))
-        figure = _stability(first, second, judge, missing=(before["missing"], now["missing"]))
+        chance = judge.chance / len(judge.reference["features"])
+        figure = _stability(first, second, judge, chance=chance, missing=(before["missing"], now["missing"]))
         shares = [_share(one["missing"], sum(one["counts"]) + one["missing"]) for one in (before, now)]
         told.append({"name": feature, **figure, "missing_before": shares[0], "missing": shares[1]})
         found = of_stability(
@@ -236,7 +237,7 @@ def _features(name: str, summary: Mapping[str, Any], judge: Judge) -> tuple[list
 
 
 def _stability(
-    before: np.ndarray, now: np.ndarray, judge: Judge, *, missing: tuple[int, int] | None = None
+    before: np.ndarray, now: np.ndarray, judge: Judge, *, chance: float, missing: tuple[int, int] | None = None
 ) -> dict[str, float]:
     """The index over wide cells, the missing in a cell of their own where there are any."""
     wide = wide_cells(before)
@@ -244,7 +245,7 @@ def _stability(
     if missing is not None and any(missing):
         first, second = np.append(first, missing[0]), np.append(second, missing[1])
     persons = min(judge.reference["persons"], float(first.sum()))
-    expected, beyond = chance_alone(len(first), before=persons, now=float(second.sum()), beyond=judge.chance)
+    expected, beyond = chance_alone(len(first), before=persons, now=float(second.sum()), beyond=chance)
     return {"index": stability_index(first, second), "chance_alone": expected, "chance_goes_to": beyond}
 
 
@@ -253,7 +254,7 @@ def _outcome(
 ) -> tuple[dict[str, Any], dict[str, list[Finding]]]:
     before, now = judge.reference["outcomes"][outcome], summary["outcomes"][outcome]
     scores, scores_before = ScoreBins.read(now["scores"]), ScoreBins.read(before["scores"])
-    stability = _stability(scores_before.people, scores.people, judge)
+    stability = _stability(scores_before.people, scores.people, judge, chance=judge.chance)
     who = f"{outcome} on {name}"
     found = {
         "scores": of_stability(

@@ -166,6 +166,7 @@ def pooled_summary(
     *,
     dates: Mapping[str, tuple],
     known_by: pd.Timestamp,
+    kept: Mapping[str, dict[str, Any]] | None = None,
 ) -> dict[str, Any]:
     """The summary of several dates together, by which later ones are judged.
 
@@ -183,6 +184,8 @@ def pooled_summary(
         By outcome the as-of dates; features are counted on those of the first.
     known_by : Timestamp
         The last day whose records are looked at.
+    kept : mapping of str to dict, optional
+        By outcome, what an earlier reference has of those whose dates are not given.
 
     Returns
     -------
@@ -195,8 +198,8 @@ def pooled_summary(
     first = next(iter(design.outcomes))
     of_first = rows[rows["as_of_date"].isin([pd.Timestamp(day) for day in dates[first]])]
     left_out = {reason: sum(dropped[reason] for _, dropped in found) for reason in found[0][1]}
-    outcomes = {}
-    for name in design.outcomes:
+    outcomes = dict(kept or {})
+    for name in dates:
         own = [pd.Timestamp(day) for day in dates[name]]
         mine = rows[rows["as_of_date"].isin(own)]
         counted = _counted(mine, release, design, name, date=max(own), known_by=known_by)

@@ -11,8 +11,9 @@ from training.monitoring.performance import Figure
 from training.monitoring.thresholds import Monitoring
 
 _MONTHS_OF_YEAR = 12
-# Of each outcome: early follow-up, level, slope, ranking, and the level of two sexes.
-_FIGURES = 6
+# Of each outcome: spread of the scores, early follow-up, level, slope, ranking, and the level of two sexes; and all
+# features together.
+_FIGURES, _FEATURES = 7, 1
 
 
 class Verdict(StrEnum):
@@ -74,7 +75,7 @@ def chance_of_each(thresholds: Monitoring, *, outcomes: int) -> float:
         that of any, however much the people and the months of two dates overlap.
     """
     looks = _MONTHS_OF_YEAR / thresholds.judged_every_months
-    return thresholds.false_alarms_per_year / (looks * _FIGURES * outcomes)
+    return thresholds.false_alarms_per_year / (looks * (_FIGURES * outcomes + _FEATURES))
 
 
 def surely(chance: float) -> float:

@@ -1,21 +1,24 @@
 """`desist recalibrate` as it is typed: what changes, what does not, of whom it learns, and what it refuses."""
 
 import copy
+import json
 import shutil
 from datetime import date
 
 import numpy as np
 import pandas as pd
 import pytest
+from scipy.special import logit
 
 from features import CaseTables, population, simulate, write_tables
+from models.recalibration import fit_affine
 from models.release import document_hash, parse_release, read_release, write_release
 from serving import cli
 from tests.support.monitored import write_small_release
 from training.monitoring.dated_people import inputs_of, people_on_date
 from training.monitoring.store import read_reference, read_summary, write_summary
 from training.promotion import gates
-from training.recalibrating import is_unseen, latest_mature_month, recalibrate
+from training.recalibrating import HALVES, is_unseen, latest_mature_month, recalibrate
 from training.study import hash_share
 from training.tracking import Registry, store_of
 
@@ -124,6 +127,17 @@ def test_figures_before_and_after_are_of_people_who_did_not_teach_the_correction
     assert after["auc"]["value"] == pytest.approx(before["auc"]["value"], abs=0.02)
 
 
+def test_each_half_is_judged_by_what_the_other_half_taught(tables, parent, design):
+    judged = recalibrate(tables, parent, design, after=AFTER).judged["any_12m"]
+    half = (hash_share(judged["person_id"], HALVES) < 0.5).to_numpy()
+    assert 0.4 < half.mean() < 0.6
+    z, outcome = logit(judged["before"].to_numpy()), judged["outcome"].to_numpy()
+    for judging, taught in ((half, ~half), (~half, half)):
+        intercept, slope = fit_affine(z[None, taught], outcome[taught], np.ones((1, taught.sum())))[0]
+        told = logit(judged["additive"].to_numpy()[judging])
+        assert told == pytest.approx(intercept + slope * z[judging], abs=1e-6)
+
+
 def test_people_whom_the_model_learned_from_are_left_out(tables, parent, design):
     persons = tables["persons"]["person_id"]
     unseen = is_unseen(tables, persons, parent, design, "any_12m")
@@ -225,4 +239,45 @@ def test_of_an_official_formula_everybody_teaches_since_it_learned_from_nobody(t
 def test_the_latest_mature_month_ends_in_time(design):
     assert latest_mature_month(design, "any_12m", last=pd.Timestamp("2026-06-29")) == pd.Timestamp("2024-12-01")
     assert latest_mature_month(design, "any_12m", last=pd.Timestamp("2026-07-01")) == pd.Timestamp("2025-01-01")
-    assert np.isfinite(design.held_out_share)
+
+
+def test_a_further_outcome_of_too_few_keeps_its_correction_and_its_gate(made, tables, tmp_path, monkeypatch, capsys):
+    folder = tmp_path / "two"
+    shutil.copytree(made / "made", folder)
+    with_a_rare_outcome(folder / "release.json")
+    parent = read_release(folder / "release.json")
+    told = ["recalibrate", folder / "release.json", "--data", made / "tables", "--out", tmp_path / "new"]
+    # On one date alone fewer than 100 of the people have it.
+    assert run(monkeypatch, *told, "--index-date", "2024-12-01") == 0
+    assert "violent_12m keeps its correction. violent_12m: of" in capsys.readouterr().out
+    child = read_release(tmp_path / "new" / "release.json")
+    assert child.document["models"]["violent_12m"] == parent.document["models"]["violent_12m"]
+    assert child.document["models"]["any_12m"]["calibration"] != parent.document["models"]["any_12m"]["calibration"]
+    assert "a correction needs 100 with and 100 without" in child.document["recalibration"]["kept"]["violent_12m"]
+    figures = json.loads((tmp_path / "new" / "training.json").read_text(encoding="utf-8"))
+    asked = {gate.name: gate for gate in gates(child.document, figures, today=date(2026, 11, 22))}
+    # The parent's training.json has no gate of it, so it cannot be told.
+    assert not asked["violent_12m: observed to expected by sex"].is_kept
+    before, after = (read_summary(one / "reference_summary.json") for one in (folder, tmp_path / "new"))
+    assert after["outcomes"]["violent_12m"] == before["outcomes"]["violent_12m"]
+    assert (
+        run(monkeypatch, "monitor", folder / "release.json", "--store", tmp_path / "s", "--data", made / "tables") == 0
+    )
+
+
+def with_a_rare_outcome(path):
+    """The same model as one of violence too, which is rarer."""
+    document = copy.deepcopy(read_release(path).document)
+    document["models"]["violent_12m"] = document["models"]["any_12m"]
+    of_violence = document["training"] | {"outcome": {"name": "violent_12m", "meaning": "…"}}
+    evaluation = document["evaluation"] | {"gain_over_official": {"value": 0.0}, "margin": 0.0, "alarms": []}
+    document["others"] = {"violent_12m": {"training": of_violence, "evaluation": evaluation}}
+    document["sha256"] = document_hash(document)
+    write_release(parse_release(document), path)
+    reference = read_summary(path.with_name("reference_summary.json"))
+    (watched,) = reference["design"]["outcomes"]
+    rare = watched["outcome"] | {"name": "violent_12m", "offences": "violent"}
+    reference["design"]["outcomes"] = [watched, {**watched, "outcome": rare}]
+    reference["outcomes"]["violent_12m"] = reference["outcomes"]["any_12m"]
+    reference["release"] = document["sha256"]
+    write_summary(reference | {"sha256": document_hash(reference)}, path.with_name("reference_summary.json"))

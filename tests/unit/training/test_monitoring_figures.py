@@ -20,6 +20,7 @@ from training.monitoring.performance import (
 )
 from training.monitoring.score_bins import ScoreBins
 from training.monitoring.stability import chance_alone, stability_index, together, wide_cells
+from training.monitoring.summary import OutcomeCounts
 from training.protocol import Outcome
 
 YEAR = Outcome("any_12m", "…", 12, 18)
@@ -150,6 +151,33 @@ def test_early_follow_up_by_hand():
     assert figure["ratio"].value == pytest.approx(60 / 90)
     own, borrowed = 50 * 0.16 + 200 * 0.24, 50**2 * 0.16 / 100 + 200**2 * 0.24 / 100
     assert figure["ratio"].error == pytest.approx(np.sqrt(own / (90 * 60) + borrowed / 90**2))
+
+
+def test_a_reference_that_counts_people_more_than_once_is_less_sure():
+    before, now = early((0.3, 100, 40)), early((0.3, 200, 60))
+    once, twice = (early_ratio(before, now, months=6, spread=spread)["ratio"].error for spread in (1.0, 2.0))
+    # 200^2 x 0.24 / 100 of 80^2 is borrowed from the reference.
+    assert twice**2 - once**2 == pytest.approx(200**2 * 0.24 / 100 / 80**2)
+
+
+def test_outcomes_are_counted_once_all_of_a_date_can_be_known():
+    def counted(is_mature):
+        return OutcomeCounts(
+            probability=np.full(4, 0.3),
+            outcome=np.array([1.0, 0.0, 0.0, np.nan]),
+            sex=np.array(["male", "male", "female", "male"], dtype=object),
+            month=np.array([2, 0, 0, 0]),
+            starts_in_time=np.array([True, True, True, False]),
+            months=6,
+            is_mature=is_mature,
+        ).document()
+
+    early_on, later = counted(False), counted(True)
+    assert early_on["matured"] is None and early_on["by_sex"] == {}
+    assert later["matured"]["people"] == [3] and later["matured"]["events"] == [1]
+    assert (later["by_sex"]["male"]["people"], later["by_sex"]["male"]["events"]) == (2, 1)
+    assert later["by_sex"]["male"]["variance"] == pytest.approx(2 * 0.21)
+    assert early_on["early"]["scores"]["people"] == [3] and early_on["scores"]["people"] == [4]
 
 
 def test_early_follow_up_counts_the_months_that_are_asked_for_alone_and_says_nothing_of_few():

@@ -12,7 +12,7 @@ from benchmarks.drift_force import CHANGE_MONTH, REFERENCE_MONTHS, Change, Force
 from features.exceptions import DataRefused, NotEnoughData
 from training.monitoring.adding import refuse_unseen_areas, unseen_area_share
 from training.monitoring.performance import Figure
-from training.monitoring.report import judged_dates, monitoring_report
+from training.monitoring.report import Judge, judged_dates, monitoring_report
 from training.monitoring.thresholds import Monitoring
 from training.monitoring.verdicts import (
     Finding,
@@ -31,11 +31,11 @@ CERTAIN = Figure(1.0, 0.0)
 
 
 def test_chance_is_shared_out_among_all_figures_of_a_year():
-    # Four looks a year, six figures of each of three outcomes.
-    assert chance_of_each(USUAL, outcomes=3) == pytest.approx(0.05 / 72)
-    assert chance_of_each(replace(USUAL, judged_every_months=6), outcomes=1) == pytest.approx(0.05 / 12)
+    # Four looks a year at seven figures of each of three outcomes, and at the features together.
+    assert chance_of_each(USUAL, outcomes=3) == pytest.approx(0.05 / 88)
+    assert chance_of_each(replace(USUAL, judged_every_months=6), outcomes=1) == pytest.approx(0.05 / 16)
     assert surely(0.05) == pytest.approx(1.959964)
-    assert 2 * norm.sf(surely(0.05 / 72)) == pytest.approx(0.05 / 72)
+    assert 2 * norm.sf(surely(0.05 / 88)) == pytest.approx(0.05 / 88)
 
 
 @pytest.mark.parametrize(
@@ -81,6 +81,15 @@ def test_the_verdict_is_that_which_asks_for_most():
     assert worst([]) == "nothing to do"
     assert worst([Finding(Verdict.WATCH, ""), Finding(Verdict.REFIT, ""), Finding(Verdict.RECALIBRATE, "")]) == "refit"
     assert worst([Finding(Verdict.RECALIBRATE, ""), Finding(Verdict.WATCH, "")]) == "recalibrate"
+
+
+def test_a_reference_of_the_same_people_again_and_again_proves_less(level):
+    summaries, reference, design = level
+    one = next(iter(summaries.values()))
+    judge = Judge(reference, design)
+    own = reference["outcomes"]["any_12m"]
+    assert judge.spread("any_12m") == own["rows"] / own["persons"] > 2
+    assert Judge(one, design).spread("any_12m") == 1
 
 
 def test_dates_nearer_than_a_quarter_are_not_judged():
