@@ -96,12 +96,13 @@ def releases_compared(
         tables = open_tables(data, mapping)
         day = _day(tables, choice)
         known = inputs_of_both(a, b, tables)
-        document = _figures(tables, a, b, common, known=known, tell=tell)
-        document["notes"] = _notes(a, b, tables) + corrections(a, b, document["outcomes"])
+        document, stamp = _figures(tables, a, b, common, known=known, tell=tell), tables.fingerprint()
+        document |= {"a": _told(a, stamp), "b": _told(b, stamp)}
+        document["notes"] = _notes(a, b, stamp) + corrections(a, b, document["outcomes"])
         if a.design.population == EVENT_COHORTS:
             document["notes"].append("Releases of event cohorts make no list, so none is compared.")
             return document | {"list": None}, ""
-        listed, movers = _lists(tables, a, b, scheme, day=day, known=known, tell=tell)
+        listed, movers = _lists(tables, a, b, scheme, day=day, stamp=stamp, known=known, tell=tell)
     return document | {"list": listed}, movers
 
 
@@ -132,7 +133,9 @@ def naming(word: str) -> Iterator[None]:
 
 def _day(tables: CaseTables, choice: Choice) -> pd.Timestamp:
     recorded = recorded_days(tables)
-    day = choice.index_date if choice.index_date is not None else pd.Timestamp(recorded[-1])
+    # Without a recorded day there is none to speak of, which is refused below.
+    last = pd.Timestamp(recorded[-1]) if len(recorded) else pd.Timestamp(0)
+    day = last if choice.index_date is None else choice.index_date
     quiet_days(day, recorded)
     return day
 
@@ -145,8 +148,6 @@ def _figures(tables: CaseTables, a: Side, b: Side, common: Common, *, known: Dat
     found, refused = judged(rows, seed=seed)
     return {
         "kind": "releases",
-        "a": _told(a, tables),
-        "b": _told(b, tables),
         "outcomes": {name: one for name, one in found.items() if name in common.outcomes},
         "counts": {name: one for name, one in found.items() if name in common.counts},
         "by_group": {
@@ -160,7 +161,7 @@ def _figures(tables: CaseTables, a: Side, b: Side, common: Common, *, known: Dat
     }
 
 
-def _told(side: Side, tables: CaseTables) -> dict[str, Any]:
+def _told(side: Side, stamp: str) -> dict[str, Any]:
     document = side.release.document
     return {
         "release": side.release.sha256,
@@ -171,12 +172,12 @@ def _told(side: Side, tables: CaseTables) -> dict[str, Any]:
         "learned_from_data": document["versions"]["data"],
         "made_with": document["versions"]["code"],
         "research_only": bool(document["research_only"]),
-        "compared_on_data": tables.fingerprint(),
+        "compared_on_data": stamp,
         "compared_with": version("desist"),
     }
 
 
-def _notes(a: Side, b: Side, tables: CaseTables) -> list[str]:
+def _notes(a: Side, b: Side, stamp: str) -> list[str]:
     notes = [
         f"{word} is for research only: it can be neither promoted nor served."
         for word, side in (("A", a), ("B", b))
@@ -187,7 +188,7 @@ def _notes(a: Side, b: Side, tables: CaseTables) -> list[str]:
     notes += [
         f"{word} learned from other case tables than these."
         for word, side in (("A", a), ("B", b))
-        if side.release.document["versions"]["data"] != tables.fingerprint()
+        if side.release.document["versions"]["data"] != stamp
     ]
     if (a.design.salt, a.design.held_out_share) != (b.design.salt, b.design.held_out_share):
         notes.append("The two held out different people: only those held out by both are judged on.")
@@ -224,10 +225,18 @@ def corrections(a: Side, b: Side, outcomes: Iterable[str]) -> list[str]:
 
 
 def _lists(
-    tables: CaseTables, a: Side, b: Side, scheme: Scheme, *, day: pd.Timestamp, known: DatedInputs, tell: Tell
+    tables: CaseTables,
+    a: Side,
+    b: Side,
+    scheme: Scheme,
+    *,
+    day: pd.Timestamp,
+    stamp: str,
+    known: DatedInputs,
+    tell: Tell,
 ) -> tuple[dict[str, Any], str]:
     tell(f"{scheme.title}: the two lists as of {day.date()}")
-    first, second = (_list_of(tables, side, scheme, day=day) for side in (a, b))
+    first, second = (_list_of(tables, side, scheme, day=day, stamp=stamp) for side in (a, b))
     tell("Who moves, and which terms moved them")
     both = side_by_side(first, second)
     # As in the audit of a list: adults whom it could assess.
@@ -242,7 +251,7 @@ def _lists(
     return listed | {"notes": _harm_notes(scheme, a, b), "terms": terms}, table
 
 
-def _list_of(tables: CaseTables, side: Side, scheme: Scheme, *, day: pd.Timestamp) -> dict[str, Any]:
+def _list_of(tables: CaseTables, side: Side, scheme: Scheme, *, day: pd.Timestamp, stamp: str) -> dict[str, Any]:
     learned = side.release.document["training"]
     if learned.get("reoffences_per_reoffender") is None or not learned.get("category_share"):
         raise UsageRefused(
@@ -254,7 +263,7 @@ def _list_of(tables: CaseTables, side: Side, scheme: Scheme, *, day: pd.Timestam
     people = people_on(tables, day, model=side.release.models[side.listed_by], harm=harm, scheme=scheme)
     versions = {
         "code": version("desist"),
-        "data": tables.fingerprint(),
+        "data": stamp,
         "release": side.release.sha256,
         "as_of_date": str(day.date()),
         "seed": side.design.seed,
