@@ -42,6 +42,9 @@ def training_page(document: Mapping[str, Any]) -> str:
         measures=[(name, meaning) for _, name, _, meaning in _MEASURES],
         outcomes=[_outcome(name, report, document) for name, report in document["reports"].items()],
         counts=[_counted(report) for report in document["counts"].values()],
+        ministry=[
+            (date, [_ministry(row) for row in rows]) for date, rows in document["ministry_rates"].items() if rows
+        ],
         not_learned=sorted(document["not_learned"].items()),
         versions=sorted(
             (key, str(value)) for key, value in document["versions"].items() if not isinstance(value, dict)
@@ -125,6 +128,21 @@ def _counted(report: Mapping[str, Any]) -> dict[str, Any]:
         "whys": [(group.replace("_", " "), one["why"]) for group, one in report["groups"].items()],
         "to_total": _range(report["groups_to_total"], 2),
     }
+
+
+def _ministry(row: Mapping[str, Any]) -> tuple[str, ...]:
+    named = row["group"].replace("_", " ")
+    if row["people"] is None:
+        return (named, *["withheld"] * 5)
+    rate = " to ".join(f"{100 * row['rate'][key]:.1f}" for key in ("low", "high"))
+    return (
+        named,
+        f"{row['people']:,}",
+        f"{row['reoffenders']:,}",
+        f"{100 * row['rate']['value']:.1f}% ({rate})",
+        f"{row['reoffences_per_reoffender']:.2f}",
+        f"{row['reoffences_per_100']:.0f}",
+    )
 
 
 def _at_capacity(scheme: str, candidates: Mapping[str, Any]) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
@@ -10,6 +10,7 @@ import pandas as pd
 import typer
 
 from fairness_reports.candidate_groups import candidates_by_group, sex_gate
+from fairness_reports.ministry_rates import rates_of_tested
 from fairness_reports.release_page import release_page
 from fairness_reports.training_page import training_page
 from models.release import canonical, write_release
@@ -41,6 +42,7 @@ class _Made:
     refused: dict[str, str]
     attributes: Callable[[pd.DataFrame], pd.DataFrame]
     reference: dict | None = None
+    rates: dict[str, list[dict]] = field(default_factory=dict)
 
 
 def train_protocol(protocol_name: str, *, data: str, mapping: Path | None, out: Path, as_json: bool) -> None:
@@ -109,7 +111,8 @@ def _carried_out(protocol: Protocol, *, data: str, mapping: Path | None, tell: T
         attributes = partial(attributes_by_date, tables, months_on=_MONTHS_ON[protocol.population])
         tell("Count the people that later dates are compared with")
         reference = reference_summary(tables, found.training.release, protocol, found.known)
-        return _Made(found.training, found.trainings, found.refused, attributes, reference)
+        rates = rates_of_tested(tables, protocol) if protocol.population == EVENT_COHORTS else {}
+        return _Made(found.training, found.trainings, found.refused, attributes, reference, rates)
     tell("Read and check the person table")
     table = read_person_table(Path(data), protocol)
     study = table_study(table, protocol)
@@ -153,6 +156,7 @@ def _summary(made: _Made, protocol: Protocol) -> dict:
             for name, one in made.trainings.items()
         },
         "counts": document.get("counts", {}),
+        "ministry_rates": made.rates,
         "not_learned": made.refused,
         # Tables with a fault are refused before anything is learned.
         "data_faults": 0 if protocol.data_kind == "case_tables" else None,

@@ -33,6 +33,7 @@ def document(made):
         "reports": {},
         "not_learned": {},
         "counts": {"count_12m": made.report},
+        "ministry_rates": {},
         "versions": {"code": "0.1.0"},
     }
 
