@@ -120,7 +120,7 @@ def _lacking(study: Study, column: str, own: LearnedCount | None = None) -> str:
 
 def _chosen(own: LearnedCount, later: pd.DataFrame, mixed: np.ndarray, offences: int) -> GroupChoice:
     log_counts = own.log_counts(later)
-    known = ~np.isnan(log_counts)
+    known = ~(np.isnan(log_counts) | np.isnan(mixed))
     counted = later[own.column].to_numpy(dtype=float)[known]
     errors = calibration_errors({"model": np.exp(log_counts[known]), "mix": mixed[known]}, counted)
     better = errors["model"] < errors["mix"]

@@ -120,6 +120,22 @@ def test_a_group_whose_later_people_were_in_every_bag_is_a_share_of_the_total():
     assert re.search(r"later period \(1\d, 20 are needed\)", found["burglary"].why)
 
 
+def test_people_whom_the_total_knows_whole_are_left_out_of_both_figures():
+    study = study_of()
+    protocol = replace(read_protocol("borough_any_12m"), replicate_count=4, bin_count=8)
+
+    def errors(mixed, rows):
+        asked = replace(study, rows=rows)
+        found = choose_groups(asked, protocol, COUNTS, by_mix=lambda later: mixed, tell=lambda step: None)
+        return found["burglary"].errors
+
+    later = study.rows["part"] == RECALIBRATE
+    mixed = np.random.default_rng(8).uniform(0.2, 0.4, (int(later.sum()), GROUPS))
+    without = study.rows.drop(index=study.rows.index[later][:100])
+    mixed[:100] = np.nan
+    assert errors(mixed, study.rows) == errors(mixed[100:], without)
+
+
 def test_people_who_taught_a_model_do_not_judge_it_by_what_it_remembers():
     # Everybody's later burglaries are those they were trained on; a model that remembered them would look perfect.
     study = study_of()
