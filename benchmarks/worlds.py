@@ -193,25 +193,25 @@ def told(one: dict) -> str:
     ranged, place = one["range"], one["order"]
     lines = [f"{one['world']}, {one['trainings']} boroughs of {one['people']} people, judged on {one['judged']}"]
     for name, when in (("calibration_before", "corrected on earlier dates"), ("calibration", "on the latest")):
-        figures = ", ".join(f"{key.replace('_', ' ')} {figure_in_words(figure)}" for key, figure in one[name].items())
+        figures = ", ".join(f"{key.replace('_', ' ')} {in_words(figure)}" for key, figure in one[name].items())
         lines.append(f"  {when}: {figures}")
     lines.append(
-        f"  order: {figure_in_words(place['with_own'])} with own probabilities, at best {place['at_best']:.3f}; "
-        f"{figure_in_words(place['with_known'])} with what can be known"
+        f"  order: {in_words(place['with_own'])} with own probabilities, at best {place['at_best']:.3f}; "
+        f"{in_words(place['with_known'])} with what can be known"
     )
     lines.append(
-        f"  ranges of the model, of 90%: hold the truth {figure_in_words(ranged['hold_the_truth'])}, their own aim "
-        f"{figure_in_words(ranged['hold_their_own_aim'])}; {figure_in_words(ranged['width'])} wide"
+        f"  ranges of the model, of 90%: hold the truth {in_words(ranged['hold_the_truth'])}, their own aim "
+        f"{in_words(ranged['hold_their_own_aim'])}; {in_words(ranged['width'])} wide"
     )
     lines.append(f"  by tenth of the forecast: {' '.join(f'{share:.2f}' for share in ranged['by_tenth'])}")
     lines.append(
-        f"  error {figure_in_words(ranged['error'])}, of the average over trainings {ranged['error_of_the_average']:.3f}, the "
+        f"  error {in_words(ranged['error'])}, of the average over trainings {ranged['error_of_the_average']:.3f}, the "
         f"truth itself known to {one['truth_noise']:.3f}; own probabilities lie {one['hidden_spread']:.3f} around it"
     )
     return "\n".join(lines)
 
 
-def figure_in_words(figure: Figure) -> str:
+def in_words(figure: Figure) -> str:
     """A figure with its range, where it has one."""
     return f"{figure['value']:.3f}" + (
         "" if figure["low"] is None else f" ({figure['low']:.3f} to {figure['high']:.3f})"

@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from benchmarks.worlds import figure_in_words, over
+from benchmarks.worlds import in_words, over
 from benchmarks.worlds_truth import ON, UNTIL, lived_on, order, people_of_the_day
 from features import simulate
 from features.synthetic.settings import worlds
@@ -107,10 +107,10 @@ def told(one: dict) -> str:
     return "\n".join(
         [
             f"{one['world']}, {one['trainings']} boroughs of {one['people']} people, judged on {one['judged']}",
-            f"  true to expected: offences {figure_in_words(one['offences'])}, occasions {figure_in_words(one['occasions'])}",
+            f"  true to expected: offences {in_words(one['offences'])}, occasions {in_words(one['occasions'])}",
             f"  by tenth of the forecast: {' '.join(f'{tenth:.2f}' for tenth in one['by_tenth'])}",
             f"  by harm group: {groups}",
-            f"  order: {figure_in_words(one['order'])}",
+            f"  order: {in_words(one['order'])}",
         ]
     )
 
