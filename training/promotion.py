@@ -50,8 +50,9 @@ def gates(document: Mapping[str, Any], training: Mapping[str, Any], *, today: da
         bounds = training["gates"][outcome]
         found += [_by_sex(outcome, bounds), _calibrated(outcome, report, bounds), _margin(outcome, report)]
         found.append(_no_alarm(outcome, report))
-    bounds = next(iter(training["gates"].values()))
-    found += [_counted(report, bounds) for report in training.get("counts", {}).values()]
+    for report in training.get("counts", {}).values():
+        # Every outcome of a protocol has the same bounds, and so has its count.
+        found.append(_counted(report, next(iter(training["gates"].values()))))
     return [*found, _audited()]
 
 
