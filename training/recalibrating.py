@@ -210,8 +210,8 @@ def _refuse_unknown(
     months = design.outcomes[name].outcome.proven_within_months
     if not wanted:
         raise NotEnoughData(
-            f"{name}: the release was corrected on outcomes of {after.date()}, and none of a later date is mature in "
-            f"case tables that end on {last.date()}: that takes {months} months. Give later tables."
+            f"{name}: the release was corrected on outcomes up to {after.date()}, and none of a later date is mature "
+            f"in case tables that end on {last.date()}: that takes {months} months. Give later tables."
         )
     for day in wanted:
         if months_gone(day, design, known_by=last, most=months) < months:

@@ -188,7 +188,7 @@ def _not_told(dates: list[dict[str, Any]], design: Design) -> list[str]:
         apart = design.thresholds.judged_every_months
         return [f"No date is judged: none is {apart} months or more after the reference's last."]
     return [
-        f"{outcome}: no outcome of a judged date is known yet of people enough, so nothing is seen of it."
+        f"{outcome}: no outcome of a judged date is known yet of enough people, so nothing is seen of it."
         for outcome in design.outcomes
         if not any(one["judged"] and one["outcomes"][outcome]["matured"] for one in dates)
     ]
