@@ -157,6 +157,8 @@ def read_release(path: Path) -> Release:
         document = json.loads(text)
     except ValueError:
         raise ReleaseRefused(f"{path.name} is not JSON. Use the file that `desist` wrote.") from None
+    if isinstance(document, dict) and not {"models", "sha256"} <= document.keys():
+        raise ReleaseRefused(f"{path.name} is not a release: it holds no models. Give the release.json beside it.")
     if not isinstance(document, dict) or text != canonical(document):
         raise ReleaseRefused(
             f"{path.name} is not in canonical form: it was edited or re-formatted. Use the original file."

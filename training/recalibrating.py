@@ -60,7 +60,6 @@ def recalibrate(
     release: Release,
     design: Design,
     *,
-    after: pd.Timestamp,
     dates: Sequence[pd.Timestamp] = (),
     tell: Callable[[str], None] = lambda step: None,
 ) -> Recalibration:
@@ -74,11 +73,10 @@ def recalibrate(
         The parent.
     design : Design
         Of its reference.
-    after : Timestamp
-        The last date that the parent was corrected on; only later ones tell anything new.
     dates : sequence of Timestamp
         As-of dates to learn from; with none, the latest month whose outcomes are known, and half-years before it until
-        there are 100 people with the outcome and 100 without, four dates at most.
+        there are 100 people with the outcome and 100 without, four dates at most, all after the last date that the
+        parent's own correction of the outcome was learned on.
     tell : callable
         Called with a few words at the start of each step.
 
@@ -97,6 +95,7 @@ def recalibrate(
     for number, name in enumerate(design.outcomes):
         tell(f"{name}: people the model never learned from")
         try:
+            after = corrected_on(release, name)
             rows, used = _rows(tables, release, design, known, name=name, after=after, dates=dates, last=last)
         except NotEnoughData as lack:
             if not number:
@@ -114,8 +113,34 @@ def recalibrate(
         reports[name] = _report(judged[name], release, design, name)
         chosen_dates[name] = used
     told = {name: _told(reports[name], chosen_dates[name], models[name]) for name in models}
-    facts = {"parent": release.sha256, "data": tables.fingerprint(), "outcomes": told, "kept": kept}
+    newest = {name: max(chosen_dates.get(name, (corrected_on(release, name),))) for name in design.outcomes}
+    facts = {
+        "parent": release.sha256,
+        "data": tables.fingerprint(),
+        "outcomes": told,
+        "kept": kept,
+        "corrected_on": {name: str(day.date()) for name, day in newest.items()},
+    }
     return Recalibration(parse_release(_document(release, models, facts)), chosen_dates, reports, judged, kept)
+
+
+def corrected_on(release: Release, name: str) -> pd.Timestamp:
+    """The last date on whose outcomes the correction of an outcome was learned.
+
+    Parameters
+    ----------
+    release : Release
+        Made by training, or by recalibrating.
+    name : str
+        An outcome that it foretells.
+
+    Returns
+    -------
+    Timestamp
+        The as-of date.
+    """
+    again = release.document.get("recalibration", {}).get("corrected_on", {})
+    return pd.Timestamp(again.get(name) or max(facts_of(release, name)["training"]["as_of_dates"]["latest"]))
 
 
 def latest_mature_month(design: Design, name: str, *, last: pd.Timestamp) -> pd.Timestamp:

@@ -17,6 +17,7 @@ from models.release import Release, canonical, read_release
 from serving.commands.index_date import quiet_days, recorded_days
 from serving.commands.monitor_screen import monitor_screen
 from serving.commands.open_tables import open_tables, require_data
+from serving.commands.output_folder import MONITORING, require_usable
 from serving.commands.steps import steps
 from training.labels import data_end
 from training.monitoring.adding import add_dates, days_after
@@ -71,7 +72,8 @@ def monitor_release(
     Raises
     ------
     UsageRefused
-        If there is no reference, a date is not after it, or another run writes to the store.
+        If there is no reference, a date is not after it, another run writes to the store, or the folder for the page
+        holds something else.
     DataRefused
         If a summary was changed or is of another release or population, or the tables do not keep the contract or are
         of areas that the release was not made for.
@@ -80,6 +82,8 @@ def monitor_release(
     NotEnoughData
         If there is no date to judge, a date has too few people, or its outcomes are asked for before they can be known.
     """
+    if out is not None:
+        require_usable(out, MONITORING)
     release = read_release(path)
     if registry is not None:
         Registry(store_of(registry)).find(release.sha256)

@@ -31,6 +31,7 @@ DEMO = Output(
     "demo.json", ("tables", "features.parquet", "release.json", "reference_summary.json", "lists", "fairness")
 )
 TRAINING = Output("training.json", ("release.json", "release.html", "training.html", "reference_summary.json"))
+MONITORING = Output("monitoring.json", ("monitoring.html",))
 COMPARISON = Output("comparison.json", (".gitignore", "comparison.html", "movers.csv"))
 
 

@@ -86,8 +86,7 @@ def recalibrate_release(
         tables = open_tables(data, mapping)
         for day in days:
             quiet_days(day, recorded_days(tables))
-        after = pd.Timestamp(before["as_of_dates"][-1])
-        made = recalibrate(tables, release, design, after=after, dates=days, tell=tell)
+        made = recalibrate(tables, release, design, dates=days, tell=tell)
         tell("Count the people that later dates are compared with")
         counted = _reference(tables, made, design, before)
         summary = _summary(made, release, design, tables) | {"kept": sorted(made.kept)}

@@ -119,3 +119,10 @@ def test_a_model_without_replicates_comes_back_without_them():
     read = make_release({"bare": bare}, FACTS).models["bare"]
     assert read.replicate_probability(small_people()).shape == (6, 0)
     assert read.probability(small_people()).tolist() == bare.probability(small_people()).tolist()
+
+
+def test_another_document_of_ours_is_told_from_a_release_that_was_changed(tmp_path):
+    path = tmp_path / "training.json"
+    path.write_text(canonical({"protocol": "p", "reports": {}}), encoding="utf-8")
+    with pytest.raises(ReleaseRefused, match=r"training\.json is not a release: it holds no models"):
+        read_release(path)

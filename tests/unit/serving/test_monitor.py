@@ -289,3 +289,14 @@ def test_the_same_person_as_two_people_is_refused(folder, tables, monkeypatch, c
     told = capsys.readouterr().err
     assert "a number that two people have: one person may be split in two" in told
     assert "123456" not in told and not list((folder / "new").glob("*.json"))
+
+
+def test_a_folder_of_something_else_is_refused_before_anything_is_read(folder, tmp_path, monkeypatch, capsys):
+    own = tmp_path / "letters"
+    own.mkdir()
+    (own / "letter.txt").write_text("…", encoding="utf-8")
+    told = ["monitor", folder / "made" / "release.json", "--store", folder / "store", "--out", own]
+    assert run(monkeypatch, *told) == 2
+    assert "holds other files and no monitoring.json" in capsys.readouterr().err
+    assert [path.name for path in own.iterdir()] == ["letter.txt"]
+    assert run(monkeypatch, *told[:-1], tmp_path / "page") == run(monkeypatch, *told[:-1], tmp_path / "page") == 0

@@ -12,13 +12,13 @@ from scipy.special import logit
 
 from features import CaseTables, population, simulate, write_tables
 from models.recalibration import fit_affine
-from models.release import document_hash, parse_release, read_release, write_release
+from models.release import Release, document_hash, parse_release, read_release, write_release
 from serving import cli
 from tests.support.monitored import write_small_release
 from training.monitoring.dated_people import inputs_of, people_on_date
 from training.monitoring.store import read_reference, read_summary, write_summary
 from training.promotion import gates
-from training.recalibrating import HALVES, is_unseen, latest_mature_month, recalibrate
+from training.recalibrating import HALVES, corrected_on, is_unseen, latest_mature_month, recalibrate
 from training.study import hash_share
 from training.tracking import Registry, store_of
 
@@ -27,7 +27,6 @@ pytestmark = [
     pytest.mark.filterwarnings("ignore::sqlalchemy.exc.SADeprecationWarning"),
     pytest.mark.filterwarnings("ignore::DeprecationWarning:mlflow"),
 ]
-AFTER = pd.Timestamp("2021-12-01")
 
 
 def run(monkeypatch, *arguments) -> int:
@@ -128,7 +127,7 @@ def test_figures_before_and_after_are_of_people_who_did_not_teach_the_correction
 
 
 def test_each_half_is_judged_by_what_the_other_half_taught(tables, parent, design):
-    judged = recalibrate(tables, parent, design, after=AFTER).judged["any_12m"]
+    judged = recalibrate(tables, parent, design).judged["any_12m"]
     half = (hash_share(judged["person_id"], HALVES) < 0.5).to_numpy()
     assert 0.4 < half.mean() < 0.6
     z, outcome = logit(judged["before"].to_numpy()), judged["outcome"].to_numpy()
@@ -225,7 +224,7 @@ def test_of_an_official_formula_everybody_teaches_since_it_learned_from_nobody(t
     evaluation = document["evaluation"]
     evaluation["chosen"], evaluation["candidates"] = "official", {"official": evaluation["candidates"]["additive"]}
     document["sha256"] = document_hash(document)
-    found = recalibrate(tables, parse_release(document), design, after=AFTER, dates=[pd.Timestamp("2024-12-01")])
+    found = recalibrate(tables, parse_release(document), design, dates=[pd.Timestamp("2024-12-01")])
     report = found.reports["any_12m"]
     assert report["chosen"] == "official" and set(report["candidates"]) == {"official", "before"}
     assert report["gain_over_official"]["value"] == 0
@@ -234,6 +233,29 @@ def test_of_an_official_formula_everybody_teaches_since_it_learned_from_nobody(t
     rows, _ = people_on_date(tables, pd.Timestamp("2024-12-01"), design, known, known_by=pd.Timestamp("2026-06-30"))
     assert one["rows"] == rows["outcome:any_12m"].notna().sum()
     assert "whoever they are" in one["learned_on"]
+
+
+def outcome_facts(name, *latest):
+    return {"outcome": {"name": name}, "as_of_dates": {"latest": list(latest)}}
+
+
+def test_each_outcome_goes_on_from_the_last_date_of_its_own_correction():
+    document = {
+        "training": outcome_facts("any_12m", "2023-06-01", "2024-12-01"),
+        "others": {"any_24m": {"training": outcome_facts("any_24m", "2023-06-01", "2023-12-01")}},
+    }
+    once = Release(document, {})
+    assert corrected_on(once, "any_12m") == pd.Timestamp("2024-12-01")
+    assert corrected_on(once, "any_24m") == pd.Timestamp("2023-12-01")
+    again = Release(document | {"recalibration": {"corrected_on": {"any_12m": "2025-03-01"}}}, {})
+    assert corrected_on(again, "any_12m") == pd.Timestamp("2025-03-01")
+    assert corrected_on(again, "any_24m") == pd.Timestamp("2023-12-01")
+
+
+def test_a_recalibration_says_up_to_when_each_outcome_is_corrected(child):
+    told = child.document["recalibration"]
+    assert told["corrected_on"] == {"any_12m": max(told["outcomes"]["any_12m"]["as_of_dates"])}
+    assert corrected_on(child, "any_12m") == pd.Timestamp("2024-12-01")
 
 
 def test_the_latest_mature_month_ends_in_time(design):
