@@ -8,16 +8,21 @@ import pandas as pd
 from scipy.optimize import minimize_scalar
 from scipy.special import xlogy
 
+from features.exceptions import NotEnoughData
+from models.count_recalibration import fit_count_curve
 from models.expected_counts import HARM_GROUPS, OffenceMix, known_offences
 from models.recalibration import person_weights
 from training.count_candidates import LearnedCount, additive_count
 from training.count_judging import calibration_errors
 from training.count_labels import OFFENCES
 from training.protocol import Counts, Protocol
-from training.study import LATEST, RECALIBRATE, TEST, TRAIN, Study
+from training.study import LATEST, RECALIBRATE, TEST, TRAIN, Study, hash_share
 
-# Of fewer people with an offence of a group, no correction of its model is learned.
-_LEAST_PEOPLE = 20
+# Of fewer people with an offence of a group, no correction of its model is learned, in either half of them.
+_LEAST_PEOPLE = 50
+# Offences that every harm group has in an average, so that none is ruled out.
+_OF_EVERY_GROUP = 0.5
+_HALVES = "halves of harm groups"
 _LEAST_STRENGTH, _MOST_STRENGTH = 0.1, 1000.0
 
 
@@ -122,13 +127,29 @@ def _chosen(own: LearnedCount, later: pd.DataFrame, mixed: np.ndarray, offences:
     log_counts = own.log_counts(later)
     known = ~(np.isnan(log_counts) | np.isnan(mixed))
     counted = later[own.column].to_numpy(dtype=float)[known]
-    errors = calibration_errors({"model": np.exp(log_counts[known]), "mix": mixed[known]}, counted)
+    try:
+        alone = _corrected(log_counts[known], counted, later.loc[known, "person_id"])
+    except NotEnoughData:
+        return GroupChoice(None, "too few people had such an offence in either half of a later period", offences, {})
+    errors = calibration_errors({"model": alone, "mix": mixed[known]}, counted)
     better = errors["model"] < errors["mix"]
     placed = (
         f"a model of its own puts {errors['model']:.1%} of the later offences in the wrong tenth of people, "
         f"the share of the total {errors['mix']:.1%}"
     )
     return GroupChoice(own if better else None, placed, offences, errors)
+
+
+def _corrected(log_counts: np.ndarray, counted: np.ndarray, persons: pd.Series) -> np.ndarray:
+    """Expected counts as they would be served: each half of the people corrected by what the other half teaches."""
+    half = (hash_share(persons.astype(str), _HALVES) < 0.5).to_numpy()
+    who, found = persons.to_numpy(), np.empty(len(counted))
+    for inside in (half, ~half):
+        curve = fit_count_curve(
+            log_counts[~inside], counted[~inside], persons=who[~inside], learned_on="the other half"
+        )
+        found[inside] = np.exp(curve.corrected(log_counts[inside]))
+    return found
 
 
 def learned_strength(rows: pd.DataFrame) -> float:
@@ -180,6 +201,6 @@ def learned_mix(
     """
     again = rows[list(OFFENCES.values())].to_numpy(dtype=float)
     weights = np.vstack([np.ones(len(rows)), person_weights(rows["person_id"].to_numpy(), replicate_count, seed=seed)])
-    totals = weights @ again + before
+    totals = weights @ again + before + _OF_EVERY_GROUP
     shares = totals / totals.sum(axis=1, keepdims=True)
     return OffenceMix(shares[0], strength, shares[1:])

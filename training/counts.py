@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from features.exceptions import ProtocolRefused
+from models.count_recalibration import fit_count_curve
 from models.expected_counts import HARM_GROUPS, ExpectedCounts, OffenceMix, known_offences
 from models.recalibration import person_weights
 from training.count_candidates import (
@@ -191,10 +192,17 @@ def _of_offences(
 
 
 def _by_mix(study: Study, occasions: LearnedCount, mix: OffenceMix, rows: pd.DataFrame) -> np.ndarray:
-    """Offences of every group as a share of the total, of each row as of somebody new, by the training rows alone."""
-    train = study.part(TRAIN)
+    """Offences of every group as a share of the total, of each row as of somebody new; the total as it is served."""
+    train, log_counts = study.part(TRAIN), occasions.log_counts(rows)
+    known = ~np.isnan(log_counts)
+    curve = fit_count_curve(
+        log_counts[known],
+        rows.loc[known, OCCASIONS].to_numpy(dtype=float),
+        persons=rows.loc[known, "person_id"].to_numpy(),
+        learned_on=_LATER,
+    )
     level = _totals(train).sum() / train[OCCASIONS].sum()
-    return level * np.exp(occasions.log_counts(rows))[:, None] * mix.of(known_offences(rows))
+    return level * np.exp(curve.corrected(log_counts))[:, None] * mix.of(known_offences(rows))
 
 
 def _totals(rows: pd.DataFrame) -> np.ndarray:

@@ -22,7 +22,7 @@ def made():
     few = ("age_years", "sanction_count_ever", "sanction_count_24m", "months_since_last_sanction", "custody_days_24m")
     counts = replace(shipped.counts, fewest_offences=100, group_replicate_count=12)
     protocol = replace(shipped, replicate_count=3, bin_count=8, features=few, others=(), counts=counts)
-    return train_counts(case_study(simulate(3000, 7)[0], protocol), protocol)
+    return train_counts(case_study(simulate(8000, 5)[0], protocol), protocol)
 
 
 @pytest.fixture(scope="module")

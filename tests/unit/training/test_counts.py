@@ -8,6 +8,7 @@ import pytest
 from features import simulate
 from features.exceptions import NotEnoughData, ProtocolRefused
 from models.expected_counts import HARM_GROUPS
+from models.release import canonical
 from training.case_study import case_study
 from training.count_judging import deviances
 from training.count_labels import OCCASIONS, OFFENCES
@@ -116,3 +117,14 @@ def test_too_few_people_with_an_occasion_are_refused(study, protocol):
     rows.loc[rows["part"] == RECALIBRATE, [OCCASIONS, *OFFENCES.values()]] = 0
     with pytest.raises(NotEnoughData, match="the recalibration rows has 0"):
         train_counts(replace(study, rows=rows), protocol)
+
+
+def test_a_group_that_only_the_test_people_commit_is_judged_and_can_be_stored(study, protocol):
+    rows, column = study.rows.copy(), OFFENCES["sexual"]
+    rows[column] = 0
+    rows.loc[rows.index[rows["part"] == TEST][:3], [column, OCCASIONS]] = 1
+    made = train_counts(replace(study, rows=rows), protocol)
+    figures = made.report["groups"]["sexual"]
+    assert figures["test_offences"] == 3
+    assert np.isfinite(figures["deviance"]["value"]) and figures["observed_to_expected"]["value"] > 1
+    assert '"sexual"' in canonical(made.report)
