@@ -58,7 +58,7 @@ class _Learned:
     before_occasions: int
 
     def corrected(self, rows: pd.DataFrame, design: Counts, protocol: Protocol, learned_on: str) -> ExpectedCounts:
-        """Level and shape as of some later rows; offences on an occasion and the mix of these and all before."""
+        """Level and shape as of some later rows; offences on an occasion and the mix of these and the training rows."""
         correct = partial(LearnedCount.corrected, rows=rows, learned_on=learned_on, seed=protocol.seed)
         factors = _offences_per_occasion(rows, self.before.sum(), self.before_occasions, protocol)
         count, seed = protocol.replicate_count, protocol.seed
