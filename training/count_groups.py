@@ -22,7 +22,7 @@ from training.study import LATEST, RECALIBRATE, TEST, TRAIN, Study, hash_share
 _LEAST_PEOPLE = 50
 # Offences that every harm group has in an average, so that none is ruled out.
 _OF_EVERY_GROUP = 0.5
-_HALVES = "halves of harm groups"
+HALVES = "halves of harm groups"
 _LEAST_STRENGTH, _MOST_STRENGTH = 0.1, 1000.0
 
 
@@ -128,7 +128,7 @@ def _chosen(own: LearnedCount, later: pd.DataFrame, mixed: np.ndarray, offences:
     known = ~(np.isnan(log_counts) | np.isnan(mixed))
     counted = later[own.column].to_numpy(dtype=float)[known]
     try:
-        alone = _corrected(log_counts[known], counted, later.loc[known, "person_id"])
+        alone = as_served(log_counts[known], counted, later.loc[known, "person_id"])
     except NotEnoughData:
         return GroupChoice(None, "too few people had such an offence in either half of a later period", offences, {})
     errors = calibration_errors({"model": alone, "mix": mixed[known]}, counted)
@@ -140,9 +140,24 @@ def _chosen(own: LearnedCount, later: pd.DataFrame, mixed: np.ndarray, offences:
     return GroupChoice(own if better else None, placed, offences, errors)
 
 
-def _corrected(log_counts: np.ndarray, counted: np.ndarray, persons: pd.Series) -> np.ndarray:
-    """Expected counts as they would be served: each half of the people corrected by what the other half teaches."""
-    half = (hash_share(persons.astype(str), _HALVES) < 0.5).to_numpy()
+def as_served(log_counts: np.ndarray, counted: np.ndarray, persons: pd.Series) -> np.ndarray:
+    """Expected counts as they would be served: each half of the people corrected by what the other half teaches.
+
+    Parameters
+    ----------
+    log_counts : ndarray of shape (n_rows,)
+        Before correction.
+    counted : ndarray of shape (n_rows,)
+        What was counted.
+    persons : Series of shape (n_rows,)
+        Whose row it is.
+
+    Returns
+    -------
+    ndarray of shape (n_rows,)
+        Above 0.
+    """
+    half = (hash_share(persons.astype(str), HALVES) < 0.5).to_numpy()
     who, found = persons.to_numpy(), np.empty(len(counted))
     for inside in (half, ~half):
         curve = fit_count_curve(

@@ -9,11 +9,11 @@ import pytest
 
 from models.expected_counts import HARM_GROUPS, KNOWN_OFFENCES
 from models.inputs import Input
-from training.count_groups import choose_groups, learned_mix, learned_strength
+from training.count_groups import HALVES, as_served, choose_groups, learned_mix, learned_strength
 from training.count_labels import OCCASIONS, OFFENCES
 from training.protocol import Counts
 from training.protocol_reading import read_protocol
-from training.study import LATEST, RECALIBRATE, TEST, TRAIN, Study
+from training.study import LATEST, RECALIBRATE, TEST, TRAIN, Study, hash_share
 
 GROUPS = len(HARM_GROUPS)
 COUNTS = Counts("count_12m", fewest_offences=50, group_replicate_count=4)
@@ -161,3 +161,13 @@ def test_people_who_taught_a_model_do_not_judge_it_by_what_it_remembers():
     rows.loc[later, OFFENCES["burglary"]] = np.random.default_rng(7).poisson(0.5, int(later.sum()))
     fresh = chosen(replace(study, rows=rows))["burglary"]
     assert own.errors["model"] == pytest.approx(fresh.errors["model"], abs=0.06)
+
+
+def test_what_a_half_of_the_people_did_corrects_the_other_half_alone():
+    random = np.random.default_rng(2)
+    persons, z = pd.Series([f"p{i}" for i in range(600)]), random.normal(-0.5, 1, 600)
+    counted = random.poisson(np.exp(z)).astype(float)
+    half = (hash_share(persons, HALVES) < 0.5).to_numpy()
+    before, after = as_served(z, counted, persons), as_served(z, np.where(half, 3 * counted, counted), persons)
+    assert after[half] == pytest.approx(before[half], rel=1e-12)
+    assert after[~half].sum() == pytest.approx(3 * before[~half].sum(), rel=0.1)
