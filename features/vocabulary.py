@@ -183,6 +183,15 @@ class Result(StrEnum):
     HELD = "held"
 
 
+class CostBasis(StrEnum):
+    """Which costs of an offence are counted, and whether crime that is not recorded is."""
+
+    RESPONSE_ONLY = "response_only"
+    AVOIDABLE = "avoidable"
+    TOTAL = "total"
+    WITH_MULTIPLIER = "with_multiplier"
+
+
 class RuleStatus(StrEnum):
     """How a scheme rule stands for one person."""
 

@@ -4,7 +4,7 @@ from models.actuarial import ARP, SVRP, VRP, score_many
 from models.additive import AdditiveRisk
 from models.calibration import Calibration
 from models.explainable import ExplainableRisk
-from models.harm import HarmModel, harm_if_reoffending, unit_harm
+from models.harm import unit_harm
 from models.inputs import Input
 from models.release import Release, make_release, read_release, write_release
 from models.selection import People, Scheme, make_list, read_scheme
@@ -19,13 +19,11 @@ __all__ = [
     "Calibration",
     "CohortSelector",
     "ExplainableRisk",
-    "HarmModel",
     "Input",
     "People",
     "Release",
     "Scheme",
     "Term",
-    "harm_if_reoffending",
     "make_list",
     "make_release",
     "read_release",

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 
+from features.vocabulary import ReasonGroup
 from models.additive_tables import AdditiveTables
 from models.count_curve import CountCurve
 
@@ -58,6 +59,42 @@ class AdditiveCount(AdditiveTables):
             Above 0; no columns when the release holds no replicates.
         """
         return np.exp(self.curve.corrected_replicates(self.replicate_score(X)))
+
+    def expected_without(self, X: pd.DataFrame, group: ReasonGroup) -> np.ndarray:
+        """Expected count with one group of terms left out, each of its terms counting as average.
+
+        Parameters
+        ----------
+        X : DataFrame of shape (n_persons, n_features)
+            Features by name.
+        group : ReasonGroup
+            The group to leave out.
+
+        Returns
+        -------
+        ndarray of shape (n_persons,)
+            Above 0.
+        """
+        left = [term.name for term in self.terms if term.group == group]
+        return np.exp(self.curve.corrected(self.points(X).drop(columns=left).to_numpy().sum(axis=1)))
+
+    def expected_bounds(self, X: pd.DataFrame, group: ReasonGroup) -> tuple[np.ndarray, np.ndarray]:
+        """Fewest and most expected over all answers to the unanswered questions of a group.
+
+        Parameters
+        ----------
+        X : DataFrame of shape (n_persons, n_features)
+            Features by name; who left a question open whose term is a slope gets no bounds.
+        group : ReasonGroup
+            Whose missing values are varied, each term on its own, as if answers were independent.
+
+        Returns
+        -------
+        tuple of two ndarray of shape (n_persons,)
+            Fewest and most; not a number where there are no bounds.
+        """
+        fewest, most = self.score_bounds(X, group)
+        return np.exp(self.curve.corrected(fewest)), np.exp(self.curve.corrected(most))
 
     def contributions(self, X: pd.DataFrame) -> pd.DataFrame:
         """What each term adds to the corrected log count of each person; the row sum is the log count.

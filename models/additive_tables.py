@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 
 from features.exceptions import MissingColumns
+from features.vocabulary import ReasonGroup
 from models.blocks import in_blocks
 from models.term import Term
 
@@ -117,6 +118,30 @@ class AdditiveTables:
         for term in self.terms:
             z += term.replicate_look_up(X)
         return z
+
+    def score_bounds(self, X: pd.DataFrame, group: ReasonGroup) -> tuple[np.ndarray, np.ndarray]:
+        """Lowest and highest score over all answers to the unanswered questions of a group.
+
+        Parameters
+        ----------
+        X : DataFrame of shape (n_persons, n_features)
+            Features by name.
+        group : ReasonGroup
+            Whose missing values are varied, each term on its own, as if answers were independent.
+
+        Returns
+        -------
+        tuple of two ndarray of shape (n_persons,)
+            Lowest and highest; not a number for who left a question open whose term is a slope.
+        """
+        lowest = self.score(X)
+        highest = lowest.copy()
+        for term in self.terms:
+            if term.group == group:
+                now, (least, most) = term.look_up(X), term.reach(X)
+                lowest += least - now
+                highest += most - now
+        return lowest, highest
 
     def refuse_without(self, columns: Iterable[str]) -> None:
         """Refuse data that lack a feature.

@@ -1,13 +1,15 @@
 """Expected proven reoffences: occasions, offences on an occasion, and which kinds of offence, each kept apart."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
 
+from features.vocabulary import ReasonGroup
 from models.additive_count import AdditiveCount
 from models.harm import harm_groups
+from models.kind_mix import KindMix
 
 HARM_GROUPS: tuple[str, ...] = tuple(dict.fromkeys(harm_groups()))
 KNOWN_OFFENCES = {group: f"{group}_offence_count_ever" for group in HARM_GROUPS}
@@ -83,6 +85,8 @@ class ExpectedCounts:
         Proven offences of each harm group that has a model of its own.
     replicate_offences_per_occasion : ndarray of shape (n_replicates,)
         The mean on resampled persons.
+    kinds : KindMix or None
+        Of which kinds the offences of each group are, from which harm is worked out; None where it was not learned.
 
     Notes
     -----
@@ -96,6 +100,7 @@ class ExpectedCounts:
     mix: OffenceMix
     groups: Mapping[str, AdditiveCount] = field(default_factory=dict)
     replicate_offences_per_occasion: np.ndarray = field(default_factory=lambda: np.empty(0))
+    kinds: KindMix | None = None
 
     @property
     def features(self) -> tuple[str, ...]:
@@ -147,13 +152,54 @@ class ExpectedCounts:
         DataFrame of shape (n_persons, n_groups)
             Offences, a column for each of `HARM_GROUPS`.
         """
-        found = self.offences(X)[:, None] * self.mix.of(known_offences(X))
+        return self._spread(X, lambda model: model.expected(X))
+
+    def without(self, X: pd.DataFrame, group: ReasonGroup) -> pd.DataFrame:
+        """Expected proven reoffences by harm group with one group of terms left out of every model.
+
+        Parameters
+        ----------
+        X : DataFrame of shape (n_persons, n_features)
+            As for `by_group`.
+        group : ReasonGroup
+            The group to leave out.
+
+        Returns
+        -------
+        DataFrame of shape (n_persons, n_groups)
+            Offences, a column for each of `HARM_GROUPS`.
+        """
+        return self._spread(X, lambda model: model.expected_without(X, group))
+
+    def bounds(self, X: pd.DataFrame, group: ReasonGroup) -> tuple[pd.DataFrame, pd.DataFrame]:
+        """Fewest and most expected reoffences by harm group over all answers to the unanswered questions of a group.
+
+        Parameters
+        ----------
+        X : DataFrame of shape (n_persons, n_features)
+            As for `by_group`.
+        group : ReasonGroup
+            Whose missing values are varied, in each model on its own.
+
+        Returns
+        -------
+        tuple of two DataFrame of shape (n_persons, n_groups)
+            Offences. One answer may lead to the fewest of one harm group and to the most of another, so the sum over
+            groups reaches at least as far as any one set of answers does.
+        """
+        fewest = self._spread(X, lambda model: model.expected_bounds(X, group)[0])
+        return fewest, self._spread(X, lambda model: model.expected_bounds(X, group)[1])
+
+    def _spread(self, X: pd.DataFrame, expected: Callable[[AdditiveCount], np.ndarray]) -> pd.DataFrame:
+        """Occasions to offences of every group: a share of the total, or what the group's own model says."""
+        offences = self.offences_per_occasion * expected(self.occasions)
+        found = offences[:, None] * self.mix.of(known_offences(X))
         for place, group in enumerate(HARM_GROUPS):
             if group in self.groups:
-                found[:, place] = self.groups[group].expected(X)
+                found[:, place] = expected(self.groups[group])
         return pd.DataFrame(found, index=X.index, columns=list(HARM_GROUPS))
 
-    def replicates_of_group(self, X: pd.DataFrame, group: str) -> np.ndarray:
+    def replicates_of_group(self, X: pd.DataFrame, group: str, *, total: np.ndarray | None = None) -> np.ndarray:
         """Expected proven reoffences of one harm group in each replicate.
 
         Parameters
@@ -162,6 +208,8 @@ class ExpectedCounts:
             As for `by_group`.
         group : str
             One of `HARM_GROUPS`.
+        total : ndarray of shape (n_persons, n_replicates), optional
+            As `replicate_offences` gives it, where it is at hand.
 
         Returns
         -------
@@ -171,7 +219,7 @@ class ExpectedCounts:
         if group in self.groups:
             return self.groups[group].replicate_expected(X)
         shares = self.mix.replicates_of(known_offences(X), HARM_GROUPS.index(group))
-        return self.replicate_offences(X) * shares
+        return (self.replicate_offences(X) if total is None else total) * shares
 
 
 def known_offences(X: pd.DataFrame) -> np.ndarray:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pandas as pd
 
 from features.exceptions import ReleaseRefused
 from features.vocabulary import ReasonGroup
@@ -17,6 +18,8 @@ from models.additive_tables import AdditiveTables
 from models.calibration import Calibration
 from models.count_curve import CountCurve
 from models.expected_counts import HARM_GROUPS, ExpectedCounts, OffenceMix
+from models.harm import kinds
+from models.kind_mix import KindMix
 from models.term import Axis, Term
 
 _REPLICATE_DECIMALS = 5
@@ -232,19 +235,29 @@ def _tables_document(model: AdditiveTables) -> dict[str, Any]:
 
 
 def _counts_document(model: ExpectedCounts) -> dict[str, Any]:
-    return _count_document(model.occasions) | {
-        "counted": "occasions",
-        "offences_per_occasion": {
-            "value": model.offences_per_occasion,
-            "replicates": _rounded(model.replicate_offences_per_occasion),
-        },
-        "mix": {
-            "strength": model.mix.strength,
-            "share": dict(zip(HARM_GROUPS, map(float, model.mix.share), strict=True)),
-            "replicate_shares": _rounded(model.mix.replicate_shares),
-        },
-        "groups": {group: _count_document(own) for group, own in model.groups.items()},
-    }
+    return (
+        _count_document(model.occasions)
+        | {
+            "counted": "occasions",
+            "offences_per_occasion": {
+                "value": model.offences_per_occasion,
+                "replicates": _rounded(model.replicate_offences_per_occasion),
+            },
+            "mix": {
+                "strength": model.mix.strength,
+                "share": dict(zip(HARM_GROUPS, map(float, model.mix.share), strict=True)),
+                "replicate_shares": _rounded(model.mix.replicate_shares),
+            },
+            "groups": {group: _count_document(own) for group, own in model.groups.items()},
+        }
+        | _kinds_document(model.kinds)
+    )
+
+
+def _kinds_document(mix: KindMix | None) -> dict[str, Any]:
+    if mix is None:
+        return {}
+    return {"kinds": {"strength": mix.strength, "share": {kind: float(one) for kind, one in mix.share.items() if one}}}
 
 
 def _term_document(term: Term) -> dict[str, Any]:
@@ -306,7 +319,17 @@ def _read_counts(name: str, model: dict[str, Any]) -> ExpectedCounts:
         ),
         groups={group: _read_count(group, own) for group, own in model["groups"].items()},
         replicate_offences_per_occasion=np.array(factor["replicates"], dtype=float),
+        kinds=_read_kinds(model["kinds"]) if "kinds" in model else None,
     )
+
+
+def _read_kinds(mix: dict[str, Any]) -> KindMix:
+    """Only kinds that were counted are written: the others have no share."""
+    share, table = pd.Series(mix["share"], dtype=float), kinds()
+    of_groups = share.groupby(table["harm_group"].reindex(share.index)).sum()
+    if set(share.index) - set(table.index) or mix["strength"] <= 0 or not np.allclose(of_groups, 1):
+        raise ValueError
+    return KindMix(share.reindex(table.index, fill_value=0.0).rename("share"), mix["strength"])
 
 
 def _read_tables(model: dict[str, Any]) -> dict[str, Any]:

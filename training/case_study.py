@@ -6,10 +6,11 @@ from collections.abc import Callable
 
 import pandas as pd
 
-from features import FEATURES, CaseTables, category_shares, feature_phrases
+from features import FEATURES, CaseTables, feature_phrases
 from features.exceptions import ProtocolRefused
 from features.needed_tables import refuse_absent_tables
 from models.expected_counts import KNOWN_OFFENCES
+from models.harm import kinds_of
 from models.inputs import Input
 from training.count_labels import counts_after
 from training.dated_inputs import DatedInputs
@@ -94,7 +95,7 @@ def case_study(
         rivals=rivals(protocol.comparator, horizon_months=protocol.outcome.horizon_months),
         left_out=left_out,
         reoffences=train.loc[train["outcome"] == 1, "reoffence_count"],
-        category_share=_category_share(tables, train, protocol),
+        offences_by_kind=_offences_by_kind(tables, train, protocol),
     )
 
 
@@ -187,12 +188,12 @@ def _part(date: datetime.date, person_ids: pd.Index, protocol: Protocol) -> pd.S
     return held_out.map({True: EARLIER, False: TRAIN if date in split.train_as_of else RECALIBRATE})
 
 
-def _category_share(tables: CaseTables, train: pd.DataFrame, protocol: Protocol) -> pd.Series:
-    """What the training people reoffended by, each person once: at their first as-of date."""
+def _offences_by_kind(tables: CaseTables, train: pd.DataFrame, protocol: Protocol) -> pd.Series:
+    """What the training people reoffended by, by kind, each person once: at their first as-of date."""
     start = train.drop_duplicates("person_id").set_index("person_id")["follow_up_start"]
     horizon = start + pd.DateOffset(months=protocol.outcome.horizon_months)
     proof = start + pd.DateOffset(months=protocol.outcome.proven_within_months)
     known_by = pd.Timestamp(min(protocol.split.test_as_of))
     offences = proven_offences(tables, start, horizon, proof, known_by=known_by)
     codes = offences["ho_offence_code"]
-    return category_shares(codes[counts_for(protocol.outcome, codes)])
+    return kinds_of(codes[counts_for(protocol.outcome, codes)]).value_counts()

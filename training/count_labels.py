@@ -4,10 +4,11 @@ import numpy as np
 import pandas as pd
 
 from features import CaseTables, offence_counts
+from features.known.known import Known
 from features.offence_codes import categories_of
 from features.vocabulary import ActuarialCategory
 from models.expected_counts import HARM_GROUPS, KNOWN_OFFENCES
-from models.harm import harm_groups
+from models.harm import harm_groups, kinds, kinds_of
 from training.labels import counts_for, proven_offences
 from training.protocol import Outcome
 
@@ -72,3 +73,27 @@ def offences_known(tables: CaseTables, date: pd.Timestamp, person_ids: pd.Index)
     group = harm_groups().reindex(by_category.columns)
     found = by_category.T.groupby(group.to_numpy()).sum().T
     return found.reindex(columns=list(HARM_GROUPS), fill_value=0).rename(columns=KNOWN_OFFENCES).astype(float)
+
+
+def kinds_known(tables: CaseTables, date: pd.Timestamp, person_ids: pd.Index) -> pd.DataFrame:
+    """Each person's own proven offences by kind, as known on a date.
+
+    Parameters
+    ----------
+    tables : CaseTables
+        Checked case tables.
+    date : Timestamp
+        Nothing known later counts.
+    person_ids : Index of str
+        Whose.
+
+    Returns
+    -------
+    DataFrame of int, indexed by person
+        A column for each kind of offence.
+    """
+    sanctions = Known(tables, date, person_ids).of("sanctions")
+    names = kinds().index
+    counts = np.zeros((len(person_ids), len(names)), dtype=int)
+    np.add.at(counts, (sanctions.person, names.get_indexer(kinds_of(sanctions.rows["ho_offence_code"]))), 1)
+    return pd.DataFrame(counts, index=person_ids, columns=names)

@@ -10,6 +10,7 @@ import pandas as pd
 from features.exceptions import ProtocolRefused
 from models.count_recalibration import fit_count_curve
 from models.expected_counts import HARM_GROUPS, ExpectedCounts, OffenceMix, known_offences
+from models.kind_mix import KindMix, average_kinds
 from models.recalibration import person_weights
 from training.count_candidates import (
     LearnedCount,
@@ -56,6 +57,7 @@ class _Learned:
     strength: float
     before: np.ndarray
     before_occasions: int
+    kinds: KindMix
 
     def corrected(self, rows: pd.DataFrame, design: Counts, protocol: Protocol, learned_on: str) -> ExpectedCounts:
         """Level and shape as of some later rows; offences on an occasion and the mix of these and the training rows."""
@@ -69,6 +71,7 @@ class _Learned:
             mix=learned_mix(rows, self.before, strength=self.strength, replicate_count=count, seed=seed),
             groups={group: correct(one.own) for group, one in self.groups.items() if one.own},
             replicate_offences_per_occasion=factors[1:],
+            kinds=self.kinds,
         )
 
 
@@ -109,7 +112,8 @@ def train_counts(study: Study, protocol: Protocol, tell: Callable[[str], None] =
     strength, before = learned_strength(study.part(TRAIN)), _totals(study.part(TRAIN))
     by_mix = partial(_by_mix, study, chosen, OffenceMix(before / before.sum(), strength))
     groups = choose_groups(study, protocol, design, by_mix=by_mix, tell=lambda step: tell(f"{design.name}: {step}"))
-    whole = _Learned(chosen, groups, strength, before, int(study.part(TRAIN)[OCCASIONS].sum()))
+    kinds = KindMix(average_kinds(study.offences_by_kind), protocol.mix_prior_strength)
+    whole = _Learned(chosen, groups, strength, before, int(study.part(TRAIN)[OCCASIONS].sum()), kinds)
     evaluated = whole.corrected(study.part(RECALIBRATE), design, protocol, _LATER)
     latest = study.part(TEST, LATEST)
     report = {

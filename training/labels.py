@@ -6,7 +6,7 @@ import pandas as pd
 from features import CaseTables
 from features.offence_codes import categories_of, is_violent
 from features.vocabulary import ActuarialCategory
-from models.harm import unit_harm
+from models.harm import offence_harm
 from training.protocol import Outcome
 
 
@@ -190,9 +190,8 @@ def harm_done(tables: CaseTables, follow_up_start: pd.Series, outcome: Outcome, 
     horizon = follow_up_start + pd.DateOffset(months=outcome.horizon_months)
     proof = follow_up_start + pd.DateOffset(months=outcome.proven_within_months)
     offences = proven_offences(tables, follow_up_start, horizon, proof)
-    units = unit_harm()
-    ranked = units[scale].where(units["is_ranked"], 0.0)
-    harm = categories_of(offences["ho_offence_code"]).map(ranked).fillna(0.0)
+    each = offence_harm(offences["ho_offence_code"])
+    harm = each[scale].where(each["is_ranked"], 0.0)
     return harm.groupby(offences["person_id"]).sum().reindex(follow_up_start.index, fill_value=0.0)
 
 

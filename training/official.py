@@ -60,7 +60,7 @@ def official_scores(inputs: pd.DataFrame, formula: str = "ARP") -> pd.DataFrame:
     """
     result = score_many(formula, inputs)
     scores = result.scores.rename(columns={"total_weight": log_odds_column(formula)})
-    return pd.concat([scores, result.contributions.add_prefix(_prefix(formula))], axis=1)
+    return pd.concat([scores, result.contributions.add_prefix(term_prefix(formula))], axis=1)
 
 
 def official_columns(scores: pd.DataFrame, formula: str = "ARP") -> pd.DataFrame:
@@ -78,7 +78,9 @@ def official_columns(scores: pd.DataFrame, formula: str = "ARP") -> pd.DataFrame
     DataFrame, indexed by person
         The log-odds and the terms.
     """
-    return scores[[log_odds_column(formula), *(name for name in scores.columns if name.startswith(_prefix(formula)))]]
+    return scores[
+        [log_odds_column(formula), *(name for name in scores.columns if name.startswith(term_prefix(formula)))]
+    ]
 
 
 def official_inputs(columns: pd.Index, formula: str) -> tuple[Input, ...]:
@@ -96,7 +98,7 @@ def official_inputs(columns: pd.Index, formula: str) -> tuple[Input, ...]:
     tuple of Input
         One for each term among the columns.
     """
-    return tuple(_term_input(name, formula) for name in columns if name.startswith(_prefix(formula)))
+    return tuple(_term_input(name, formula) for name in columns if name.startswith(term_prefix(formula)))
 
 
 def other_log_odds(inputs: pd.DataFrame) -> pd.DataFrame:
@@ -143,12 +145,24 @@ def rivals(comparator: str, *, horizon_months: int) -> dict[str, str]:
     return {name: column for name, column in columns.items() if name != comparator}
 
 
-def _prefix(formula: str) -> str:
+def term_prefix(formula: str) -> str:
+    """How the columns of an official formula's terms begin.
+
+    Parameters
+    ----------
+    formula : str
+        Official abbreviation.
+
+    Returns
+    -------
+    str
+        Such as "arp_term_".
+    """
     return f"{formula.lower()}_term_"
 
 
 def _term_input(name: str, formula: str) -> Input:
-    term = name.removeprefix(_prefix(formula))
+    term = name.removeprefix(term_prefix(formula))
     if term in ("intercept", "age_and_gender"):
         group = ReasonGroup.OTHER
     else:

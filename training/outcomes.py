@@ -48,6 +48,7 @@ def train_outcomes(
     protocol: Protocol,
     *,
     dictionary: list[dict],
+    with_ageing: bool = True,
     tell: Callable[[str], None] = lambda step: None,
 ) -> Outcomes:
     """Learn every outcome of a protocol.
@@ -60,6 +61,8 @@ def train_outcomes(
         One or more outcomes.
     dictionary : list of dict
         The data dictionary entries of the model's features.
+    with_ageing : bool
+        Whether older models are made and looked back on.
     tell : callable
         Called with a few words at the start of each step.
 
@@ -77,7 +80,7 @@ def train_outcomes(
     fingerprint = tables.fingerprint()
 
     def learned(study: Study, design: Protocol, say: Callable[[str], None]) -> Training:
-        made = vintages(tables, study, design)
+        made = vintages(tables, study, design) if with_ageing else ()
         return train(study, design, data_fingerprint=fingerprint, dictionary=dictionary, made_before=made, tell=say)
 
     known = DatedInputs(tables, protocol.features, with_history=first.counts is not None)

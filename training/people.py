@@ -1,5 +1,6 @@
 """The people of a list on one date: facts for the rules, probabilities with their replicates, harm, reasons."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 import numpy as np
@@ -17,13 +18,15 @@ from features import (
 )
 from features.vocabulary import ReasonGroup
 from models.additive import AdditiveRisk
-from models.harm import HarmModel, harm_if_reoffending
+from models.expected_counts import ExpectedCounts
+from models.expected_harm import Harm, expected_harm
 from models.reasons import reasons
 from models.selection.instruments import instrument_score
 from models.selection.people import People
 from models.selection.scheme import Scheme
+from training.count_labels import kinds_known, offences_known
 from training.dated_inputs import numbers
-from training.official import COMPARATORS, log_odds_column, official_columns, official_scores
+from training.official import COMPARATORS, log_odds_column, official_columns, official_scores, term_prefix
 from training.protocol import Protocol
 from training.study import TEST, Study
 
@@ -36,6 +39,10 @@ _UNSCORED = {
     "no_known_sanction": "no sanction is on record",
     "no_contact_24m": "there is no open supervision or custody, and no sanction or release in 24 months",
 }
+_NO_COUNTS = (
+    "Harm is not worked out: the release has no expected counts. The list is ranked by probability; train with a "
+    "section [counts] in the protocol to rank by harm."
+)
 _NO_OFFICIAL_SCORE = "the official score cannot be worked out from what is on record"
 
 
@@ -44,7 +51,7 @@ def people_on(
     index_date: pd.Timestamp | str,
     *,
     model: AdditiveRisk,
-    harm: HarmModel,
+    counts: ExpectedCounts | None,
     scheme: Scheme,
 ) -> People:
     """Everybody whom a scheme's list may name on a date.
@@ -57,8 +64,8 @@ def people_on(
         The date the list is made for.
     model : AdditiveRisk
         Gives probabilities.
-    harm : HarmModel
-        Gives harm if reoffending.
+    counts : ExpectedCounts or None
+        Gives expected reoffences, and with the scheme's unit figures expected harm; None where a release has none.
     scheme : Scheme
         Whose members and nominations count.
 
@@ -79,9 +86,12 @@ def people_on(
     features = build_features(tables, date, ids).set_index("person_id").drop(columns="index_date")
     inputs = instrument_inputs(tables, date, ids)
     formula = _formula_of(model)
-    official = official_scores(inputs, formula)
+    used = _formulas_of((*model.features, *(counts.features if counts else ()))) | {formula}
+    scores = {name: official_scores(inputs, name) for name in sorted(used)}
+    official = scores[formula]
     score = instrument_score(scheme.instrument, scheme.horizon_years, inputs)
-    X = pd.concat([numbers(features), official_columns(official, formula)], axis=1)
+    X = pd.concat([numbers(features), *(official_columns(each, name) for name, each in scores.items())], axis=1)
+    harm = None if counts is None else _harm(counts, X, scores, tables=tables, date=date, scheme=scheme)
     scored = known["in_population"].reindex(ids) & official[log_odds_column(formula)].notna()
     because = known["reason"].reindex(ids).map(_UNSCORED).fillna(_NO_OFFICIAL_SCORE).mask(scored, "")
     all_facts = pd.concat([numbers(features), facts.reindex(ids)], axis=1).assign(
@@ -95,8 +105,8 @@ def people_on(
         X,
         scored=scored,
         model=model,
-        harm=harm_if_reoffending(harm, offence_counts(tables, date, ids)),
-        harm_unavailable_because="",
+        harm=None if harm is None else harm.only(scored.to_numpy(dtype=bool)),
+        harm_unavailable_because=_NO_COUNTS if counts is None else "",
         members=members.reindex(ids),
         unscored_because=because,
     )
@@ -143,10 +153,32 @@ def people_of_table(table: pd.DataFrame, study: Study, protocol: Protocol, *, mo
     )
 
 
+def _harm(
+    counts: ExpectedCounts,
+    X: pd.DataFrame,
+    scores: dict[str, pd.DataFrame],
+    *,
+    tables: CaseTables,
+    date: pd.Timestamp,
+    scheme: Scheme,
+) -> Harm:
+    """Expected harm in the scheme's unit figures; without needs an official formula is its static version."""
+    X = X.join(offences_known(tables, date, X.index))
+    static = X.copy()
+    for formula in _formulas_of(counts.features):
+        first, *others = [name for name in X if name.startswith(term_prefix(formula))]
+        static[first], static[others] = scores[formula]["static_log_odds"], 0.0
+    return expected_harm(counts, X, kinds_known(tables, date, X.index), scheme.costs.units(), without_needs=static)
+
+
 def _formula_of(model: AdditiveRisk) -> str:
     """The official formula that a model is made of; ARP, which says who can be scored, where it is made of features."""
-    own = [formula for formula in COMPARATORS if any(name.startswith(f"{formula.lower()}_") for name in model.features)]
+    own = [formula for formula in COMPARATORS if formula in _formulas_of(model.features)]
     return own[0] if own else COMPARATORS[0]
+
+
+def _formulas_of(features: Iterable[str]) -> set[str]:
+    return {formula for formula in COMPARATORS for name in features if name.startswith(f"{formula.lower()}_")}
 
 
 def _nominated(facts: pd.DataFrame, scheme: Scheme) -> pd.Series:
@@ -162,7 +194,7 @@ def _people(
     *,
     scored: pd.Series,
     model: AdditiveRisk,
-    harm: pd.DataFrame | None,
+    harm: Harm | None,
     harm_unavailable_because: str,
     members: pd.Series,
     unscored_because: pd.Series,

@@ -135,7 +135,6 @@ def _facts(study: Study, protocol: Protocol, report: dict, *, data_fingerprint: 
             "sex_used_because": protocol.sex_reason,
             "authorisation": _authorisation(protocol),
             "reoffences_per_reoffender": float(study.reoffences.mean()) if len(study.reoffences) else None,
-            "category_share": {str(key): float(value) for key, value in study.category_share.items()},
             "model_range": model_range_words(),
         },
         "versions": {

@@ -37,8 +37,8 @@ class Study:
         Rows left out, by reason.
     reoffences : Series
         Proven reoffences of each training row with the outcome; empty where the data do not count them.
-    category_share : Series
-        Share of each offence category among proven reoffences of training rows; empty where it is not known.
+    offences_by_kind : Series
+        Proven reoffences of the training people by kind of offence; empty where they are not known.
     """
 
     rows: pd.DataFrame
@@ -49,7 +49,7 @@ class Study:
     never_known: tuple[str, ...] = ()
     left_out: dict[str, int] = field(default_factory=dict)
     reoffences: pd.Series = field(default_factory=lambda: pd.Series(dtype=float))
-    category_share: pd.Series = field(default_factory=lambda: pd.Series(dtype=float))
+    offences_by_kind: pd.Series = field(default_factory=lambda: pd.Series(dtype=float))
 
     def part(self, *names: str) -> pd.DataFrame:
         """Rows that play one of the named parts.

@@ -6,16 +6,19 @@ import numpy as np
 import pandas as pd
 
 from features.vocabulary import Result
-from models.harm import scales, unit_harm, unverified_categories
+from models.harm import kinds, scales, unverified_kinds
 from models.selection.cohort_selector import CohortSelector
 from models.selection.items import list_items
 from models.selection.people import People
-from models.selection.placing import Placing, place, places_moved_by_scale
+from models.selection.placing import Placing, place
 from models.selection.ranking import Worth, worth
 from models.selection.rules import RuleBook, check_rules
 from models.selection.scheme import Scheme
+from models.selection.sensitivity import places_moved_by_scale, places_moved_by_unverified, scale_agreement
 from models.selection.why import meets_strand
 
+# Kinds of offence that a note names before it counts the rest.
+_TOLD = 3
 _ORDER = (Result.PROPOSE, Result.STAY, Result.CONSIDER, Result.LEAVING, Result.HELD, Result.CANNOT_ASSESS)
 
 
@@ -34,8 +37,8 @@ def make_list(scheme: Scheme, people: People, *, versions: dict) -> dict:
     Returns
     -------
     dict
-        "scheme", "capacity", "counts", "items", "places_moved_by_scale", "reason_groups", "versions", "notes"; no
-        protected attribute and no name.
+        "scheme", "capacity", "counts", "items", "places_moved_by_scale", "places_moved_by_unverified",
+        "scale_agreement", "reason_groups", "versions", "notes"; no protected attribute and no name.
     """
     order = np.argsort([_hash(person) for person in people.facts.index], kind="stable")
     people = _reordered(people, order)
@@ -43,6 +46,7 @@ def make_list(scheme: Scheme, people: People, *, versions: dict) -> dict:
     figures = worth(scheme, people)
     placing = place(scheme, people, rules, figures)
     moved = places_moved_by_scale(scheme, people, rules, placing.is_chosen)
+    unverified = places_moved_by_unverified(scheme, people, rules, placing.is_chosen)
     result = _results(people, rules, placing, has_value=~np.isnan(figures.value))
     position = _position(result, placing)
     items = list_items(scheme, people, rules=rules, result=result, placing=placing.table, strand=placing.strand)
@@ -54,7 +58,9 @@ def make_list(scheme: Scheme, people: People, *, versions: dict) -> dict:
         "items": listed,
         "reason_groups": _reason_groups(people),
         "places_moved_by_scale": moved,
-        "notes": _notes(scheme, people, moved) + _kept(rules, result, placing.strand),
+        "places_moved_by_unverified": unverified,
+        "scale_agreement": scale_agreement(people, placing.eligible.any(axis=1)),
+        "notes": _notes(scheme, people, moved, unverified) + _kept(rules, result, placing.strand),
         "versions": {**versions, "scheme": f"{scheme.id} {scheme.version}", "scheme_sha256": scheme.sha256},
     }
 
@@ -97,6 +103,7 @@ def _scheme_document(scheme: Scheme, figures: Worth) -> dict:
         "ladder": scheme.ladder,
         "instrument": scheme.instrument,
         "horizon_years": scheme.horizon_years,
+        "costs": scheme.costs.document(),
         "ranked_by": figures.unit,
         "sha256": scheme.sha256,
         "rules": [
@@ -128,19 +135,15 @@ def _capacity_document(scheme: Scheme, placing: Placing) -> dict:
     }
 
 
-def _notes(scheme: Scheme, people: People, moved: dict[str, int]) -> list[str]:
+def _notes(scheme: Scheme, people: People, moved: dict[str, int], unverified: dict[str, int]) -> list[str]:
     absent = [rule for rule in scheme.gates + scheme.rules if rule.field not in people.facts.columns]
     notes = [
         f"Nobody was checked for this, since the data do not have it: {rule.meaning} ({rule.id})." for rule in absent
     ]
     if people.harm is None:
         notes.append(people.harm_unavailable_because)
-    elif scheme.rank_by == "harm" and (unverified := unverified_categories(scheme.harm_scale)):
-        scale = scales()[scheme.harm_scale]
-        notes.append(
-            f"The order rests on what one offence of each kind is taken to cost ({scale['title']}, {scale['unit']}); "
-            f"{len(unverified)} of the {len(unit_harm())} figures are not verified."
-        )
+    elif scheme.rank_by == "harm":
+        notes += _rests_on(scheme, unverified)
     notes += [
         f"The list depends on the scale: ranked by {scales()[scale]['title']}, {count} of those on it would give way "
         "to others."
@@ -149,6 +152,27 @@ def _notes(scheme: Scheme, people: People, moved: dict[str, int]) -> list[str]:
     ]
     if people.member_strand.notna().any():
         notes.append("A present member is replaced only if another's figure is higher by more than the model's noise.")
+    return notes
+
+
+def _rests_on(scheme: Scheme, moved: dict[str, int]) -> list[str]:
+    """What the order rests on that nobody has verified, and whether that changes who is on the list."""
+    scale, count = scales()[scheme.harm_scale], len(unverified_kinds(scheme.harm_scale, scheme.costs.series))
+    unit = f"{scale['unit']}, {scheme.costs.prices} prices" if scheme.harm_scale == "gbp" else scale["unit"]
+    notes = [
+        f"The order rests on what one offence of each kind is taken to come to ({scale['title']}, {unit}); "
+        f"{count} of the {len(scheme.costs.units())} figures are not verified."
+    ]
+    if moved:
+        words = kinds()["words"]
+        most = [f"{words[kind]} ({number})" for kind, number in moved.items()]
+        more = f" and {len(most) - _TOLD} kinds more" if len(most) > _TOLD else ""
+        notes.append(
+            "Unverified figures change who is on this list. How many on it would give way to others if one offence "
+            f"counted half or twice as much: {', '.join(most[:_TOLD])}{more}."
+        )
+    else:
+        notes.append("No one of the unverified figures, halved or doubled, changes who is on this list.")
     return notes
 
 
@@ -177,7 +201,7 @@ def _reordered(people: People, order: np.ndarray) -> People:
         probability_without_needs=people.probability_without_needs.iloc[order],
         missing_answers=people.missing_answers.iloc[order],
         reasons=[people.reasons[row] for row in order],
-        harm=None if people.harm is None else people.harm.iloc[order],
+        harm=None if people.harm is None else people.harm.take(order),
         harm_unavailable_because=people.harm_unavailable_because,
         member_strand=people.member_strand.iloc[order],
         unscored_because=people.unscored_because.iloc[order],

@@ -63,6 +63,7 @@ def list_items(
         "probability_unavailable_because": _unavailable(people, chances),
         "harm": harms(people),
         "harm_not_ranked": harms(people, part="_not_ranked"),
+        "cost_counted_as": _cost_bases(scheme, people),
         "harm_unavailable_because": (because or (None if chance else _NO_CHANCE) for chance in chances),
         "rank": (_whole(place["rank"]) for place in places),
         "rank_without_needs": (_whole(place["rank_without_needs"]) for place in places),
@@ -108,7 +109,7 @@ def probabilities(people: People) -> list[dict | None]:
 
 
 def harms(people: People, *, part: str = "") -> list[dict]:
-    """Expected harm of each person; its range is that of the probability, not that of the unit costs.
+    """Expected harm of each person; its range is that of the model, not that of the unit figures.
 
     Parameters
     ----------
@@ -124,18 +125,27 @@ def harms(people: People, *, part: str = "") -> list[dict]:
     """
     nothing: dict = dict.fromkeys(SCALES)
     columns = [f"{scale}{part}" for scale in SCALES]
-    if people.harm is None or not set(columns) <= set(people.harm):
+    if people.harm is None:
         return [nothing for _ in people.facts.index]
-    given = people.harm[columns].to_numpy()
+    told = [frame[columns].to_numpy() for frame in (people.harm.value, people.harm.low, people.harm.high)]
     return [
         nothing
-        if chance is None
+        if np.isnan(value).any()
         else {
-            scale: {word: round(part * float(unit), 2) for word, part in chance.items()}
-            for scale, unit in zip(SCALES, row, strict=True)
+            scale: {"value": round(float(middle), 2), "low": round(float(least), 2), "high": round(float(most), 2)}
+            for scale, middle, least, most in zip(SCALES, value, low, high, strict=True)
         }
-        for chance, row in zip(probabilities(people), given, strict=True)
+        for value, low, high in zip(*told, strict=True)
     ]
+
+
+def _cost_bases(scheme: Scheme, people: People) -> list[dict[str, float] | None]:
+    """What the harm that ranks costs, counted in every way that the scheme's series allows; None where not known."""
+    if people.harm is None or people.harm.offences.empty:
+        return [None for _ in people.facts.index]
+    found = scheme.costs.ranges(people.harm.offences).round(2)
+    known = found.notna().all(axis=1)
+    return [row if is_known else None for row, is_known in zip(found.to_dict("records"), known, strict=True)]
 
 
 def _unavailable(people: People, chances: list[dict | None]) -> list[str | None]:

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 
+from models.expected_harm import Harm
+
 
 @dataclass(frozen=True)
 class People:
@@ -24,8 +26,8 @@ class People:
         "lowest" and "highest" probability over all answers to unanswered needs, and "missing_count".
     reasons : list of dict
         Reasons by group of each person.
-    harm : DataFrame or None
-        Expected harm given the outcome on each scale, and its part outside the ranking; None where it is not known.
+    harm : Harm or None
+        Expected harm on each scale, and its part outside the ranking; None where it is not known.
     harm_unavailable_because : str
         Why there is no harm.
     member_strand : Series
@@ -40,7 +42,7 @@ class People:
     probability_without_needs: pd.Series
     missing_answers: pd.DataFrame
     reasons: list[dict]
-    harm: pd.DataFrame | None
+    harm: Harm | None
     harm_unavailable_because: str
     member_strand: pd.Series = field(default_factory=lambda: pd.Series(dtype=object))
     unscored_because: pd.Series = field(default_factory=lambda: pd.Series(dtype=object))

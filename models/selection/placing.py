@@ -1,14 +1,13 @@
 """Where each person stands in the choice: placed or not, at which rank, how surely, how far from the line."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
-from models.harm import SCALES
 from models.selection.cohort_selector import NOT_CHOSEN, CohortSelector
 from models.selection.people import People
-from models.selection.ranking import Worth, ranks, worth
+from models.selection.ranking import Worth, ranks
 from models.selection.rules import RuleBook
 from models.selection.scheme import Scheme
 
@@ -61,7 +60,7 @@ def place(scheme: Scheme, people: People, rules: RuleBook, figures: Worth) -> Pl
     eligible = _eligible(scheme, people, rules, figures)
     bonus = _member_bonus(people, figures)
     selector = CohortSelector(scheme.capacity, tuple(scheme.shares.values()), scheme.spill)
-    placed = selector.choose(_positive(figures.value + bonus), eligible)
+    placed = choose_by(scheme, people, rules, figures)
     chosen = placed != NOT_CHOSEN
     first = np.where(eligible.any(axis=1), eligible.argmax(axis=1), NOT_CHOSEN)
     strand = np.where(chosen, placed, first)
@@ -74,6 +73,30 @@ def place(scheme: Scheme, people: People, rules: RuleBook, figures: Worth) -> Pl
     table.loc[strand == NOT_CHOSEN, ["probability_on_list"]] = np.nan
     table.index = people.facts.index
     return Placing(eligible, strand, chosen, table)
+
+
+def choose_by(scheme: Scheme, people: People, rules: RuleBook, figures: Worth) -> np.ndarray:
+    """The strand in which each person is placed by some figures.
+
+    Parameters
+    ----------
+    scheme : Scheme
+        Strands and places.
+    people : People
+        Whom.
+    rules : RuleBook
+        Which routes are open to whom.
+    figures : Worth
+        What orders them; a present member is given their noise beside it.
+
+    Returns
+    -------
+    ndarray of int of shape (n_persons,)
+        Number of the strand, or -1 when not chosen.
+    """
+    selector = CohortSelector(scheme.capacity, tuple(scheme.shares.values()), scheme.spill)
+    value = _positive(figures.value + _member_bonus(people, figures))
+    return selector.choose(value, _eligible(scheme, people, rules, figures))
 
 
 def _eligible(scheme: Scheme, people: People, rules: RuleBook, figures: Worth) -> np.ndarray:
@@ -136,38 +159,6 @@ def _is_close(table: pd.DataFrame, figures: Worth, strand: np.ndarray, chosen: n
             if line == figures.value[here & ~chosen].max():
                 close |= here & (figures.value == line)
     return close
-
-
-def places_moved_by_scale(scheme: Scheme, people: People, rules: RuleBook, chosen: np.ndarray) -> dict[str, int]:
-    """How many of the chosen would give way to others if harm were ranked on another scale.
-
-    Parameters
-    ----------
-    scheme : Scheme
-        Strands, places and the scale that ranks.
-    people : People
-        Whom.
-    rules : RuleBook
-        Which routes are open to whom.
-    chosen : ndarray of bool of shape (n_persons,)
-        Who is placed.
-
-    Returns
-    -------
-    dict of str to int
-        By the other scales; empty where harm does not rank.
-    """
-    if scheme.rank_by != "harm" or people.harm is None:
-        return {}
-    selector = CohortSelector(scheme.capacity, tuple(scheme.shares.values()), scheme.spill)
-    moved = {}
-    for scale in SCALES:
-        if scale != scheme.harm_scale:
-            figures = worth(replace(scheme, harm_scale=scale), people)
-            eligible = _eligible(scheme, people, rules, figures)
-            placed = selector.choose(_positive(figures.value + _member_bonus(people, figures)), eligible)
-            moved[scale] = int((chosen & (placed == NOT_CHOSEN)).sum())
-    return moved
 
 
 def _positive(value: np.ndarray) -> np.ndarray:

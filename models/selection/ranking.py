@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from models.expected_harm import Harm
 from models.selection.people import People
 from models.selection.scheme import Scheme
 
@@ -54,16 +55,14 @@ def worth(scheme: Scheme, people: People) -> Worth:
     if scheme.rank_by == "needs":
         return _by_needs(scheme, people)
     if scheme.rank_by == "harm" and people.harm is not None:
-        factor, unit = people.harm[scheme.harm_scale].to_numpy(), scheme.harm_scale
-    else:
-        factor, unit = np.ones(len(people.facts)), "probability"
+        return _by_harm(people.harm, scheme.harm_scale)
     return Worth(
-        value=people.probability.to_numpy() * factor,
-        replicates=people.replicates * factor[:, None],
-        without_needs=people.probability_without_needs.to_numpy() * factor,
-        lowest=people.missing_answers["lowest"].to_numpy() * factor,
-        highest=people.missing_answers["highest"].to_numpy() * factor,
-        unit=unit,
+        value=people.probability.to_numpy(),
+        replicates=people.replicates,
+        without_needs=people.probability_without_needs.to_numpy(),
+        lowest=people.missing_answers["lowest"].to_numpy(),
+        highest=people.missing_answers["highest"].to_numpy(),
+        unit="probability",
     )
 
 
@@ -87,6 +86,17 @@ def ranks(value: np.ndarray, eligible: np.ndarray) -> np.ndarray:
         pd.DataFrame(value[eligible]).rank(ascending=False, method="min").to_numpy().reshape(value[eligible].shape)
     )
     return found
+
+
+def _by_harm(harm: Harm, scale: str) -> Worth:
+    return Worth(
+        value=harm.value[scale].to_numpy(),
+        replicates=harm.replicates[scale],
+        without_needs=harm.without_needs[scale].to_numpy(),
+        lowest=harm.lowest[scale].to_numpy(),
+        highest=harm.highest[scale].to_numpy(),
+        unit=scale,
+    )
 
 
 def _by_needs(scheme: Scheme, people: People) -> Worth:

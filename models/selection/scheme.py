@@ -11,6 +11,7 @@ from features.deny_list import refuse_denied
 from features.exceptions import ProtocolRefused, UsageRefused
 from features.vocabulary import Result, Strand
 from models.harm import SCALES
+from models.selection.costs import Costs, read_costs
 from models.selection.instruments import NO_INSTRUMENT, SCORE_FACTS, horizon_of
 
 _FOLDER = Path(__file__).parents[1] / "schemes"
@@ -22,7 +23,8 @@ _ROUTE_RESULTS = ("propose", "consider")
 _RULE_KEYS = {"id", "meaning", "field", "almost", "source", "certainty", "may_override", *_COMPARISONS}
 _KEYS: dict[str, set[str]] = {
     "scheme": {"id", "version", "title", "ladder", "instrument", "horizon_years", "rank_by", "harm_scale"}
-    | {"order", "order_words", "capacity", "gate", "rule", "route", "leave"},
+    | {"order", "order_words", "capacity", "gate", "rule", "route", "leave"}
+    | {"cost_series", "cost_basis", "price_year"},
     "capacity": {"total", "spill", "source", "certainty", "strands"},
     "gate": _RULE_KEYS | {"fails_to", "missing"},
     "rule": _RULE_KEYS,
@@ -101,6 +103,8 @@ class Scheme:
         What orders people within a strand.
     harm_scale : str
         Scale of the ranking harm.
+    costs : Costs
+        Which unit costs harm in pounds is worked out with.
     order : tuple of str
         Facts that order people, first to last, when ranked by needs.
     order_words : tuple of str
@@ -129,6 +133,7 @@ class Scheme:
     horizon_years: int | None
     rank_by: str
     harm_scale: str
+    costs: Costs
     order: tuple[str, ...]
     order_words: tuple[str, ...]
     capacity: int
@@ -171,11 +176,12 @@ def read_scheme(name: str | Path, *, capacity: int | None = None) -> Scheme:
     """
     if capacity is not None and capacity < 1:
         raise UsageRefused(f"A list needs at least 1 place; --capacity was {capacity}.")
-    raw = _find(name).read_bytes()
+    file = _find(name)
+    raw = file.read_bytes()
     try:
         document = tomllib.loads(raw.decode("utf-8"))
         _refuse_unknown(document)
-        scheme = _parse(document, capacity=capacity, sha256=hashlib.sha256(raw).hexdigest())
+        scheme = _parse(document, capacity=capacity, sha256=hashlib.sha256(raw).hexdigest(), beside=file.parent)
     except KeyError as missing:
         raise ProtocolRefused(f"Scheme {name} lacks the key {missing}. See models/schemes for the shape.") from None
     except (ValueError, TypeError, AttributeError) as fault:
@@ -192,7 +198,7 @@ def _find(name: str | Path) -> Path:
     raise ProtocolRefused(f"There is no scheme {name}. Give a file, or one of {shipped}.")
 
 
-def _parse(document: dict[str, Any], *, capacity: int | None, sha256: str) -> Scheme:
+def _parse(document: dict[str, Any], *, capacity: int | None, sha256: str, beside: Path) -> Scheme:
     places = document["capacity"]
     return Scheme(
         id=document["id"],
@@ -205,6 +211,7 @@ def _parse(document: dict[str, Any], *, capacity: int | None, sha256: str) -> Sc
         ),
         rank_by=document["rank_by"],
         harm_scale=document.get("harm_scale", ""),
+        costs=read_costs(document, beside=beside),
         order=tuple(document.get("order", ())),
         order_words=tuple(document.get("order_words", document.get("order", ()))),
         capacity=places["total"] if capacity is None else capacity,

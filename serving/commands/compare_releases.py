@@ -11,8 +11,7 @@ import pandas as pd
 
 from fairness_reports.comparison_groups import figures_by_group, lists_by_group, smallest_told
 from features import CaseTables
-from features.exceptions import RiskError, UsageRefused
-from models.harm import HarmModel
+from features.exceptions import RiskError
 from models.release import Release
 from models.selection import Scheme, make_list, read_scheme
 from models.selection.ranking import BY_FACTS
@@ -32,7 +31,6 @@ from training.protocol import EVENT_COHORTS
 
 _PLAIN = "capacity_only"
 # What a protocol that says nothing of it gives; a release does not carry the figure.
-_PRIOR_STRENGTH = 5.0
 _OTHER_STEPS = 4
 
 
@@ -252,15 +250,8 @@ def _lists(
 
 
 def _list_of(tables: CaseTables, side: Side, scheme: Scheme, *, day: pd.Timestamp, stamp: str) -> dict[str, Any]:
-    learned = side.release.document["training"]
-    if learned.get("reoffences_per_reoffender") is None or not learned.get("category_share"):
-        raise UsageRefused(
-            f"Release {side.release.sha256[:12]} does not say how many reoffences a reoffender has, or of which kind, "
-            "so no list can be made of it. Compare releases that `desist train` made of case tables."
-        )
-    share = pd.Series(learned["category_share"], dtype=float)
-    harm = HarmModel(float(learned["reoffences_per_reoffender"]), share, _PRIOR_STRENGTH)
-    people = people_on(tables, day, model=side.release.models[side.listed_by], harm=harm, scheme=scheme)
+    counts = next(iter(side.release.counts.values()), None)
+    people = people_on(tables, day, model=side.release.models[side.listed_by], counts=counts, scheme=scheme)
     versions = {
         "code": version("desist"),
         "data": stamp,
@@ -287,9 +278,9 @@ def _terms(
 def _harm_notes(scheme: Scheme, a: Side, b: Side) -> list[str]:
     if scheme.rank_by != "harm":
         return []
-    mean = [float(side.release.document["training"]["reoffences_per_reoffender"]) for side in (a, b)]
+    if not (a.release.counts and b.release.counts):
+        return ["One of the releases has no expected counts, so its list is ranked by probability, not by harm."]
     return [
-        "This list is ranked by harm, the probability times the harm if reoffending. The terms are those of the "
-        f"probability; a reoffender is taken to have {mean[0]:.2f} reoffences by A and {mean[1]:.2f} by B, and the mix "
-        "of offences that each learned moves people too."
+        "This list is ranked by harm: expected proven reoffences by kind, times the harm of one of each. The terms are "
+        "those of the probability; the releases' expected counts move people too."
     ]

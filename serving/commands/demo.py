@@ -22,10 +22,9 @@ from serving.commands.open_tables import require_data
 from serving.commands.output_folder import require_usable, whole_folder
 from serving.commands.protocol_data import column_entries, dated_tables, feature_entries
 from serving.commands.steps import steps
-from training.case_study import case_study
-from training.dated_inputs import DatedInputs
 from training.monitoring.store import write_summary
 from training.monitoring.summary import REFERENCE_FILE, reference_summary
+from training.outcomes import train_outcomes
 from training.protocol import LANDMARKS, Protocol
 from training.protocol_reading import read_protocol
 from training.run import train
@@ -65,8 +64,8 @@ def run_demo(
     """
     require_usable(out)
     require_data(data, mapping)
-    # The list goes by the first outcome; `desist train` learns the others too, and how often people reoffend.
-    protocol = replace(read_protocol(protocol_name), others=(), counts=None)
+    # The list goes by the first outcome and the counts; `desist train` learns the other outcomes too.
+    protocol = replace(read_protocol(protocol_name), others=())
     if protocol.population != LANDMARKS:
         raise UsageRefused(
             f"Protocol {protocol.name} learns from event cohorts, and a list is of everybody on one date. Carry it out "
@@ -88,11 +87,9 @@ def run_demo(
 
 
 def _from_case_tables(protocol: Protocol, tables: CaseTables, *, is_invented: bool, out: Path, tell: Tell) -> dict:
-    known = DatedInputs(tables, protocol.features)
-    study = case_study(tables, protocol, known=known, tell=tell)
-    entries = feature_entries(protocol)
-    training = train(study, protocol, data_fingerprint=tables.fingerprint(), dictionary=entries, tell=tell)
-    run = Run(protocol, study, training, tell, _INVENTED if is_invented else "")
+    found = train_outcomes(tables, protocol, dictionary=feature_entries(protocol), with_ageing=False, tell=tell)
+    training = found.training
+    run = Run(protocol, found.study, training, found.counted, tell, _INVENTED if is_invented else "")
     made = [case_scheme(run, tables, scheme) for scheme in schemes_of(protocol)]
     features = build_features(tables, str(protocol.index_date))
     source = "simulated" if is_invented else "case tables"
@@ -101,7 +98,7 @@ def _from_case_tables(protocol: Protocol, tables: CaseTables, *, is_invented: bo
     with whole_folder(out) as folder:
         write_tables(tables, folder / "tables", versions=summary["versions"])
         write_output(folder, features=features, training=training, made=made, summary=summary)
-        write_summary(reference_summary(tables, training.release, protocol, known), folder / REFERENCE_FILE)
+        write_summary(reference_summary(tables, training.release, protocol, found.known), folder / REFERENCE_FILE)
     tell("Log the run to mlflow")
     log_output(out, training, made)
     return summary
@@ -117,7 +114,7 @@ def _from_person_table(protocol: Protocol, *, data: Path | None, out: Path, tell
         study, protocol, data_fingerprint=fingerprint(data), dictionary=column_entries(protocol), tell=tell
     )
     about = f"Research only: {protocol.title}. Nobody may be chosen by this list." if protocol.research_only else ""
-    run = Run(protocol, study, training, tell, about)
+    run = Run(protocol, study, training, None, tell, about)
     made = [table_scheme(run, table, scheme) for scheme in schemes_of(protocol)]
     columns = ["person_id", "as_of_date", *(column.name for column in study.inputs)]
     features = study.rows[columns].rename(columns={"as_of_date": "index_date"})

@@ -9,9 +9,10 @@ import pandas as pd
 from fairness_reports import prospective_audit, retrospective_audit, summarise
 from features import CaseTables
 from models.additive import AdditiveRisk
-from models.harm import HarmModel
+from models.expected_counts import ExpectedCounts
 from models.selection import Scheme, make_list, read_scheme
 from serving.commands.audit_frames import CASE_ATTRIBUTES, case_attributes, listed_people
+from training.counts import CountTraining
 from training.labels import harm_done, outcomes_after
 from training.people import people_of_table, people_on
 from training.protocol import Protocol
@@ -34,6 +35,8 @@ class Run:
         Its rows.
     training : Training
         The release candidate and its figures.
+    counted : CountTraining or None
+        Its expected counts, from which harm is worked out; None where it has none.
     tell : callable
         Called with a few words at the start of each step.
     about_people : str
@@ -43,6 +46,7 @@ class Run:
     protocol: Protocol
     study: Study
     training: Training
+    counted: CountTraining | None
     tell: Tell
     about_people: str
 
@@ -110,13 +114,19 @@ def case_scheme(run: Run, tables: CaseTables, scheme: Scheme) -> SchemeOutput:
     served = training.release.models[protocol.outcome.name]
     index_date, replay = pd.Timestamp(str(protocol.index_date)), pd.Timestamp(max(protocol.split.test_as_of))
     run.tell(f"Propose: {scheme.title}")
-    document = _case_list(run, tables, scheme, date=index_date, model=served)
+    counted = run.counted
+    document = _case_list(
+        run, tables, scheme, date=index_date, model=served, counts=counted.counts if counted else None
+    )
     people = listed_people(document)
     people = people.join(case_attributes(tables, index_date, people.index))
     run.tell(f"Audit the list: {scheme.title}")
     prospective = _prospective(people, CASE_ATTRIBUTES, intersections=_TOGETHER)
     run.tell(f"Replay on {replay.date()} and audit: {scheme.title}")
-    past = listed_people(_case_list(run, tables, scheme, date=replay, model=training.evaluated))
+    replayed = _case_list(
+        run, tables, scheme, date=replay, model=training.evaluated, counts=counted.evaluated if counted else None
+    )
+    past = listed_people(replayed)
     # People led by needs alone have no forecast that could be judged; the audit of the list itself counts them.
     past = past[past["probability"].notna()]
     past = past.join(case_attributes(tables, replay, past.index))
@@ -189,10 +199,16 @@ def schemes_of(protocol: Protocol) -> list[Scheme]:
     return [read_scheme(name, capacity=places) for name, places in protocol.schemes.items()]
 
 
-def _case_list(run: Run, tables: CaseTables, scheme: Scheme, *, date: pd.Timestamp, model: AdditiveRisk) -> dict:
-    study = run.study
-    harm = HarmModel(float(study.reoffences.mean()), study.category_share, run.protocol.mix_prior_strength)
-    everyone = people_on(tables, date, model=model, harm=harm, scheme=scheme)
+def _case_list(
+    run: Run,
+    tables: CaseTables,
+    scheme: Scheme,
+    *,
+    date: pd.Timestamp,
+    model: AdditiveRisk,
+    counts: ExpectedCounts | None,
+) -> dict:
+    everyone = people_on(tables, date, model=model, counts=counts, scheme=scheme)
     return make_list(scheme, everyone, versions=run.versions(str(date.date())))
 
 

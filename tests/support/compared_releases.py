@@ -52,7 +52,6 @@ def small_release(*models: AdditiveRisk, counts: tuple[ExpectedCounts, ...] = ()
         "outcome": {"name": models[0].name, "meaning": "…"},
         "as_of_dates": {"test": [str(day) for day in protocol.split.test_as_of]},
         "reoffences_per_reoffender": 2.0,
-        "category_share": {"THEFT_NON_MOTOR": 1.0},
     }
     facts = {
         "name": PROTOCOL,

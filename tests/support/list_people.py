@@ -3,6 +3,7 @@
 import numpy as np
 import pandas as pd
 
+from models.expected_harm import Harm
 from models.harm import SCALES
 from models.selection import People
 
@@ -32,22 +33,44 @@ def facts(count: int = 1, **changed) -> pd.DataFrame:
 
 
 def people(rows: pd.DataFrame, probability, *, replicates=None, harm=None, members=None, missing=None) -> People:
-    """People with these facts and probabilities; the same harm for all unless given; no needs to leave out."""
+    """People with these facts and probabilities; the same harm of an offence unless given; no needs to leave out."""
     chance = pd.Series(probability, index=rows.index, dtype=float)
     bounds = missing or [chance, chance, 0]
-    unit = pd.Series(1.0 if harm is None else harm, index=rows.index, dtype=float)
+    if not isinstance(harm, pd.DataFrame):
+        unit = pd.Series(1.0 if harm is None else harm, index=rows.index, dtype=float)
+        harm = pd.DataFrame({scale: unit * (number + 1) for number, scale in enumerate(SCALES)})
+    chances = np.empty((len(rows), 0)) if replicates is None else np.asarray(replicates, dtype=float)
     return People(
         facts=rows,
         probability=chance,
-        replicates=np.empty((len(rows), 0)) if replicates is None else np.asarray(replicates, dtype=float),
+        replicates=chances,
         probability_without_needs=chance,
         missing_answers=pd.DataFrame(
             {"lowest": bounds[0], "highest": bounds[1], "missing_count": bounds[2]}, index=rows.index
         ),
         reasons=[{"history": [], "attendance": [], "needs": []} for _ in rows.index],
-        harm=pd.DataFrame({scale: unit * (number + 1) for number, scale in enumerate(SCALES)}),
+        harm=harm_of(harm, chance, chances, lowest=bounds[0], highest=bounds[1]),
         harm_unavailable_because="",
         member_strand=pd.Series(members or {}, dtype=object),
+    )
+
+
+def harm_of(units: pd.DataFrame, chance: pd.Series, chances: np.ndarray, *, lowest, highest) -> Harm:
+    """Harm of one offence in a person's chance of one, given what that offence comes to on each scale."""
+
+    def of(share) -> pd.DataFrame:
+        return units.mul(pd.Series(share, index=units.index, dtype=float), axis=0)
+
+    ends = np.quantile(chances, (0.05, 0.95), axis=1) if chances.shape[1] else (chance, chance)
+    nothing = of(0.0).add_suffix("_not_ranked").where(chance.notna())
+    return Harm(
+        value=of(chance).join(nothing),
+        low=of(ends[0]).join(nothing),
+        high=of(ends[1]).join(nothing),
+        replicates={scale: chances * units[[scale]].to_numpy() for scale in SCALES},
+        without_needs=of(chance),
+        lowest=of(lowest),
+        highest=of(highest),
     )
 
 

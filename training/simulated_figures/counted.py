@@ -6,9 +6,8 @@ import numpy as np
 import pandas as pd
 
 from features import CaseTables, build_features
-from features.offence_codes import categories_of
 from features.vocabulary import AppointmentOutcome, ChargeOutcome, Sex
-from models.harm import unit_harm
+from models.harm import offence_harm
 from training.event_cohorts import EventKind, event_cohort, last_mature_day, proven_reoffences, quarters
 from training.labels import follow_up_start
 
@@ -96,7 +95,7 @@ def _on_the_last_day(tables: CaseTables, last_day: pd.Timestamp) -> dict[str, pd
     members = pd.Index(cohort.loc[~(cohort["left_date"] <= last_day), "person_id"].unique())
     known = build_features(tables, last_day).set_index("person_id")
     outside = known[known["currently_supervised"].astype(bool) & ~known["in_custody"].astype(bool)]
-    cost = categories_of(sanctions["ho_offence_code"]).map(unit_harm()["gbp"]).groupby(sanctions["person_id"]).sum()
+    cost = offence_harm(sanctions["ho_offence_code"])["gbp"].groupby(sanctions["person_id"]).sum()
     return {
         "cohort_in_custody": known.loc[members, "in_custody"],
         "top_tenth_of_cost": cost.reindex(members, fill_value=0.0),

@@ -1,4 +1,4 @@
-"""Expected harm by hand, and the unit harm of every category of the vocabulary."""
+"""Unit harm of every kind of offence, prices, cost series, and published figures that must come out."""
 
 from pathlib import Path
 
@@ -8,66 +8,36 @@ import pytest
 
 import features
 import models
-from features.exceptions import UnknownCategory
-from features.vocabulary import ActuarialCategory
-from models.harm import SCALES, HarmModel, harm_if_reoffending, scales, unit_harm, unverified_categories
+from features.exceptions import ProtocolRefused, UsageRefused
+from features.offence_codes import read_offence_codes
+from features.vocabulary import ActuarialCategory, CostBasis
+from models.harm import (
+    SCALES,
+    CostFigure,
+    concentration_curve,
+    costed_timeline,
+    harm_groups,
+    kinds,
+    kinds_of,
+    latest_prices,
+    offence_harm,
+    price_factor,
+    read_cost_series,
+    scales,
+    top_share,
+    unit_harm,
+    unverified_kinds,
+)
+from models.harm.cost_series import FOLDER
+from models.harm.prices import financial_year
 
-SHARE = pd.Series({"THEFT_NON_MOTOR": 0.75, "WEAPONS_NON_FIREARM": 0.25})
-
-
-def counts(**by_category):
-    return pd.DataFrame(by_category, index=["p1"])
-
-
-def test_harm_of_one_person_is_worked_out_by_hand():
-    # Own history: 3 dwelling burglaries and 1 theft; prior of 4 offences, 3 thefts and 1 weapon.
-    # Blend of 8: burglary 3/8, theft 4/8, weapon 1/8 (not ranked); 2 offences if reoffending.
-    found = harm_if_reoffending(
-        HarmModel(2.0, SHARE, prior_strength=4.0), counts(BURGLARY_DOMESTIC=3, THEFT_NON_MOTOR=1)
-    ).loc["p1"]
-    assert found["cchi_days"] == pytest.approx(2 * (3 / 8 * 273.5 + 4 / 8 * 1.3))
-    assert found["cchi_days_not_ranked"] == pytest.approx(2 * 1 / 8 * 273.75)
-    assert found["gbp"] == pytest.approx(2 * 1.3405 * (3 / 8 * 5930 + 4 / 8 * 1040))
-    assert found["css_points"] == pytest.approx(2 * (3 / 8 * 438 + 4 / 8 * 27))
-
-
-def test_without_a_history_the_average_mix_is_all_there_is():
-    found = harm_if_reoffending(HarmModel(1.5, SHARE, prior_strength=5.0), counts(THEFT_NON_MOTOR=0)).loc["p1"]
-    assert found["cchi_days"] == pytest.approx(1.5 * 0.75 * 1.3)
-    assert found["css_points_not_ranked"] == pytest.approx(1.5 * 0.25 * 55)
-
-
-@pytest.mark.parametrize("scale", SCALES)
-def test_ranked_and_not_ranked_parts_add_up_to_the_whole(scale):
-    random = np.random.default_rng(3)
-    names = [str(category) for category in ActuarialCategory]
-    own = pd.DataFrame(random.poisson(0.4, (40, len(names))), columns=names)
-    share = pd.Series(random.dirichlet(np.ones(len(names))), index=names)
-    found = harm_if_reoffending(HarmModel(3.0, share, prior_strength=2.0), own)
-    # The mix sums to one, so the whole is a weighted mean of the unit harms, three offences strong.
-    blended = own.to_numpy() + 2.0 * share.to_numpy()
-    weights = blended / blended.sum(axis=1, keepdims=True)
-    assert weights.sum(axis=1) == pytest.approx(1)
-    whole = 3.0 * weights @ unit_harm()[scale].reindex(names).to_numpy()
-    assert (found[scale] + found[f"{scale}_not_ranked"]).to_numpy() == pytest.approx(whole)
-
-
-def test_more_history_of_graver_offences_never_lowers_the_harm():
-    model = HarmModel(2.0, SHARE, prior_strength=4.0)
-    one, two = (harm_if_reoffending(model, counts(ACQUISITIVE_VIOLENCE=n))["cchi_days"].iloc[0] for n in (1, 2))
-    assert two > one
-
-
-def test_an_unknown_category_is_refused_in_a_history_and_in_the_average():
-    with pytest.raises(UnknownCategory, match="PIRACY"):
-        harm_if_reoffending(HarmModel(2.0, SHARE, prior_strength=4.0), counts(PIRACY=1))
-    with pytest.raises(UnknownCategory, match="PIRACY"):
-        harm_if_reoffending(HarmModel(2.0, pd.Series({"PIRACY": 1.0}), prior_strength=4.0), counts(THEFT_NON_MOTOR=1))
+CATEGORIES = {str(category) for category in ActuarialCategory}
+HOME_OFFICE = FOLDER / "home_office_2018.csv"
 
 
 def test_every_category_of_the_vocabulary_has_a_unit_harm_on_every_scale():
     units = unit_harm()
-    assert set(units.index) == {str(category) for category in ActuarialCategory}
+    assert set(units.index) >= CATEGORIES
     assert units.index.is_unique
     assert (units[list(SCALES)] > 0).all().all()
     assert units["is_ranked"].dtype == bool and 0 < units["is_ranked"].sum() < len(units)
@@ -75,22 +45,244 @@ def test_every_category_of_the_vocabulary_has_a_unit_harm_on_every_scale():
 
 def test_the_gravest_offence_is_chosen_by_the_same_days_as_the_harm_table():
     gravity = pd.read_csv(Path(features.__file__).with_name("offence_categories.csv"), index_col="category")
-    pd.testing.assert_series_equal(
-        gravity["gravity_days"].sort_index(), unit_harm()["cchi_days"].sort_index(), check_names=False
-    )
+    days = unit_harm()["cchi_days"].reindex(gravity.index)
+    pd.testing.assert_series_equal(gravity["gravity_days"], days, check_names=False)
 
 
 def test_an_offence_outside_the_ranking_says_why():
-    table = pd.read_csv(
-        Path(models.__file__).parent / "harm" / "unit_harm.csv", index_col="category", keep_default_na=False
-    )
+    table = kinds()
     assert ((table["ranked"] == "yes") == (table["why_not_ranked"] == "")).all()
     assert set(table["ranked"]) == {"yes", "no"}
+
+
+def test_a_kind_is_found_by_code_first_and_else_by_category():
+    # 046 shop theft, 049 other theft, 040 has no row of its own; 00401 is manslaughter, 00402 infanticide, class 004.
+    codes = pd.Series(["04600", "04910", "04000", "00401", "01908", "05600", "02801", "99998", None])
+    assert kinds_of(codes).tolist() == [
+        "SHOP_THEFT",
+        "OTHER_THEFT",
+        "THEFT_NON_MOTOR",
+        "HOMICIDE",
+        "RAPE",
+        "ARSON",
+        "BURGLARY_DOMESTIC",
+        "UNKNOWN",
+        "UNKNOWN",
+    ]
+
+
+def test_no_code_leaves_its_harm_group_for_its_kind():
+    codes = read_offence_codes()
+    kind = kinds_of(pd.Series(codes.index, index=codes.index))
+    of_kind = kinds()["harm_group"].reindex(kind).to_numpy()
+    assert (of_kind == harm_groups().reindex(codes["category"]).to_numpy()).all()
+    # A class may hold another group's code: 02400 is no sexual offence by its category.
+    assert kind["02400"] == "OTHER_OFFENCES"
+
+
+def test_a_homicide_is_flagged_and_counts_as_nothing():
+    found = offence_harm(pd.Series(["00100", "04600"]))
+    assert found["is_homicide"].tolist() == [True, False]
+    assert found.loc[0, list(SCALES)].tolist() == [0, 0, 0]
+    assert found.loc[1, ["cchi_days", "css_points"]].tolist() == [1, 13]
 
 
 def test_each_scale_names_its_unit_and_series_and_what_is_not_verified():
     assert set(scales()) == set(SCALES)
     assert all(scales()[scale]["series"] and scales()[scale]["unit"] for scale in SCALES)
-    assert "BURGLARY_DOMESTIC" in unverified_categories("gbp")
-    assert "BURGLARY_DOMESTIC" not in unverified_categories("cchi_days")
-    assert "MOTORING_OFFENCES" in unverified_categories("css_points")
+    assert "BURGLARY_DOMESTIC" in unverified_kinds("gbp")
+    assert "BURGLARY_DOMESTIC" not in unverified_kinds("cchi_days")
+    assert "MOTORING_OFFENCES" in unverified_kinds("css_points")
+
+
+def test_three_scales_disagree_and_by_how_much_is_known():
+    """Kendall's tau between unit harms of ranked kinds: they must be shown side by side, never one for another."""
+    units = unit_harm()
+    tau = units.loc[units["is_ranked"], list(SCALES)].corr(method="kendall")
+    assert 0.4 < tau.loc["gbp", "cchi_days"] < 0.8
+    assert 0.4 < tau.loc["gbp", "css_points"] < 0.8
+    assert 0.4 < tau.loc["cchi_days", "css_points"] < 0.9
+
+
+def test_prices_go_by_the_deflator():
+    # HM Treasury, March 2026: 2020/21 is 85.10 where 2024/25 is 100, so 1.1751.
+    assert price_factor("2020/21", "2024/25") == pytest.approx(1.1751, abs=5e-5)
+    assert price_factor("2015/16", "2015/16") == 1
+    assert price_factor("2015/16", "2020/21") * price_factor("2020/21", "2024/25") == pytest.approx(
+        price_factor("2015/16", "2024/25")
+    )
+
+
+@pytest.mark.parametrize(
+    ("day", "year", "latest"),
+    [("2025-03-31", "2024/25", "2023/24"), ("2025-04-01", "2025/26", "2024/25"), ("2030-01-01", "2029/30", "2024/25")],
+)
+def test_the_latest_prices_are_of_a_year_that_had_ended(day, year, latest):
+    assert financial_year(day) == year
+    assert latest_prices(day) == latest
+    assert latest_prices() == "2024/25"
+
+
+def test_a_year_without_a_deflator_is_refused():
+    with pytest.raises(ProtocolRefused, match="no deflator for prices of 1999/00"):
+        price_factor("1999/00", "2024/25")
+    with pytest.raises(ProtocolRefused, match="had ended by 1990"):
+        latest_prices("1990-01-01")
+
+
+def test_the_home_office_series_counts_costs_in_four_ways():
+    """Robbery, Research Report 99: anticipation 330, response 4,680, total 11,320; 3.8 crimes to one recorded."""
+    series = read_cost_series()
+    robbery = {basis: series.unit_costs(basis, prices="2015/16")["ACQUISITIVE_VIOLENCE"] for basis in CostBasis}
+    assert robbery == {
+        CostBasis.RESPONSE_ONLY: 4680,
+        CostBasis.AVOIDABLE: 10990,
+        CostBasis.TOTAL: 11320,
+        CostBasis.WITH_MULTIPLIER: pytest.approx(43016),
+    }
+    assert series.unit_costs()["ACQUISITIVE_VIOLENCE"] == pytest.approx(15170, abs=10)  # 2024/25, as published tables
+
+
+@pytest.mark.parametrize("name", ["home_office_2018", "iom_toolkit_2011_reconstructed"])
+def test_costs_rise_from_response_to_total_and_every_figure_says_how_sure_it_is(name):
+    table = read_cost_series(name).table
+    assert set(table.index) == set(kinds().index)
+    assert not table[["total_certainty", "parts_certainty", "multiplier_certainty", "basis"]].eq("").any(axis=None)
+    assert (table["response_gbp"].dropna() <= table["total_gbp"][table["response_gbp"].notna()]).all()
+
+
+def test_the_compatibility_series_is_unverified_throughout_and_keeps_the_multiplier_apart():
+    series = read_cost_series("iom_toolkit_2011_reconstructed")
+    assert series.unverified == sorted(kinds().index)
+    plain, multiplied = (
+        series.unit_costs(basis, prices="2010/11")["BURGLARY_DOMESTIC"]
+        for basis in (CostBasis.TOTAL, CostBasis.WITH_MULTIPLIER)
+    )
+    assert (plain, multiplied) == (3925, pytest.approx(10990))
+    # It does not split its costs, so it cannot say what the response to a crime costs.
+    assert series.unit_costs(CostBasis.RESPONSE_ONLY).isna().all()
+
+
+def test_the_havering_figure_comes_out_in_compatibility_mode():
+    """Havering strategy 2016-20: £104,000,000 over 16,837 recorded crimes, with multipliers: £6,177 a crime."""
+    cost = CostFigure(104_000_000, "iom_toolkit_2011", "", CostBasis.WITH_MULTIPLIER)
+    assert round(cost.each(16_837).pounds) == 6177
+    assert str(cost.each(16_837)) == (
+        "£6,177 (total costs, with the multiplier for crime that is not recorded; price year not stated; "
+        "iom_toolkit_2011)"
+    )
+
+
+def test_the_offender_costs_study_comes_out_with_both_printed_totals():
+    """National IOM conference 2015: 2,093 people, the top 209 cost £20,209,862, said to be 32% of all.
+
+    The printed total gives 12.4%; without its leading 1, a misprint most likely, it gives 31.9%.
+    """
+    top, rest = 20_209_862, 2_093 - 209
+    for total, share, each, a_person in ((163_355_151, 0.124, 3067, 78048), (63_355_151, 0.319, 1189, 30270)):
+        costs = np.concatenate([np.full(209, top / 209), np.full(rest, (total - top) / rest)])
+        assert top_share(costs, 0.10) == pytest.approx(share, abs=5e-4)
+        figure = CostFigure(total, "offender costs study", "", CostBasis.TOTAL)
+        assert round(figure.each(53_267).pounds) == each
+        assert round(figure.each(2_093).pounds) == a_person
+
+
+def test_costs_of_different_kinds_are_never_added():
+    one = CostFigure(100, "home_office_2018", "2024/25", CostBasis.TOTAL)
+    assert (one + one).pounds == 200
+    for other in (
+        CostFigure(1, "iom_toolkit_2011_reconstructed", "2024/25", CostBasis.TOTAL),
+        CostFigure(1, "home_office_2018", "2015/16", CostBasis.TOTAL),
+        CostFigure(1, "home_office_2018", "2024/25", CostBasis.WITH_MULTIPLIER),
+    ):
+        with pytest.raises(UsageRefused, match="never added"):
+            one + other
+    with pytest.raises(UsageRefused, match="at least one"):
+        one.each(0)
+
+
+def test_the_share_of_the_top_is_worked_out_by_hand():
+    assert top_share(np.array([1.0, 2.0, 3.0, 4.0]), 0.25) == pytest.approx(0.4)
+    assert top_share(np.array([1.0, 2.0, 3.0, 4.0]), 0.5) == pytest.approx(0.7)
+    assert top_share(np.ones(10), 0.01) == pytest.approx(0.1)  # at least one person
+    assert top_share(np.array([5.0, 0.0]), 1) == 1
+
+
+@pytest.mark.parametrize(
+    ("amounts", "share"), [([], 0.1), ([0.0], 0.1), ([-1.0, 2.0], 0.1), ([np.nan, 1.0], 0.1), ([1.0], 0), ([1.0], 1.1)]
+)
+def test_a_share_of_nothing_is_refused(amounts, share):
+    with pytest.raises(UsageRefused):
+        top_share(np.array(amounts), share)
+
+
+def test_the_curve_of_concentration_agrees_with_the_share_of_the_top():
+    amounts = np.random.default_rng(1).gamma(0.4, 1.0, 1000)
+    curve = concentration_curve(amounts, points=100).set_index("people")["amount"]
+    assert curve.iloc[0] == 0 and curve.iloc[-1] == pytest.approx(1)
+    assert curve.iloc[10] == pytest.approx(top_share(amounts, 0.1))
+    assert (np.diff(curve) >= 0).all() and (np.diff(curve, 2) <= 1e-12).all()
+
+
+def test_the_timeline_of_a_person_adds_up_and_leaves_homicide_out():
+    offences = pd.DataFrame(
+        {
+            "offence_date": pd.to_datetime(["2021-05-01", "2019-01-01", None, "2020-01-01"]),
+            "sanction_date": pd.to_datetime(["2021-06-01", "2019-02-01", "2019-06-01", "2020-09-01"]),
+            "ho_offence_code": ["04600", "02801", "00100", "19300"],
+        }
+    )
+    found = costed_timeline(offences)
+    assert found["kind"].tolist() == ["BURGLARY_DOMESTIC", "HOMICIDE", "DRUG_POSSESSION_OR_SUPPLY", "SHOP_THEFT"]
+    assert found["cchi_days_so_far"].tolist() == pytest.approx([273.5, 273.5, 276.9, 277.9])
+    assert found["is_ranked"].tolist() == [True, False, False, True]
+    assert found["is_homicide"].tolist() == [False, True, False, False]
+
+
+def changed(tmp_path, change):
+    rows = pd.read_csv(HOME_OFFICE, dtype="str", keep_default_na=False)
+    path = tmp_path / "own.csv"
+    change(rows).to_csv(path, index=False)
+    return path
+
+
+def test_a_force_may_write_a_table_of_its_own(tmp_path):
+    path = changed(tmp_path, lambda rows: rows.assign(total_gbp="20000", anticipation_gbp="", response_gbp="1"))
+    series = read_cost_series(path)
+    assert (series.title, series.price_year) == ("local cost table own", "2015/16")
+    assert series.unit_costs(prices="2015/16").eq(20000).all()
+    assert series.sha256 != read_cost_series().sha256
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        (lambda rows: rows[rows["kind"] != "ACQUISITIVE_VIOLENCE"], "lacks the categories ACQUISITIVE_VIOLENCE"),
+        (lambda rows: rows.assign(price_year=["2010/11", *rows["price_year"][1:]]), "mixes prices of '2010/11', '2015"),
+        (lambda rows: rows.assign(price_year="1066/67"), "no deflator for prices of 1066/67"),
+        (lambda rows: rows.assign(total_gbp=["-1", *rows["total_gbp"][1:]]), "BURGLARY_DOMESTIC has a negative figure"),
+        (lambda rows: rows.assign(total_gbp=["", *rows["total_gbp"][1:]]), "BURGLARY_DOMESTIC has no total"),
+        (lambda rows: rows.assign(total_gbp=["lots", *rows["total_gbp"][1:]]), "BURGLARY_DOMESTIC is not a number"),
+        (lambda rows: rows.assign(total_gbp=["inf", *rows["total_gbp"][1:]]), "BURGLARY_DOMESTIC is not a number"),
+        (lambda rows: rows.assign(response_gbp=["9999", *rows["response_gbp"][1:]]), "parts that are more than"),
+        (lambda rows: rows.assign(multiplier=["0", *rows["multiplier"][1:]]), "a multiplier of 0"),
+        (lambda rows: rows.assign(total_certainty=""), "without its certainty"),
+        (lambda rows: rows.assign(kind=["PIRACY", *rows["kind"][1:]]), "unknown kinds PIRACY"),
+        (lambda rows: pd.concat([rows, rows.head(1)]), "BURGLARY_DOMESTIC more than once"),
+        (lambda rows: rows.drop(columns="multiplier"), "lacks the columns multiplier"),
+        (lambda rows: rows.head(0), "mixes prices of"),
+    ],
+)
+def test_a_cost_table_that_cannot_be_trusted_is_refused_by_name(tmp_path, change, words):
+    with pytest.raises(ProtocolRefused, match=words):
+        read_cost_series(changed(tmp_path, change))
+
+
+def test_a_series_that_does_not_exist_is_refused():
+    with pytest.raises(ProtocolRefused, match="home_office_2018"):
+        read_cost_series("home_office_1999")
+
+
+def test_the_package_ships_what_it_names():
+    assert {path.stem for path in FOLDER.glob("*.csv")} == {"home_office_2018", "iom_toolkit_2011_reconstructed"}
+    assert (Path(models.__file__).parent / "harm" / "deflators.csv").is_file()

@@ -10,10 +10,10 @@ import models
 from features import instrument_inputs, simulate
 from models.actuarial import ogrs3, score_many
 from models.additive import AdditiveRisk
-from models.harm import HarmModel
 from models.selection import make_list, read_scheme
 from models.selection.agenda import agenda_page
 from models.term import Term
+from tests.support.counts_like import counts_like
 from tests.support.list_people import VERSIONS
 from training.official import official_scores
 from training.people import people_on
@@ -21,7 +21,7 @@ from training.people import people_on
 DATE = pd.Timestamp("2026-06-30")
 IOM = (Path(models.__file__).parent / "schemes" / "iom_neighbourhood_crime.toml").read_text(encoding="utf-8")
 MODEL = AdditiveRisk("x", (Term("official", "arp_log_odds", "linear", np.array([1.0])),), 0.0)
-HARM = HarmModel(2.0, pd.Series({"THEFT_NON_MOTOR": 1.0}), prior_strength=5.0)
+COUNTS = counts_like(MODEL)
 
 
 @pytest.fixture(scope="module")
@@ -37,7 +37,7 @@ def on_date(tables, tmp_path):
         file = tmp_path / "scheme.toml"
         file.write_text(IOM.replace('instrument = "ARP"', f"instrument = {words}", 1), encoding="utf-8")
         scheme = read_scheme(file)
-        found = people_on(tables, DATE, model=MODEL, harm=HARM, scheme=scheme)
+        found = people_on(tables, DATE, model=MODEL, counts=COUNTS, scheme=scheme)
         return found, make_list(scheme, found, versions=VERSIONS)
 
     return made
@@ -103,7 +103,7 @@ def test_mandatory_inputs_are_those_of_the_named_instrument(tables, on_date):
 
 def test_a_list_whose_scheme_names_no_instrument_shows_none(tables):
     scheme = read_scheme("project_reset_north_area")
-    found = people_on(tables, DATE, model=MODEL, harm=HARM, scheme=scheme)
+    found = people_on(tables, DATE, model=MODEL, counts=COUNTS, scheme=scheme)
     document = make_list(scheme, found, versions=VERSIONS)
     assert {item["instrument_score"] for item in document["items"]} == {None}
     assert document["scheme"]["horizon_years"] is None

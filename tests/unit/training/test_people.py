@@ -7,9 +7,9 @@ import pytest
 from features import CaseTables, population, simulate
 from features.vocabulary import ReasonGroup
 from models.additive import AdditiveRisk
-from models.harm import HarmModel
 from models.selection import read_scheme
 from models.term import Term
+from tests.support.counts_like import counts_like
 from training.people import people_on
 
 DATE = pd.Timestamp("2026-06-30")
@@ -31,10 +31,8 @@ def listed(tables):
         group=ReasonGroup.HISTORY,
         phrase="sanctions in all: {}",
     )
-    harm = HarmModel(2.0, pd.Series({"THEFT_NON_MOTOR": 1.0}), prior_strength=5.0)
-    return people_on(
-        tables, DATE, model=AdditiveRisk("any_12m", (term,), -1.0), harm=harm, scheme=read_scheme(IOM, capacity=12)
-    )
+    model = AdditiveRisk("any_12m", (term,), -1.0)
+    return people_on(tables, DATE, model=model, counts=counts_like(model), scheme=read_scheme(IOM, capacity=12))
 
 
 def test_a_member_whose_sanctions_are_old_keeps_their_facts_and_it_is_said_why_there_is_no_score(tables):

@@ -13,9 +13,9 @@ from features.needed_tables import absent_tables
 from models.actuarial import score_many
 from models.additive import AdditiveRisk
 from models.calibration import Calibration
-from models.harm import HarmModel
 from models.selection import make_list, read_scheme
 from models.term import Term
+from tests.support.counts_like import counts_like
 from tests.support.list_people import VERSIONS
 from training.case_study import case_study
 from training.people import people_on
@@ -66,9 +66,10 @@ def test_a_list_is_made_and_says_what_nobody_was_checked_for(three):
         "official", "arp_log_odds", "linear", points[:-1], replicates=points * np.array([[1.0], [1.1], [0.9]])
     )
     model = AdditiveRisk("any_12m", (official,), 0.0, Calibration(), replicate_intercepts=np.zeros(3))
-    harm = HarmModel(2.5, pd.Series({"THEFT_NON_MOTOR": 0.7, "BURGLARY_DOMESTIC": 0.3}), prior_strength=5.0)
     scheme = read_scheme("iom_neighbourhood_crime", capacity=12)
-    document = make_list(scheme, people_on(three, DATE, model=model, harm=harm, scheme=scheme), versions=VERSIONS)
+    document = make_list(
+        scheme, people_on(three, DATE, model=model, counts=counts_like(model), scheme=scheme), versions=VERSIONS
+    )
     assert document["counts"]["propose"] == 12
     assert document["counts"]["stay"] == document["counts"]["leaving"] == 0
     told = [note for note in document["notes"] if note.startswith("Nobody was checked for this")]

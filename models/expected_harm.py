@@ -1,0 +1,197 @@
+"""Expected harm: expected proven reoffences of each harm group, of which kinds, times the harm of one of each."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+import pandas as pd
+
+from features.exceptions import ReleaseRefused
+from features.vocabulary import ReasonGroup
+from models.expected_counts import HARM_GROUPS, ExpectedCounts
+from models.harm import SCALES, kinds
+from models.harm.kinds import HOMICIDE
+
+NOT_RANKED = tuple(f"{scale}_not_ranked" for scale in SCALES)
+_RANGE = (0.05, 0.95)
+
+
+@dataclass(frozen=True)
+class Harm:
+    """Expected harm of people within the horizon on three scales, which are never added.
+
+    Parameters
+    ----------
+    value : DataFrame of shape (n_persons, 6)
+        On each scale the harm that ranks, "gbp" and so on, and "gbp_not_ranked": offences that follow police activity.
+    low, high : DataFrame of shape (n_persons, 6)
+        5th and 95th percentile over replicates: the model's range, not that of the unit figures.
+    replicates : dict of str to ndarray of shape (n_persons, n_replicates)
+        By scale, the harm that ranks in each replicate.
+    without_needs, lowest, highest : DataFrame of shape (n_persons, 3)
+        The harm that ranks with the needs left out, and over all answers to unanswered needs.
+    offences : DataFrame of shape (n_persons, n_kinds)
+        Expected proven reoffences of each kind, those outside the ranking included; empty where not worked out.
+    """
+
+    value: pd.DataFrame
+    low: pd.DataFrame
+    high: pd.DataFrame
+    replicates: dict[str, np.ndarray]
+    without_needs: pd.DataFrame
+    lowest: pd.DataFrame
+    highest: pd.DataFrame
+    offences: pd.DataFrame = field(default_factory=pd.DataFrame)
+
+    def take(self, order: np.ndarray) -> Harm:
+        """The same of people in another order.
+
+        Parameters
+        ----------
+        order : ndarray of int or bool of shape (n_persons,)
+            Places, as numpy takes them.
+
+        Returns
+        -------
+        Harm
+            Theirs.
+        """
+        frames = {
+            name: getattr(self, name).iloc[order]
+            for name in ("value", "low", "high", "without_needs", "lowest", "highest")
+        }
+        offences = self.offences.iloc[order] if len(self.offences) else self.offences
+        return Harm(
+            **frames, replicates={scale: rows[order] for scale, rows in self.replicates.items()}, offences=offences
+        )
+
+    def only(self, known: np.ndarray) -> Harm:
+        """The same with nothing known of some people.
+
+        Parameters
+        ----------
+        known : ndarray of bool of shape (n_persons,)
+            Of whom harm can be said.
+
+        Returns
+        -------
+        Harm
+            Missing for the others.
+        """
+        names = ("value", "low", "high", "without_needs", "lowest", "highest", "offences")
+        frames = {name: getattr(self, name).mask(pd.Series(~known, self.value.index)) for name in names}
+        replicates = {scale: np.where(known[:, None], rows, np.nan) for scale, rows in self.replicates.items()}
+        return Harm(**frames, replicates=replicates)
+
+
+def expected_harm(
+    counts: ExpectedCounts,
+    X: pd.DataFrame,
+    known: pd.DataFrame,
+    units: pd.DataFrame,
+    *,
+    without_needs: pd.DataFrame | None = None,
+) -> Harm:
+    """Expected harm of each person from a release's expected counts.
+
+    Parameters
+    ----------
+    counts : ExpectedCounts
+        Expected proven reoffences by harm group.
+    X : DataFrame of shape (n_persons, n_features)
+        As `ExpectedCounts.by_group` reads it.
+    known : DataFrame of shape (n_persons, n_kinds)
+        Each person's own proven offences by kind.
+    units : DataFrame of shape (n_kinds, 4)
+        As `models.harm.unit_harm` gives it.
+    without_needs : DataFrame of shape (n_persons, n_features), optional
+        X as it is where no needs are asked; X itself, its terms of needs left out, without it.
+
+    Returns
+    -------
+    Harm
+        In the order of X. Homicide is in none of it.
+
+    Raises
+    ------
+    ReleaseRefused
+        If the release does not say of which kinds offences are.
+    """
+    if counts.kinds is None:
+        raise ReleaseRefused(
+            f"The release's {counts.name} does not say of which kinds offences are, so no harm can be worked out. "
+            "Train it again with this version of Desist."
+        )
+    mix = counts.kinds.of(known)
+    each = _unit_of_group(mix, units)
+    by_group = counts.by_group(X)
+    value = _summed(by_group, each, X.index)
+    low, high, replicates = _ranges(counts, X, each, value)
+    fewest, most = counts.bounds(X, ReasonGroup.NEEDS)
+    place = pd.Index(HARM_GROUPS).get_indexer(pd.Index(kinds()["harm_group"]))
+
+    def ranked(by: pd.DataFrame) -> pd.DataFrame:
+        return _summed(by, each, X.index).loc[:, list(SCALES)]
+
+    return Harm(
+        value=value,
+        low=low,
+        high=high,
+        replicates=replicates,
+        without_needs=ranked(counts.without(X if without_needs is None else without_needs, ReasonGroup.NEEDS)),
+        lowest=ranked(fewest),
+        highest=ranked(most),
+        offences=pd.DataFrame(by_group.to_numpy()[:, place] * mix, index=X.index, columns=kinds().index),
+    )
+
+
+def ranked_units(units: pd.DataFrame) -> pd.DataFrame:
+    """What one offence of each kind adds to the harm that ranks, and to that which does not.
+
+    Parameters
+    ----------
+    units : DataFrame of shape (n_kinds, 4)
+        As `models.harm.unit_harm` gives it.
+
+    Returns
+    -------
+    DataFrame of shape (n_kinds, 6)
+        Homicide adds to neither.
+    """
+    units = units.reindex(kinds().index)
+    is_ranked = units["is_ranked"].to_numpy(dtype=bool)
+    apart = ~is_ranked & (units.index != HOMICIDE)
+    found = {scale: np.where(is_ranked, units[scale], 0.0) for scale in SCALES}
+    found |= {f"{scale}_not_ranked": np.where(apart, units[scale], 0.0) for scale in SCALES}
+    return pd.DataFrame(found, index=units.index)
+
+
+def _unit_of_group(mix: np.ndarray, units: pd.DataFrame) -> dict[str, np.ndarray]:
+    """What one offence of a harm group comes to for each person, on each scale."""
+    table, group = ranked_units(units).to_numpy(), kinds()["harm_group"].to_numpy()
+    return {name: mix[:, group == name] @ table[group == name] for name in HARM_GROUPS}
+
+
+def _summed(by_group: pd.DataFrame, each: dict[str, np.ndarray], index: pd.Index) -> pd.DataFrame:
+    whole = sum(by_group[group].to_numpy()[:, None] * each[group] for group in HARM_GROUPS)
+    return pd.DataFrame(whole, index=index, columns=[*SCALES, *NOT_RANKED])
+
+
+def _ranges(
+    counts: ExpectedCounts, X: pd.DataFrame, each: dict[str, np.ndarray], value: pd.DataFrame
+) -> tuple[pd.DataFrame, pd.DataFrame, dict[str, np.ndarray]]:
+    """Percentiles of every column over replicates, and the replicates of those that rank."""
+    total = counts.replicate_offences(X)
+    found = {column: np.zeros(total.shape) for column in value}
+    if not total.shape[1]:
+        return value, value, {scale: found[scale] for scale in SCALES}
+    for group in HARM_GROUPS:
+        offences = counts.replicates_of_group(X, group, total=total)
+        # A group with a model of its own may have fewer replicates: they are gone through again from the first.
+        offences = offences[:, np.arange(total.shape[1]) % offences.shape[1]]
+        for place, column in enumerate(value):
+            found[column] += offences * each[group][:, place, None]
+    ends = np.stack([np.quantile(rows, _RANGE, axis=1) for rows in found.values()], axis=2)
+    low, high = (pd.DataFrame(end, index=X.index, columns=value.columns) for end in ends)
+    return low, high, {scale: found[scale] for scale in SCALES}

@@ -1,0 +1,106 @@
+"""How far a list hangs on the scale of harm, and on unit figures that nobody has verified."""
+
+from dataclasses import replace
+from itertools import combinations
+
+import numpy as np
+from scipy.stats import kendalltau
+
+from models.harm import SCALES, unverified_kinds
+from models.selection.cohort_selector import NOT_CHOSEN
+from models.selection.people import People
+from models.selection.placing import choose_by
+from models.selection.ranking import Worth, worth
+from models.selection.rules import RuleBook
+from models.selection.scheme import Scheme
+
+# An unverified figure is taken to be half and twice what is stated.
+_FACTORS = (0.5, 2.0)
+
+
+def places_moved_by_scale(scheme: Scheme, people: People, rules: RuleBook, chosen: np.ndarray) -> dict[str, int]:
+    """How many of the chosen would give way to others if harm were ranked on another scale.
+
+    Parameters
+    ----------
+    scheme : Scheme
+        Strands, places and the scale that ranks.
+    people : People
+        Whom.
+    rules : RuleBook
+        Which routes are open to whom.
+    chosen : ndarray of bool of shape (n_persons,)
+        Who is placed.
+
+    Returns
+    -------
+    dict of str to int
+        By the other scales; empty where harm does not rank.
+    """
+    if scheme.rank_by != "harm" or people.harm is None:
+        return {}
+    others = [scale for scale in SCALES if scale != scheme.harm_scale]
+    return {
+        scale: _moved(scheme, people, rules, worth(replace(scheme, harm_scale=scale), people), chosen)
+        for scale in others
+    }
+
+
+def places_moved_by_unverified(scheme: Scheme, people: People, rules: RuleBook, chosen: np.ndarray) -> dict[str, int]:
+    """How many of the chosen would give way to others if an unverified unit figure were half or twice as large.
+
+    Parameters
+    ----------
+    scheme : Scheme
+        Strands, places, the scale that ranks and its unit figures.
+    people : People
+        Whom.
+    rules : RuleBook
+        Which routes are open to whom.
+    chosen : ndarray of bool of shape (n_persons,)
+        Who is placed.
+
+    Returns
+    -------
+    dict of str to int
+        By kind of offence, the larger number of the two, most first; only kinds that move somebody.
+    """
+    harm = people.harm
+    if scheme.rank_by != "harm" or harm is None or harm.offences.empty:
+        return {}
+    scale, units = scheme.harm_scale, scheme.costs.units()
+    asked = [kind for kind in unverified_kinds(scale, scheme.costs.series) if units["is_ranked"][kind]]
+    figures, found = worth(scheme, people), {}
+    for kind in asked:
+        part = harm.offences[kind].to_numpy() * units[scale][kind]
+        changed = [replace(figures, value=figures.value + (factor - 1) * part) for factor in _FACTORS]
+        found[kind] = max(_moved(scheme, people, rules, one, chosen) for one in changed)
+    return dict(sorted(((kind, count) for kind, count in found.items() if count), key=lambda one: (-one[1], one[0])))
+
+
+def scale_agreement(people: People, eligible: np.ndarray) -> dict[str, float]:
+    """How alike the scales order people: Kendall's tau of expected harm on each two of them.
+
+    Parameters
+    ----------
+    people : People
+        Whom.
+    eligible : ndarray of bool of shape (n_persons,)
+        Who is ranked.
+
+    Returns
+    -------
+    dict of str to float
+        -1 to 1 by "gbp and cchi_days" and so on; empty where there is no harm or nobody to order.
+    """
+    if people.harm is None or eligible.sum() < 2:
+        return {}
+    ranked = people.harm.value.loc[eligible, list(SCALES)].dropna()
+    return {
+        f"{one} and {other}": float(kendalltau(ranked[one], ranked[other]).statistic)
+        for one, other in combinations(SCALES, 2)
+    }
+
+
+def _moved(scheme: Scheme, people: People, rules: RuleBook, figures: Worth, chosen: np.ndarray) -> int:
+    return int((chosen & (choose_by(scheme, people, rules, figures) == NOT_CHOSEN)).sum())
