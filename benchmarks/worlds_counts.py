@@ -8,21 +8,25 @@ import argparse
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import combinations
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
+from scipy.stats import kendalltau
 
 from benchmarks.worlds import in_words, over
 from benchmarks.worlds_truth import ON, UNTIL, lived_on, order, people_of_the_day
 from features import simulate
 from features.synthetic.settings import worlds
 from models.expected_counts import HARM_GROUPS, ExpectedCounts
+from models.expected_harm import expected_harm
+from models.harm import SCALES, unit_harm
 from training.case_study import case_study
 from training.count_judging import by_tenth
-from training.count_labels import OCCASIONS, OFFENCES, counts_after
+from training.count_labels import OCCASIONS, OFFENCES, counts_after, kinds_known
 from training.counts import train_counts
-from training.labels import outcomes_after
+from training.labels import harm_done, outcomes_after
 from training.protocol import Protocol
 from training.protocol_reading import read_protocol
 
@@ -39,12 +43,18 @@ class JudgedCounts:
         What was known of them on the day, and what was counted in the world itself.
     mean : DataFrame of shape (n_people, 1 + n_groups)
         Mean count over futures: occasions, and offences of each harm group.
+    harm : DataFrame of shape (n_people, 3)
+        Mean harm over futures on each scale, offences outside the ranking left out.
+    kinds : DataFrame of shape (n_people, n_kinds)
+        Own proven offences by kind, as known on the day.
     futures : int
         How many.
     """
 
     rows: pd.DataFrame
     mean: pd.DataFrame
+    harm: pd.DataFrame
+    kinds: pd.DataFrame
     futures: int
 
     @property
@@ -57,11 +67,18 @@ def judged_counts(world: str, protocol: Protocol, *, people: int, count: int, se
     """People of a borough of their own, nobody of whom any model was learned from."""
     borough, tables, rows = people_of_the_day(world, protocol, people=people, seed=seed)
     ids, last = pd.Index(rows["person_id"]), pd.Timestamp(UNTIL)
-    total = np.zeros((len(rows), 1 + len(HARM_GROUPS)))
+    total, harm = np.zeros((len(rows), 1 + len(HARM_GROUPS))), np.zeros((len(rows), len(SCALES)))
     for later in lived_on(borough, tables, count=count, seed=seed):
         start = outcomes_after(later, pd.Timestamp(ON), ids, protocol.outcome, known_by=last)["follow_up_start"]
         total += counts_after(later, start, protocol.outcome, known_by=last).to_numpy()
-    return JudgedCounts(rows, pd.DataFrame(total / count, columns=[OCCASIONS, *OFFENCES.values()]), count)
+        harm += np.stack([harm_done(later, start, protocol.outcome, scale=scale) for scale in SCALES], axis=1)
+    return JudgedCounts(
+        rows,
+        pd.DataFrame(total / count, columns=[OCCASIONS, *OFFENCES.values()]),
+        pd.DataFrame(harm / count, columns=list(SCALES)),
+        kinds_known(tables, pd.Timestamp(ON), ids).reset_index(drop=True),
+        count,
+    )
 
 
 def learn(world: str, protocol: Protocol, *, people: int, seed: int) -> ExpectedCounts:
@@ -75,6 +92,7 @@ def measure(world: str, protocol: Protocol, *, people: int, judged: JudgedCounts
     made = [learn(world, protocol, people=people, seed=seed) for seed in range(1, trainings + 1)]
     expected = [one.offences(judged.rows) for one in made]
     by_group = [one.by_group(judged.rows) for one in made]
+    harm = [expected_harm(one, judged.rows, judged.kinds, unit_harm()).value for one in made]
     return {
         "world": world,
         "people": people,
@@ -89,6 +107,18 @@ def measure(world: str, protocol: Protocol, *, people: int, judged: JudgedCounts
         "groups": {
             group: over([judged.mean[OFFENCES[group]].mean() / one[group].mean() for one in by_group])
             for group in HARM_GROUPS
+        },
+        "harm": {
+            scale: {
+                "true_to_expected": over([judged.harm[scale].mean() / one[scale].mean() for one in harm]),
+                "by_tenth": tenths([one[scale].to_numpy() for one in harm], judged.harm[scale].to_numpy()),
+                "order": over([order(one[scale].to_numpy(), judged.harm[scale].to_numpy()) for one in harm]),
+            }
+            for scale in SCALES
+        },
+        "kendall_tau": {
+            f"{one} and {other}": over([float(kendalltau(each[one], each[other]).statistic) for each in harm])
+            for one, other in combinations(SCALES, 2)
         },
         "own_models": {group: sum(group in one.groups for one in made) for group in HARM_GROUPS},
     }
@@ -111,6 +141,12 @@ def told(one: dict) -> str:
             f"  by tenth of the forecast: {' '.join(f'{tenth:.2f}' for tenth in one['by_tenth'])}",
             f"  by harm group: {groups}",
             f"  order: {in_words(one['order'])}",
+            *(
+                f"  harm, {scale}: true to expected {in_words(found['true_to_expected'])}, by tenth "
+                f"{' '.join(f'{tenth:.2f}' for tenth in found['by_tenth'])}, order {in_words(found['order'])}"
+                for scale, found in one["harm"].items()
+            ),
+            f"  Kendall's tau: {', '.join(f'{two} {in_words(tau)}' for two, tau in one['kendall_tau'].items())}",
         ]
     )
 

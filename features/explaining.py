@@ -18,7 +18,7 @@ from features.tables.declared import CASE_TABLES
 
 SHOWN: Mapping[str, tuple[str, ...]] = {
     "persons": ("date_of_birth",),
-    "sanctions": ("sanction_id", "ho_offence_code", "category", "is_violent", "disposal", "detection"),
+    "sanctions": ("sanction_id", "offence_date", "ho_offence_code", "category", "is_violent", "disposal", "detection"),
     "supervision": ("kind", "end_date"),
     "custody": ("kind", "end_date"),
     "appointments": ("outcome",),

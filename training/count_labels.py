@@ -95,5 +95,5 @@ def kinds_known(tables: CaseTables, date: pd.Timestamp, person_ids: pd.Index) ->
     sanctions = Known(tables, date, person_ids).of("sanctions")
     names = kinds().index
     counts = np.zeros((len(person_ids), len(names)), dtype=int)
-    np.add.at(counts, (sanctions.person, names.get_indexer(kinds_of(sanctions.rows["ho_offence_code"]))), 1)
+    np.add.at(counts, (sanctions.person, names.get_indexer(pd.Index(kinds_of(sanctions.rows["ho_offence_code"])))), 1)
     return pd.DataFrame(counts, index=person_ids, columns=names)

@@ -40,8 +40,8 @@ _UNSCORED = {
     "no_contact_24m": "there is no open supervision or custody, and no sanction or release in 24 months",
 }
 _NO_COUNTS = (
-    "Harm is not worked out: the release has no expected counts. The list is ranked by probability; train with a "
-    "section [counts] in the protocol to rank by harm."
+    "Harm is not worked out: the release has no expected counts by kind of offence. The list is ranked by probability; "
+    "train with a section [counts] in the protocol to rank by harm."
 )
 _NO_OFFICIAL_SCORE = "the official score cannot be worked out from what is on record"
 
@@ -91,6 +91,7 @@ def people_on(
     official = scores[formula]
     score = instrument_score(scheme.instrument, scheme.horizon_years, inputs)
     X = pd.concat([numbers(features), *(official_columns(each, name) for name, each in scores.items())], axis=1)
+    counts = counts if counts is not None and counts.kinds is not None else None
     harm = None if counts is None else _harm(counts, X, scores, tables=tables, date=date, scheme=scheme)
     scored = known["in_population"].reindex(ids) & official[log_odds_column(formula)].notna()
     because = known["reason"].reindex(ids).map(_UNSCORED).fillna(_NO_OFFICIAL_SCORE).mask(scored, "")
@@ -166,7 +167,7 @@ def _harm(
     X = X.join(offences_known(tables, date, X.index))
     static = X.copy()
     for formula in _formulas_of(counts.features):
-        first, *others = [name for name in X if name.startswith(term_prefix(formula))]
+        first, *others = [name for name in map(str, X) if name.startswith(term_prefix(formula))]
         static[first], static[others] = scores[formula]["static_log_odds"], 0.0
     return expected_harm(counts, X, kinds_known(tables, date, X.index), scheme.costs.units(), without_needs=static)
 

@@ -59,7 +59,7 @@ def make_list(scheme: Scheme, people: People, *, versions: dict) -> dict:
         "reason_groups": _reason_groups(people),
         "places_moved_by_scale": moved,
         "places_moved_by_unverified": unverified,
-        "scale_agreement": scale_agreement(people, placing.eligible.any(axis=1)),
+        "scale_agreement": scale_agreement(people, placing.eligible),
         "notes": _notes(scheme, people, moved, unverified) + _kept(rules, result, placing.strand),
         "versions": {**versions, "scheme": f"{scheme.id} {scheme.version}", "scheme_sha256": scheme.sha256},
     }

@@ -139,7 +139,7 @@ def harms(people: People, *, part: str = "") -> list[dict]:
     ]
 
 
-def _cost_bases(scheme: Scheme, people: People) -> list[dict[str, float] | None]:
+def _cost_bases(scheme: Scheme, people: People) -> list[dict | None]:
     """What the harm that ranks costs, counted in every way that the scheme's series allows; None where not known."""
     if people.harm is None or people.harm.offences.empty:
         return [None for _ in people.facts.index]

@@ -85,17 +85,18 @@ def scale_agreement(people: People, eligible: np.ndarray) -> dict[str, float]:
     ----------
     people : People
         Whom.
-    eligible : ndarray of bool of shape (n_persons,)
-        Who is ranked.
+    eligible : ndarray of bool of shape (n_persons, n_strands)
+        Strands that each may enter; who may enter none is not ranked.
 
     Returns
     -------
     dict of str to float
         -1 to 1 by "gbp and cchi_days" and so on; empty where there is no harm or nobody to order.
     """
-    if people.harm is None or eligible.sum() < 2:
+    is_ranked = np.asarray(eligible.any(axis=1))
+    if people.harm is None or np.count_nonzero(is_ranked) < 2:
         return {}
-    ranked = people.harm.value.loc[eligible, list(SCALES)].dropna()
+    ranked = people.harm.value.loc[is_ranked, list(SCALES)].dropna()
     return {
         f"{one} and {other}": float(kendalltau(ranked[one], ranked[other]).statistic)
         for one, other in combinations(SCALES, 2)

@@ -16,7 +16,7 @@ from features.explaining import explain_rows
 from features.nearest import nearest
 from features.offence_codes import offence_codes_version
 from serving.commands.explain_document import explanation_document
-from serving.commands.explain_screen import print_overview, print_records
+from serving.commands.explain_screen import print_overview, print_records, print_timeline
 from serving.commands.extract_day import extract_day
 from serving.commands.index_date import quiet_days, refuse_day_ahead
 from serving.commands.open_person import open_person
@@ -28,6 +28,7 @@ def explain_person(
     *,
     index_date: datetime,
     names: Sequence[str],
+    with_costs: bool,
     mapping: Path | None,
     data_date: datetime | None,
     as_json: bool,
@@ -44,6 +45,8 @@ def explain_person(
         The day.
     names : sequence of str
         Features to show with every row behind them; none for the overview of all.
+    with_costs : bool
+        Show what the person's proven offences come to instead.
     mapping : Path or None
         What the names and words of the tables are in ours.
     data_date : datetime or None
@@ -61,6 +64,8 @@ def explain_person(
         If nothing was ever recorded.
     """
     _refuse_unknown(names)
+    if with_costs and names:
+        raise UsageRefused("--costs shows what offences come to, --feature the rows behind a number. Give one of them.")
     day = pd.Timestamp(index_date)
     refuse_day_ahead(day, data_date)
     one = open_person(data, person, mapping, data_date=data_date)
@@ -81,6 +86,8 @@ def explain_person(
     )
     if as_json:
         typer.echo(json.dumps(document, allow_nan=False))
+    elif with_costs:
+        print_timeline(document)
     elif names:
         print_records(document)
     else:

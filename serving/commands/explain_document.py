@@ -6,6 +6,7 @@ from typing import Any
 import pandas as pd
 
 from features.person_facts import FeatureFacts, PersonFacts, Record
+from serving.commands.explain_costs import costed_offences
 
 _NOT_SCORED = {
     "under_18": "Under 18 that day. Nobody under 18 is scored: these are facts alone.",
@@ -46,11 +47,14 @@ def explanation_document(
     Returns
     -------
     dict
-        JSON-ready: `person_id`, `index_date`, `in_population`, `notes`, `not_checked`, `features`, `records` by table,
-        `versions`, whose `data` is the fingerprint of the person's rows. A feature names the rows that settle it
+        JSON-ready: `person_id`, `index_date`, `in_population`, `notes`, `not_checked`, `features`, `costed_offences`
+        (None for somebody under 18 or of unknown age), `records` by table, `versions`, whose `data` is the fingerprint
+        of the person's rows. A feature names the rows that settle it
         (`counted`, `beside`) and all others of its table by reason (`not_counted`); rows are numbered from 1 after the
         header of the whole table, and `records` has each once.
     """
+    # Nothing is costed of somebody who is under 18, or may be.
+    is_child = facts.why_not_in_population in ("under_18", "no_date_of_birth")
     return {
         "person_id": person_id,
         "index_date": versions["as_of_date"],
@@ -59,6 +63,7 @@ def explanation_document(
         "notes": _notes(facts, quiet_days),
         "not_checked": _NOT_CHECKED,
         "features": [_feature(one) for one in facts.features if not only or one.feature.name in only],
+        "costed_offences": None if is_child else costed_offences(facts.records),
         "records": {name: [_record(record) for record in records] for name, records in facts.records.items()},
         "versions": dict(versions),
     }

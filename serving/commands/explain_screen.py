@@ -9,6 +9,8 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from serving.commands.explain_costs import print_costs
+
 _WIDTH = 120
 _SHOWN_ROWS = 40
 _GROUPS = {"history": "History", "attendance": "Attendance", "needs": "Needs", "other": "Standing and exposure"}
@@ -66,6 +68,22 @@ def print_records(document: Document) -> None:
         for table, rows in one["beside"].items():
             _print_rows(console, f"Together with, of {table}", rows, document["records"][table])
         _print_not_counted(console, one["not_counted"])
+
+
+def print_timeline(document: Document) -> None:
+    """Print the proven offences of a person and what they come to.
+
+    Parameters
+    ----------
+    document : mapping
+        What `explanation_document` gives.
+    """
+    console = _console()
+    _print_head(console, document)
+    if document["costed_offences"] is None:
+        _print_wrapped(console, "Nothing is costed of somebody under 18 or of unknown age.")
+    else:
+        print_costs(document["costed_offences"], console)
 
 
 def _console() -> Console:

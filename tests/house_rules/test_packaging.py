@@ -15,7 +15,7 @@ import features, models, models.harm, training
 owners = packages_distributions()
 assert all(set(owners[name]) == {"desist"} for name in %r), owners
 assert all("site-packages" in module.__file__ and %r not in module.__file__ for module in (features, models, training))
-assert len(models.unit_harm()) == 25
+assert len(models.unit_harm()) == 38
 assert models.read_scheme("iom_neighbourhood_crime").capacity == 100
 assert training.read_protocol("nij_georgia").research_only
 assert models.ARP().fit(None).classes_.tolist() == [0, 1]

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pandas as pd
 
 from features import CaseTables, simulate
 from features.reading.case_files import write_tables
@@ -12,6 +13,7 @@ from models.additive import AdditiveRisk
 from models.additive_count import AdditiveCount
 from models.calibration import Calibration
 from models.expected_counts import HARM_GROUPS, ExpectedCounts, OffenceMix
+from models.kind_mix import KindMix, average_kinds
 from models.release import Release, make_release, write_release
 from models.term import Term
 from training.protocol_reading import read_protocol
@@ -40,7 +42,8 @@ def risk(*terms: Term, intercept: float = -0.8, outcome: str = "any_12m") -> Add
 def counted(*terms: Term, intercept: float = -0.9) -> ExpectedCounts:
     """A model of occasions, with an even mix."""
     mix = OffenceMix(np.full(len(HARM_GROUPS), 1 / len(HARM_GROUPS)), 5.0)
-    return ExpectedCounts("count_12m", AdditiveCount("count_12m", terms, intercept), 1.4, mix)
+    kinds = KindMix(average_kinds(pd.Series({"SHOP_THEFT": 3.0, "BURGLARY_DOMESTIC": 1.0})), 5.0)
+    return ExpectedCounts("count_12m", AdditiveCount("count_12m", terms, intercept), 1.4, mix, kinds=kinds)
 
 
 def small_release(*models: AdditiveRisk, counts: tuple[ExpectedCounts, ...] = (), **changed: Any) -> Release:
