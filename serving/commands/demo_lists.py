@@ -11,7 +11,9 @@ from features import CaseTables
 from models.additive import AdditiveRisk
 from models.harm import HarmModel
 from models.selection import Scheme, make_list, read_scheme
+from models.services import Directory
 from serving.commands.audit_frames import CASE_ATTRIBUTES, case_attributes, listed_people
+from serving.commands.partners import with_partners
 from training.labels import harm_done, outcomes_after
 from training.people import people_of_table, people_on
 from training.protocol import Protocol
@@ -38,6 +40,8 @@ class Run:
         Called with a few words at the start of each step.
     about_people : str
         What a reader must know of the people before anything else; empty where they are one's own.
+    directory : Directory or None
+        Local services; without one, pathways stand alone on the agenda.
     """
 
     protocol: Protocol
@@ -45,6 +49,7 @@ class Run:
     training: Training
     tell: Tell
     about_people: str
+    directory: Directory | None = None
 
     def versions(self, date: str) -> dict:
         """Stamps of everything that is made in this run.
@@ -111,6 +116,7 @@ def case_scheme(run: Run, tables: CaseTables, scheme: Scheme) -> SchemeOutput:
     index_date, replay = pd.Timestamp(str(protocol.index_date)), pd.Timestamp(max(protocol.split.test_as_of))
     run.tell(f"Propose: {scheme.title}")
     document = _case_list(run, tables, scheme, date=index_date, model=served)
+    document = with_partners(document, tables, run.directory)
     people = listed_people(document)
     people = people.join(case_attributes(tables, index_date, people.index))
     run.tell(f"Audit the list: {scheme.title}")
