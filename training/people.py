@@ -1,5 +1,6 @@
 """The people of a list on one date: facts for the rules, probabilities with their replicates, harm, reasons."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 import numpy as np
@@ -7,6 +8,7 @@ import pandas as pd
 from scipy.special import expit
 
 from features import (
+    CASE_TABLES,
     CaseTables,
     build_features,
     instrument_inputs,
@@ -19,9 +21,10 @@ from features.vocabulary import ReasonGroup
 from models.additive import AdditiveRisk
 from models.harm import HarmModel, harm_if_reoffending
 from models.reasons import reasons
-from models.selection.instruments import instrument_score
+from models.selection.instruments import instrument_score, static_violent_score
 from models.selection.people import People
 from models.selection.scheme import Scheme
+from models.selection.sources import withheld, withheld_facts
 from training.dated_inputs import numbers
 from training.official import COMPARATORS, log_odds_column, official_columns, official_scores
 from training.protocol import Protocol
@@ -70,7 +73,8 @@ def people_on(
     """
     date = pd.Timestamp(index_date)
     known = population(tables, date)
-    facts = scheme_facts(tables, date, known.index, scheme=scheme.id)
+    not_used = withheld(scheme, date.date())
+    facts = _usable(scheme_facts(tables, date, known.index, scheme=scheme.id, terms=scheme.terms), not_used)
     members = present_members(tables, date, known.index, scheme=scheme.id)
     nominated = _nominated(facts, scheme)
     sanctioned = offence_counts(tables, date, known.index).sum(axis=1) > 0
@@ -80,7 +84,8 @@ def people_on(
     inputs = instrument_inputs(tables, date, ids)
     formula = _formula_of(model)
     official = official_scores(inputs, formula)
-    score = instrument_score(scheme.instrument, scheme.horizon_years, inputs)
+    for_rules = instrument_inputs(_without(tables, not_used), date, ids) if not_used else inputs
+    score = instrument_score(scheme.instrument, scheme.horizon_years, for_rules)
     X = pd.concat([numbers(features), official_columns(official, formula)], axis=1)
     scored = known["in_population"].reindex(ids) & official[log_odds_column(formula)].notna()
     because = known["reason"].reindex(ids).map(_UNSCORED).fillna(_NO_OFFICIAL_SCORE).mask(scored, "")
@@ -89,7 +94,10 @@ def people_on(
         # Nobody under 18, or of unknown age, is shown a score, in a rule's detail either.
         instrument_score=score.where(known["age_years"].reindex(ids) >= 18),
         has_static_inputs=score.notna(),
+        vrp_score=static_violent_score(for_rules).where(known["age_years"].reindex(ids) >= 18),
     )
+    if scheme.sources:
+        all_facts = _usable(all_facts, not_used).assign(lapsed_source_count=float(len(not_used)))
     people = _people(
         all_facts,
         X,
@@ -140,6 +148,18 @@ def people_of_table(table: pd.DataFrame, study: Study, protocol: Protocol, *, mo
         unscored_because=pd.Series(
             np.select([age >= 18, age < 18], ["", _UNSCORED["under_18"]], "the age is not on record"), index=rows.index
         ),
+    )
+
+
+def _usable(facts: pd.DataFrame, not_used: Mapping[str, str]) -> pd.DataFrame:
+    """A table without an agreement in force feeds no rule (G7): the facts made of it are not known."""
+    return facts.drop(columns=withheld_facts(not_used) & set(facts))
+
+
+def _without(tables: CaseTables, not_used: Mapping[str, str]) -> CaseTables:
+    """The tables that rules may use, and those without which nothing can be read; facts of these are dropped after."""
+    return CaseTables(
+        {name: rows for name, rows in tables.items() if name not in not_used or CASE_TABLES[name].required}
     )
 
 

@@ -137,7 +137,7 @@ def test_a_refusal_counts_for_its_own_scheme_and_three_months():
         c          other   refusal  -      2024-06-01
         """
     )
-    assert found["refused_in_3m"].tolist() == [True, False, False, False]
+    assert found["refused_in_3m_without_new_event"].tolist() == [True, False, False, False]
 
 
 def test_nominations_count_by_route_and_scheme():
