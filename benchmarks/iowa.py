@@ -17,6 +17,7 @@ import pandas as pd
 from models.additive import AdditiveRisk
 from models.explainable import ExplainableRisk
 from models.inputs import Input
+from training.bending import bent
 from training.candidates import recalibrated
 from training.evaluation import evaluate
 from training.unseen import Forecast, unseen
@@ -82,9 +83,10 @@ def models_of(releases: pd.DataFrame) -> dict[str, AdditiveRisk]:
     fitted = ExplainableRisk(inputs_of(releases), replicate_count=_BAGS, seed=SEED, jobs=1)
     fitted.fit(learned, learned["outcome"], learned["person_id"])
     latest = learned[learned["year"] == LATEST]
-    log_odds = fitted.unseen_score(latest, latest["person_id"])
-    as_learned = fitted.additive("return_36m")
-    corrected = recalibrated(as_learned, latest, seed=SEED, learned_on=f"releases of {LATEST}", log_odds=log_odds)
+    of_learned = fitted.unseen_score(learned, learned["person_id"])
+    as_learned = bent(fitted.additive("return_36m"), learned, of_learned, seed=SEED)
+    score = of_learned[(learned["year"] == LATEST).to_numpy()]
+    corrected = recalibrated(as_learned, latest, seed=SEED, learned_on=f"releases of {LATEST}", score=score)
     return {"as_learned": as_learned, "corrected": corrected}
 
 

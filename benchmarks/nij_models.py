@@ -17,6 +17,7 @@ from models.additive import AdditiveRisk
 from models.explainable import ExplainableRisk
 from models.inputs import Input
 from models.penalised import PenalisedRisk
+from training.bending import bent
 from training.candidates import boosted_trees, recalibrated
 from training.unseen import Forecast, unseen
 
@@ -90,10 +91,11 @@ def learned(inputs: tuple[Input, ...], setting: Setting, rows: pd.DataFrame) -> 
 
 
 def answer_of(parts: list[Learned], rows: pd.DataFrame) -> AdditiveRisk:
-    """The mean of the parts as one sum of tables, corrected by what their like say of people unseen."""
+    """The mean of the parts as one sum of tables, bent and corrected by what their like say of people unseen."""
     model = averaged([(1 / len(parts), part.mean) for part in parts])
-    log_odds = np.mean([part.unseen(rows) for part in parts], axis=0)
-    return recalibrated(model, rows, seed=SEED, learned_on="the same people, unseen", log_odds=log_odds)
+    score = np.mean([part.unseen(rows) for part in parts], axis=0)
+    model = bent(model, rows, score, seed=SEED)
+    return recalibrated(model, rows, seed=SEED, learned_on="the same people, unseen", score=score)
 
 
 def averaged(models: list[tuple[float, AdditiveRisk]]) -> AdditiveRisk:

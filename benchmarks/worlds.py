@@ -70,7 +70,7 @@ def learn(world: str, protocol: Protocol, *, people: int, seed: int) -> tuple[Ad
     if made.unseen is None:
         raise TypeError("The additive model tells no forecasts of people unseen.")
     latest = recalibrated(
-        made.served(), rows, seed=protocol.seed, learned_on="the latest dates", log_odds=made.unseen(rows)
+        made.served(), rows, seed=protocol.seed, learned_on="the latest dates", score=made.unseen(rows)
     )
     return made.served(), latest
 

@@ -5,11 +5,12 @@ from typing import Any
 import numpy as np
 
 from fairness_reports.rendering import render
-from fairness_reports.shape_chart import axis_words, shape_chart, shape_of
+from fairness_reports.shape_chart import Shape, axis_words, shape_chart, shape_of
 from models.additive import AdditiveRisk
 from models.additive_count import AdditiveCount
 from models.expected_counts import HARM_GROUPS, ExpectedCounts
 from models.release import Release
+from models.score_curve import ScoreCurve
 from models.term import Axis, Term
 
 _SHOWN = {
@@ -60,11 +61,14 @@ def release_page(release: Release) -> str:
 def _model(number: int, name: str, model: AdditiveRisk, training: dict, evaluation: dict) -> dict[str, Any]:
     scale = model.calibration
     chosen = evaluation["candidates"][evaluation["chosen"]]
+    # What a point is worth hangs on the whole sum where there is a curve, so points are told as they are added.
+    is_bent = bool(len(model.curve.knots))
+    start, slope = (model.intercept, 1.0) if is_bent else (model.corrected(np.array(model.intercept)), scale.slope)
     return {
         "name": name,
         "meaning": training["outcome"]["meaning"],
         "kind": chosen["name"],
-        "start": f"{scale.intercept + scale.slope * model.intercept:+.3f}",
+        "start": f"{start:+.3f}",
         "scale": f"{scale.intercept:+.3f} and {scale.slope:.3f}",
         "learned_on": scale.learned_on,
         "rows": training["rows"],
@@ -77,7 +81,8 @@ def _model(number: int, name: str, model: AdditiveRisk, training: dict, evaluati
         # Of dated rows the correction was learned anew once the figures were known.
         "is_corrected_anew": bool(training["as_of_dates"]["latest"]),
         "figures": [(name, _range(chosen[key])) for key, name in _SHOWN.items()],
-        "terms": _terms(model.terms, scale.slope, key=f"term-{number}"),
+        "curve": _curve(model.curve, key=f"curve-{number}") if is_bent else None,
+        "terms": _terms(model.terms, slope, key=f"term-{number}", scale="points" if is_bent else "log-odds"),
     }
 
 
@@ -121,11 +126,27 @@ def _count(name: str, meaning: str, facts: list[str], model: AdditiveCount, *, k
         "facts": facts,
         "start": f"{model.intercept:+.3f}",
         "learned_on": curve.learned_on,
-        "curve": [(f"{knot:+.2f}", f"{shift:+.3f}") for knot, shift in zip(curve.knots, curve.shifts, strict=True)],
+        "curve": _curve(curve, key=f"{key}-curve"),
         "terms": _terms(model.terms, 1.0, key=key, scale="log count"),
         "key": key,
         "groups": None,
     }
+
+
+def _curve(curve: ScoreCurve, *, key: str) -> dict[str, Any]:
+    """What is added to the sum of points: at the scores between which it is a straight line, and drawn."""
+    words = tuple(f"{knot:+.2f}" for knot in curve.knots)
+    low, high = np.quantile(curve.replicates, [0.05, 0.95], axis=0) if len(curve.replicates) else [curve.shifts] * 2
+    rows = [
+        (word, f"{shift:+.3f}", f"{least:+.3f} to {most:+.3f}")
+        for word, shift, least, most in zip(words, curve.shifts, low, high, strict=True)
+    ]
+    # Beyond its ends the curve is level: one unit of that is drawn.
+    places = (curve.knots[0] - 1, *curve.knots, curve.knots[-1] + 1)
+    ends = [np.pad(one, 1, mode="edge") for one in (curve.shifts, low, high)]
+    drawn = Term("curve", "sum of points", "spline", ends[0], cuts=places)
+    shape = Shape(("below", *words, "above"), *ends)
+    return {"rows": rows, "chart": shape_chart(drawn, shape, key=key, scale="added"), "learned_on": curve.learned_on}
 
 
 def _terms(terms: tuple[Term, ...], slope: float, *, key: str, scale: str = "log-odds") -> list[dict[str, Any]]:

@@ -9,7 +9,7 @@ from features.dictionary import data_dictionary, feature_phrases
 from features.instrument_inputs import instrument_inputs
 from features.population import population
 from features.reading.case_files import read_tables, write_tables
-from features.scheme_facts import category_shares, offence_counts, present_members, scheme_facts
+from features.scheme_facts import offence_counts, present_members, scheme_facts
 from features.synthetic import simulate
 from features.tables.case_tables import CaseTables
 from features.tables.declared import CASE_TABLES
@@ -22,7 +22,6 @@ __all__ = [
     "Feature",
     "build_features",
     "case_records",
-    "category_shares",
     "check_tables",
     "data_dictionary",
     "feature_phrases",

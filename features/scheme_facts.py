@@ -1,14 +1,13 @@
 """What the rules of a scheme look at on an index date, besides the features; an absent table leaves its facts out."""
 
-import tomllib
-from functools import cache
-from pathlib import Path
-
 import numpy as np
 import pandas as pd
 
-from features.known.known import Cut, Known, last_of_each
-from features.offence_codes import categories_of
+from features.fact_counts import count_of, offence_class_count
+from features.known.known import Known, last_of_each
+from features.progress_facts import progress_facts
+from features.scheme_terms import WITHOUT_TERMS, SchemeTerms
+from features.standing_facts import standing_facts
 from features.tables.case_tables import CaseTables
 from features.vocabulary import ActuarialCategory, NominationRoute
 
@@ -17,7 +16,12 @@ _RESET_ROUTES = (NominationRoute.WARD_OFFICER, NominationRoute.COUNCIL, Nominati
 
 
 def scheme_facts(
-    tables: CaseTables, index_date: pd.Timestamp | str, person_ids: pd.Index, *, scheme: str
+    tables: CaseTables,
+    index_date: pd.Timestamp | str,
+    person_ids: pd.Index,
+    *,
+    scheme: str,
+    terms: SchemeTerms = WITHOUT_TERMS,
 ) -> pd.DataFrame:
     """Facts of each person that a scheme's rules and gates look at.
 
@@ -31,6 +35,8 @@ def scheme_facts(
         The people asked for.
     scheme : str
         Whose members, refusals and nominations count.
+    terms : SchemeTerms
+        The scheme's areas and trial wards.
 
     Returns
     -------
@@ -39,38 +45,17 @@ def scheme_facts(
         absent, or whose field is empty throughout, has no column, so that its rule is "cannot check" and not "not met".
     """
     known = Known(tables, index_date, person_ids)
-    facts = {
-        "restricted": _restricted(known),
-        "is_gone": _is_gone(known),
-        "neighbourhood_crime_count_24m": _classes(known.cut("sanctions", months=24), "neighbourhood_crime"),
-        "shop_theft_count_12m": _classes(known.cut("sanctions", months=12), "shop_theft"),
-        "homicide_count_ever": _classes(known.of("sanctions"), "homicide"),
-    }
-    if known.of("sanctions").rows["domestic_abuse"].notna().any():
-        flagged = (("domestic_abuse", ("yes",)),)
-        facts["domestic_abuse_count_12m"] = _count(known.cut("sanctions", where=flagged, months=12))
-    if "custody" in tables:
-        facts["custody_days_left"] = _custody_days_left(known)
-    if "panels" in tables:
-        facts["mappa_level"] = _mappa_level(known)
+    facts = standing_facts(known, terms) | _proven(known) | progress_facts(known, scheme)
     if "charges" in tables:
-        open_or_convicted = (("outcome", ("open", "convicted")),)
-        facts["neighbourhood_charge_count_6m"] = _classes(
-            known.cut("charges", where=open_or_convicted, months=6), "neighbourhood_crime"
-        )
-    if "cohort_events" in tables:
-        facts["refused_in_3m"] = _count(_of_scheme(known, "cohort_events", scheme, kind="refusal", months=3)) > 0
-        facts["green_for_6m"] = _green_for_6m(known, scheme)
+        facts |= _charged(known)
     if "nominations" in tables:
         lead = known.cut("nominations", where=(("route", (NominationRoute.DOMESTIC_ABUSE_LEAD,)),), months=12)
-        facts["nominated_domestic_abuse_12m"] = _count(lead) > 0
-        facts["nomination_count_6m"] = _count(
+        facts["nominated_domestic_abuse_12m"] = count_of(lead) > 0
+        facts["nomination_count_6m"] = count_of(
             known.cut("nominations", where=(("route", _RESET_ROUTES), ("scheme", (scheme,))), months=6)
         )
     if "asb_events" in tables:
-        facts["neighbourhood_or_asb_event_count_6m"] = _count(known.cut("asb_events", months=6)) + _classes(
-            known.cut("sanctions", months=6), "neighbourhood_crime"
-        )
+        facts["neighbourhood_or_asb_event_count_6m"] = _events(known, terms.trial_wards)
     return pd.DataFrame(facts, index=person_ids)
 
 
@@ -129,92 +114,38 @@ def offence_counts(tables: CaseTables, index_date: pd.Timestamp | str, person_id
     return pd.DataFrame(counts, index=person_ids, columns=names)
 
 
-def category_shares(ho_offence_codes: pd.Series) -> pd.Series:
-    """Share of each actuarial category among some offences.
-
-    Parameters
-    ----------
-    ho_offence_codes : Series of str
-        Home Office codes.
-
-    Returns
-    -------
-    Series of float
-        Indexed by category, summing to 1.
-    """
-    return categories_of(ho_offence_codes).fillna(str(ActuarialCategory.UNKNOWN)).value_counts(normalize=True)
+def _proven(known: Known) -> dict[str, np.ndarray]:
+    facts = {
+        "neighbourhood_crime_count_24m": offence_class_count(known.cut("sanctions", months=24), "neighbourhood_crime"),
+        "shop_theft_count_12m": offence_class_count(known.cut("sanctions", months=12), "shop_theft"),
+        "homicide_count_ever": offence_class_count(known.of("sanctions"), "homicide"),
+    }
+    if known.of("sanctions").rows["domestic_abuse"].notna().any():
+        flagged = (("domestic_abuse", ("yes",)),)
+        facts["domestic_abuse_count_12m"] = count_of(known.cut("sanctions", where=flagged, months=12))
+    return facts
 
 
-def _count(cut: Cut) -> np.ndarray:
-    return np.bincount(cut.person, minlength=cut.known.count)
+def _charged(known: Known) -> dict[str, np.ndarray]:
+    """A charge that ended never counts; one that was convicted is a sanction by then, counted once among thefts."""
+    not_ended = (("outcome", ("open", "convicted")),)
+    thefts = known.cut("charges", where=(("outcome", ("open",)),), months=12)
+    return {
+        "neighbourhood_charge_count_6m": offence_class_count(
+            known.cut("charges", where=not_ended, months=6), "neighbourhood_crime"
+        ),
+        "shop_theft_proven_or_open_count_12m": offence_class_count(thefts, "shop_theft")
+        + offence_class_count(known.cut("sanctions", months=12), "shop_theft"),
+    }
 
 
-def _classes(cut: Cut, name: str) -> np.ndarray:
-    named, code = _offence_classes()[name], cut.rows["ho_offence_code"]
-    of_class = code.str[:3].isin(named["classes"]) | code.isin(named.get("codes", []))
-    return _count(cut.having(of_class.to_numpy(dtype=bool, na_value=False)))
-
-
-def _of_scheme(known: Known, table: str, scheme: str, *, kind: str, months: int = 0) -> Cut:
-    return known.cut(table, where=(("scheme", (scheme,)), ("kind", (kind,))), months=months)
-
-
-def _restricted(known: Known) -> np.ndarray:
-    found = np.zeros(known.count, dtype=bool)
-    persons = known.of("persons")
-    found[persons.person] = persons.rows["restricted"].fillna(False).to_numpy(dtype=bool)
-    return found
-
-
-def _is_gone(known: Known) -> np.ndarray:
-    found = np.zeros(known.count, dtype=bool)
-    persons = known.of("persons")
-    found[persons.person] = persons.rows[["deceased_date", "transferred_out_date"]].notna().any(axis=1).to_numpy()
-    return found
-
-
-def _custody_days_left(known: Known) -> np.ndarray:
-    """Days to the latest expected release of an open spell; 0 outside, missing when no date is known."""
-    custody = known.of("custody")
-    inside = custody.having(custody.rows["end_date"].isna().to_numpy())
-    days = (inside.days("expected_release_date") - known.day).astype("timedelta64[D]").astype(float)
-    days[np.isnat(inside.days("expected_release_date"))] = np.nan
-    return _largest(inside, days)
-
-
-def _mappa_level(known: Known) -> np.ndarray:
-    """Highest level of an open MAPPA row; 0 without one, missing when an open row states no level."""
-    panels = known.cut("panels", where=(("panel", ("MAPPA",)),))
-    panels = panels.having(panels.rows["end_date"].isna().to_numpy())
-    stated = pd.to_numeric(panels.rows["level"], errors="coerce").to_numpy(dtype=float, na_value=np.nan)
-    return _largest(panels, stated)
-
-
-def _largest(cut: Cut, values: np.ndarray) -> np.ndarray:
-    """Largest value of each person, at least 0; missing where any of theirs is, since it could be the largest."""
-    largest = np.zeros(cut.known.count)
-    np.maximum.at(largest, cut.person, np.nan_to_num(values))
-    largest[cut.person[np.isnan(values)]] = np.nan
-    return largest
-
-
-def _green_for_6m(known: Known, scheme: str) -> np.ndarray:
-    """Green when the six months began and in every colour since; missing without a colour that old."""
-    colours = _of_scheme(known, "cohort_events", scheme, kind="colour")
-    began = colours.days("event_date") <= known.window_start(months=6)
-    first = last_of_each(colours.having(began), by=("event_date", "recorded_date"))
-    green = np.full(known.count, np.nan)
-    green[first.person] = _is_green(first)
-    since = colours.having(~began)
-    green[since.person[~_is_green(since)]] *= 0
-    return green
-
-
-def _is_green(colours: Cut) -> np.ndarray:
-    return (colours.rows["value"].str.lower() == "green").to_numpy(dtype=bool, na_value=False)
-
-
-@cache
-def _offence_classes() -> dict[str, dict]:
-    with (Path(__file__).parent / "offence_classes.toml").open("rb") as file:
-        return tomllib.load(file)
+def _events(known: Known, trial_wards: tuple[str, ...]) -> np.ndarray:
+    if trial_wards:
+        # A proven offence states no ward, and where somebody lives is not where they offend.
+        events = known.cut("asb_events", months=6)
+        wards = {ward.strip().casefold() for ward in trial_wards}
+        inside = events.rows["ward"].str.strip().str.casefold().isin(wards)
+        return count_of(events.having(inside.to_numpy()))
+    return count_of(known.cut("asb_events", months=6)) + offence_class_count(
+        known.cut("sanctions", months=6), "neighbourhood_crime"
+    )

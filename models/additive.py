@@ -3,7 +3,7 @@
 Nothing here needs the library that fitted the tables.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -15,12 +15,13 @@ from scipy.special import expit
 from features.vocabulary import ReasonGroup
 from models.additive_tables import AdditiveTables
 from models.calibration import Calibration
-from models.one_person import LookUp, points_of_one
+from models.one_person import LookUp, line_through, points_of_one
+from models.score_curve import ScoreCurve
 
 
 @dataclass(frozen=True)
 class AdditiveRisk(AdditiveTables):
-    """A corrected sum of tables of points that is the log-odds of an outcome.
+    """A sum of tables of points, moved by a curve and then corrected, that is the log-odds of an outcome.
 
     Parameters
     ----------
@@ -29,14 +30,47 @@ class AdditiveRisk(AdditiveTables):
     terms : tuple of Term
         The tables.
     intercept : float
-        Log-odds before any term, before calibration.
+        Score before any term.
     calibration : Calibration
-        The affine correction on the log-odds.
+        The affine correction on the log-odds, learned on a later period.
+    curve : ScoreCurve
+        The bend of the score, learned with the tables; it makes log-odds of it, before calibration. None by default.
     replicate_intercepts : ndarray of shape (n_replicates,)
         The intercept of each replicate.
     """
 
     calibration: Calibration = field(default_factory=Calibration)
+    curve: ScoreCurve = field(default_factory=ScoreCurve)
+
+    def corrected(self, score: np.ndarray) -> np.ndarray:
+        """Calibrated log-odds of sums of points.
+
+        Parameters
+        ----------
+        score : ndarray of shape (n_persons,)
+            Intercept and points together.
+
+        Returns
+        -------
+        ndarray of shape (n_persons,)
+            Log-odds.
+        """
+        return self.calibration.intercept + self.calibration.slope * self.curve.corrected(score)
+
+    def steepness(self, score: np.ndarray) -> np.ndarray:
+        """How much the calibrated log-odds rise for a point more, at each score.
+
+        Parameters
+        ----------
+        score : ndarray of shape (n_persons,)
+            Intercept and points together.
+
+        Returns
+        -------
+        ndarray of shape (n_persons,)
+            The slope of the calibration, alike for all, where there is no curve.
+        """
+        return self.calibration.slope * self.curve.slope(score)
 
     def contributions(self, X: pd.DataFrame) -> pd.DataFrame:
         """Calibrated log-odds of each term for each person; the row sum is the log-odds.
@@ -49,17 +83,20 @@ class AdditiveRisk(AdditiveTables):
         Returns
         -------
         DataFrame of shape (n_persons, n_terms + 1)
-            "intercept" and one column for each term.
+            "intercept" and one column for each term: its points, stretched by how steep curve and calibration are at
+            that person. The rest is the intercept's, which is the same for all between two knots of the curve.
 
         Raises
         ------
         MissingColumns
             If a feature is not a column of X.
         """
-        scale = self.calibration
-        points = self.points(X) * scale.slope
-        points["intercept"] += scale.intercept
-        return points
+        points = self.points(X)
+        score = points.sum(axis=1).to_numpy()
+        steepness = self.steepness(score)
+        stretched = points.mul(steepness, axis=0)
+        stretched["intercept"] += self.corrected(score) - steepness * score
+        return stretched
 
     def log_odds(self, X: pd.DataFrame) -> np.ndarray:
         """Calibrated log-odds of each person.
@@ -74,8 +111,7 @@ class AdditiveRisk(AdditiveTables):
         ndarray of shape (n_persons,)
             Log-odds.
         """
-        scale = self.calibration
-        return self.score(X, start=scale.intercept + scale.slope * self.intercept, slope=scale.slope)
+        return self.corrected(self.score(X))
 
     def probability(self, X: pd.DataFrame) -> np.ndarray:
         """Calibrated probability of the outcome.
@@ -112,10 +148,10 @@ class AdditiveRisk(AdditiveTables):
         """
         if not self.names <= person.keys():
             self.refuse_without(person)
-        slope, z = self.calibration.slope, self.calibration.intercept + self.calibration.slope * self.intercept
+        z = self.intercept
         for look_up in self._look_ups:
-            z += slope * look_up(person)
-        return float(expit(z))
+            z += look_up(person)
+        return float(expit(self.calibration.intercept + self.calibration.slope * (z + self._shift(z))))
 
     def replicate_log_odds(self, X: pd.DataFrame) -> np.ndarray:
         """Log-odds of each person in each replicate, before calibration.
@@ -130,7 +166,7 @@ class AdditiveRisk(AdditiveTables):
         ndarray of shape (n_persons, n_replicates)
             Log-odds; no columns when the release holds no replicates.
         """
-        return self.replicate_score(X)
+        return self.curve.corrected_replicates(self.replicate_score(X))
 
     def replicate_probability(self, X: pd.DataFrame) -> np.ndarray:
         """Calibrated probability in each replicate: the model range, not the person's own uncertainty.
@@ -148,7 +184,7 @@ class AdditiveRisk(AdditiveTables):
         scale = self.calibration
         # A correction that was never resampled is the same in each replicate.
         each = scale.replicates if len(scale.replicates) else np.array([[scale.intercept, scale.slope]])
-        return expit(each[:, 0] + each[:, 1] * self.replicate_score(X))
+        return expit(each[:, 0] + each[:, 1] * self.replicate_log_odds(X))
 
     def probability_without(self, X: pd.DataFrame, group: ReasonGroup) -> np.ndarray:
         """Probability with one group of terms left out, each of its terms counting as average.
@@ -166,7 +202,7 @@ class AdditiveRisk(AdditiveTables):
             Probabilities, 0 to 1.
         """
         left = [term.name for term in self.terms if term.group == group]
-        return expit(self.contributions(X).drop(columns=left).to_numpy().sum(axis=1))
+        return expit(self.corrected(self.points(X).drop(columns=left).to_numpy().sum(axis=1)))
 
     def missing_answer_bounds(self, X: pd.DataFrame, group: ReasonGroup) -> pd.DataFrame:
         """Lowest and highest probability over all possible answers to the unanswered questions of a group.
@@ -185,20 +221,24 @@ class AdditiveRisk(AdditiveTables):
         DataFrame of shape (n_persons, 3)
             "lowest", "highest" (probabilities) and "missing_count".
         """
-        z = self.log_odds(X)
-        low, high, count = z.copy(), z.copy(), np.zeros(len(X), dtype=int)
-        slope = self.calibration.slope
+        score = self.score(X)
+        low, high, count = score.copy(), score.copy(), np.zeros(len(X), dtype=int)
         for term in self.terms:
             if term.group != group:
                 continue
             now, (least, most) = term.look_up(X), term.reach(X)
-            low += slope * (least - now)
-            high += slope * (most - now)
+            low += least - now
+            high += most - now
             if term.second is None:
                 count += X[term.feature].isna().to_numpy()
-        low, high = np.minimum(low, high), np.maximum(low, high)
+        ends = self.corrected(low), self.corrected(high)
+        low, high = np.minimum(*ends), np.maximum(*ends)
         return pd.DataFrame({"lowest": expit(low), "highest": expit(high), "missing_count": count}, index=X.index)
 
     @cached_property
     def _look_ups(self) -> tuple[LookUp, ...]:
         return tuple(points_of_one(term) for term in self.terms)
+
+    @cached_property
+    def _shift(self) -> Callable[[float], float]:
+        return line_through(tuple(self.curve.knots.tolist()), self.curve.shifts.tolist() or [0.0])

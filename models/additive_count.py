@@ -7,7 +7,7 @@ import pandas as pd
 
 from features.vocabulary import ReasonGroup
 from models.additive_tables import AdditiveTables
-from models.count_curve import CountCurve
+from models.score_curve import ScoreCurve
 
 
 @dataclass(frozen=True)
@@ -22,13 +22,13 @@ class AdditiveCount(AdditiveTables):
         The tables.
     intercept : float
         Log count before any term, before correction.
-    curve : CountCurve
+    curve : ScoreCurve
         The correction on the log count.
     replicate_intercepts : ndarray of shape (n_replicates,)
         The intercept of each replicate.
     """
 
-    curve: CountCurve = field(default_factory=CountCurve)
+    curve: ScoreCurve = field(default_factory=ScoreCurve)
 
     def expected(self, X: pd.DataFrame) -> np.ndarray:
         """Expected count of each person.

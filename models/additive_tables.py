@@ -67,17 +67,13 @@ class AdditiveTables:
             terms[term.name] = term.look_up(X)
         return pd.DataFrame(terms, index=X.index)
 
-    def score(self, X: pd.DataFrame, *, start: float | None = None, slope: float = 1.0) -> np.ndarray:
+    def score(self, X: pd.DataFrame) -> np.ndarray:
         """Score of each person.
 
         Parameters
         ----------
         X : DataFrame of shape (n_persons, n_features)
             Features by name.
-        start : float, optional
-            What the terms are added to; the intercept without it.
-        slope : float
-            What each of the terms is multiplied by.
 
         Returns
         -------
@@ -90,12 +86,11 @@ class AdditiveTables:
             If a feature is not a column of X.
         """
         self.refuse_without(X.columns)
-        first = self.intercept if start is None else start
 
         def of_block(block: pd.DataFrame) -> np.ndarray:
-            z = np.full(len(block), first)
+            z = np.full(len(block), self.intercept)
             for term in self.terms:
-                z += slope * term.look_up(block)
+                z += term.look_up(block)
             return z
 
         return in_blocks(of_block, X)

@@ -33,7 +33,7 @@ def points_of_one(term: Term) -> LookUp:
         slope = float(term.points[0])
         return _of_number(term, lambda number: slope * number)
     if term.kind == "spline":
-        return _of_number(term, _line(term.cuts, term.points.tolist()))
+        return _of_number(term, line_through(term.cuts, term.points.tolist()))
     points, row = [*term.points.tolist(), term.missing], row_of_one(term.axis)
     if term.second is None:
         return lambda person: points[row(person)]
@@ -100,12 +100,21 @@ def is_missing(value: Any) -> bool:
     return value is None or value is pd.NA or (isinstance(value, _FLOATS) and math.isnan(value))
 
 
-def _of_number(term: Term, points: Callable[[float], float]) -> LookUp:
-    feature, missing = term.feature, term.missing
-    return lambda person: missing if is_missing(value := person[feature]) else points(float(value))
+def line_through(knots: tuple[float, ...], points: list[float]) -> Callable[[float], float]:
+    """A function by straight lines between knots, and level beyond them: `np.interp` for one number.
 
+    Parameters
+    ----------
+    knots : tuple of float
+        Where, rising; with none there is one level.
+    points : list of float
+        The value at each knot.
 
-def _line(knots: tuple[float, ...], points: list[float]) -> Callable[[float], float]:
+    Returns
+    -------
+    callable
+        From a number to its value.
+    """
     slopes = [
         (above - below) / (right - left)
         for left, right, below, above in zip(knots[:-1], knots[1:], points[:-1], points[1:], strict=True)
@@ -118,3 +127,8 @@ def _line(knots: tuple[float, ...], points: list[float]) -> Callable[[float], fl
         return points[place] + slopes[place] * (number - knots[place])
 
     return at
+
+
+def _of_number(term: Term, points: Callable[[float], float]) -> LookUp:
+    feature, missing = term.feature, term.missing
+    return lambda person: missing if is_missing(value := person[feature]) else points(float(value))

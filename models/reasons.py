@@ -28,12 +28,13 @@ def reasons(model: AdditiveRisk, X: pd.DataFrame, *, scored: pd.Series, most: in
     -------
     list of dict, one for each person
         By group, a list of {term, text, meaning, value, points, effect}: points are log-odds against the average
-        of these people; effect is "raises" or "lowers"; the strongest first. A person without a score is told the
-        facts alone: points and effect are None.
+        points of these people, stretched by how steep the model's curve is at the person; effect is "raises" or
+        "lowers"; the strongest first. A person without a score is told the facts alone: points and effect are None.
     """
     has_score = scored.to_numpy(dtype=bool)
-    contributions = model.contributions(X).drop(columns="intercept")
-    points = contributions - contributions[has_score].mean()
+    points = model.points(X)
+    steepness = model.steepness(points.sum(axis=1).to_numpy())
+    points = (points - points[has_score].mean()).drop(columns="intercept").mul(steepness, axis=0)
     told: list[dict[str, list[dict]]] = [{str(group): [] for group in _TOLD} for _ in range(len(X))]
     for group in _TOLD:
         terms = [term for term in model.terms if term.group == group]

@@ -1,5 +1,7 @@
 """An affine correction on the log-odds, learned on a later period, and its spread over resampled persons."""
 
+from collections.abc import Iterator
+
 import numpy as np
 from scipy.special import expit, logit
 
@@ -138,7 +140,28 @@ def person_weights(persons: np.ndarray, replicate_count: int, *, seed: int) -> n
     ndarray of float of shape (replicate_count, n_rows)
         Multiplicities, all rows of a person alike.
     """
+    return np.stack(list(person_draws(persons, replicate_count, seed=seed)))
+
+
+def person_draws(persons: np.ndarray, replicate_count: int, *, seed: int) -> Iterator[np.ndarray]:
+    """The rows of `person_weights`, one at a time: all at once they need eight bytes for each row and resample.
+
+    Parameters
+    ----------
+    persons : ndarray of shape (n_rows,)
+        Whose row it is.
+    replicate_count : int
+        Number of resamples.
+    seed : int
+        Seed of the draws.
+
+    Yields
+    ------
+    ndarray of float of shape (n_rows,)
+        Multiplicities.
+    """
     names, codes = np.unique(np.asarray(persons, dtype=str), return_inverse=True)
     random = np.random.default_rng(seed)
-    draws = (random.integers(0, len(names), len(names)) for _ in range(replicate_count))
-    return np.stack([np.bincount(draw, minlength=len(names))[codes] for draw in draws]).astype(float)
+    for _ in range(replicate_count):
+        drawn = np.bincount(random.integers(0, len(names), len(names)), minlength=len(names))
+        yield drawn[codes].astype(float)

@@ -16,10 +16,10 @@ from models.additive import AdditiveRisk
 from models.additive_count import AdditiveCount
 from models.additive_tables import AdditiveTables
 from models.calibration import Calibration
-from models.count_curve import CountCurve
 from models.expected_counts import HARM_GROUPS, ExpectedCounts, OffenceMix
 from models.harm import kinds
 from models.kind_mix import KindMix
+from models.score_curve import ScoreCurve
 from models.term import Axis, Term
 
 _REPLICATE_DECIMALS = 5
@@ -212,18 +212,22 @@ def _risk_document(model: AdditiveRisk) -> dict[str, Any]:
         "learned_on": scale.learned_on,
         "replicates": _rounded(scale.replicates),
     }
-    return {"link": _LOGIT, "calibration": correction, **_tables_document(model)}
+    # A document from before there were curves has none either, and keeps its hash.
+    curve = {"curve": _curve_document(model.curve)} if len(model.curve.knots) else {}
+    return {"link": _LOGIT, "calibration": correction, **curve, **_tables_document(model)}
 
 
 def _count_document(model: AdditiveCount) -> dict[str, Any]:
-    curve = model.curve
-    correction = {
+    return {"link": _LOG, "calibration": _curve_document(model.curve), **_tables_document(model)}
+
+
+def _curve_document(curve: ScoreCurve) -> dict[str, Any]:
+    return {
         "knots": curve.knots.tolist(),
         "shifts": curve.shifts.tolist(),
         "learned_on": curve.learned_on,
         "replicates": _rounded(curve.replicates),
     }
-    return {"link": _LOG, "calibration": correction, **_tables_document(model)}
 
 
 def _tables_document(model: AdditiveTables) -> dict[str, Any]:
@@ -291,17 +295,20 @@ def _read_risk(name: str, model: dict[str, Any]) -> AdditiveRisk:
         replicates=np.array(scale["replicates"], dtype=float).reshape(-1, 2),
         learned_on=scale["learned_on"],
     )
-    return AdditiveRisk(name, calibration=correction, **_read_tables(model))
+    curve = _read_curve(model["curve"]) if "curve" in model else ScoreCurve()
+    return AdditiveRisk(name, calibration=correction, curve=curve, **_read_tables(model))
 
 
 def _read_count(name: str, model: dict[str, Any]) -> AdditiveCount:
-    curve = model["calibration"]
+    return AdditiveCount(name, curve=_read_curve(model["calibration"]), **_read_tables(model))
+
+
+def _read_curve(curve: dict[str, Any]) -> ScoreCurve:
     knots, shifts = (np.array(curve[key], dtype=float) for key in ("knots", "shifts"))
     if len(shifts) != len(knots) or (np.diff(knots) <= 0).any():
         raise ValueError
     replicates = np.array(curve["replicates"], dtype=float).reshape(len(curve["replicates"]), len(knots))
-    correction = CountCurve(knots, shifts, replicates, curve["learned_on"])
-    return AdditiveCount(name, curve=correction, **_read_tables(model))
+    return ScoreCurve(knots, shifts, replicates, curve["learned_on"])
 
 
 def _read_counts(name: str, model: dict[str, Any]) -> ExpectedCounts:

@@ -64,12 +64,23 @@ def demo(
     ] = None,
     mapping: MappingFile = None,
     protocol: Annotated[str, typer.Option(help="A protocol file, or one that Desist ships.")] = "borough_any_12m",
+    services: Annotated[
+        str | None, typer.Option(help="A TOML directory of local services; the invented borough has an invented one.")
+    ] = None,
     as_json: Json = False,
 ) -> None:
     """Run the main job: case tables to an audited candidate list, training included."""
     from serving.commands.demo import run_demo
 
-    run_demo(people=people, out=out, data=data, mapping=mapping, protocol_name=protocol, as_json=as_json)
+    run_demo(
+        people=people,
+        out=out,
+        data=data,
+        mapping=mapping,
+        protocol_name=protocol,
+        services=services,
+        as_json=as_json,
+    )
 
 
 @app.command()

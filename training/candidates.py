@@ -1,7 +1,7 @@
 """The named candidates of every run: base rate, official formula, additive model, the yardstick of boosted trees."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -15,11 +15,11 @@ from sklearn.preprocessing import OrdinalEncoder
 from features.exceptions import GateRefused
 from features.vocabulary import Direction, ReasonGroup
 from models.additive import AdditiveRisk
-from models.calibration import Calibration
 from models.explainable import ExplainableRisk
 from models.inputs import Input
 from models.recalibration import fit_calibration
 from models.term import Term
+from training.bending import bent
 from training.study import RECALIBRATE, TRAIN, Study
 from training.unseen import Forecast, unseen
 
@@ -147,7 +147,7 @@ def rival(study: Study, test: pd.DataFrame, *, name: str) -> Candidate:
 def additive(
     study: Study, test: pd.DataFrame, *, name: str, inputs: tuple[Input, ...], fitting: dict, seed: int
 ) -> Candidate:
-    """The additive model, recalibrated.
+    """The additive model, with a curve where people unseen earn it, recalibrated.
 
     Parameters
     ----------
@@ -175,9 +175,8 @@ def additive(
     def of_unseen(rows: pd.DataFrame) -> np.ndarray:
         return fitted.unseen_score(rows, rows["person_id"])
 
-    model = recalibrated(
-        fitted.additive(name), later, seed=seed, learned_on="the recalibration rows", log_odds=of_unseen(later)
-    )
+    raw = bent(fitted.additive(name), train, of_unseen(train), seed=seed)
+    model = recalibrated(raw, later, seed=seed, learned_on="the recalibration rows", score=of_unseen(later))
     return Candidate(name, model.probability(test), model, of_unseen)
 
 
@@ -279,48 +278,44 @@ def tree_pipeline(inputs: tuple[Input, ...], library: Callable[..., Any], *, see
 
 
 def recalibrated(
-    model: AdditiveRisk, rows: pd.DataFrame, *, seed: int, learned_on: str, log_odds: np.ndarray | None = None
+    model: AdditiveRisk, rows: pd.DataFrame, *, seed: int, learned_on: str, score: np.ndarray | None = None
 ) -> AdditiveRisk:
     """A model with its affine correction learned anew on some rows.
 
     Parameters
     ----------
     model : AdditiveRisk
-        Any model; its present correction is dropped.
+        Any model; its present correction is dropped, its curve stays.
     rows : DataFrame
         Features, "outcome" and "person_id".
     seed : int
         Seed of the resampling.
     learned_on : str
         Which people and dates, in words.
-    log_odds : ndarray of shape (n_rows,), optional
-        Of each row, before correction, by what was not learned from its person; NaN where nothing is such. A model
-        that knows these people already would be corrected to be too sure of itself about others.
+    score : ndarray of shape (n_rows,), optional
+        Of each row, before curve and correction, by what was not learned from its person; NaN where nothing is such.
+        A model that knows these people already would be corrected to be too sure of itself about others.
 
     Returns
     -------
     AdditiveRisk
-        The same tables, corrected to these rows.
+        The same tables and curve, corrected to these rows.
     """
-    bare = AdditiveRisk(
-        model.name, model.terms, model.intercept, Calibration(), replicate_intercepts=model.replicate_intercepts
-    )
-    if log_odds is None:
-        log_odds, replicates = bare.log_odds(rows), bare.replicate_log_odds(rows)
+    if score is None:
+        score, replicates = model.score(rows), model.replicate_log_odds(rows)
     else:
-        rows, log_odds = rows[~np.isnan(log_odds)], log_odds[~np.isnan(log_odds)]
-        replicates = np.repeat(log_odds[:, None], len(model.replicate_intercepts), axis=1)
+        rows, score = rows[~np.isnan(score)], score[~np.isnan(score)]
+        replicates = np.repeat(score[:, None], len(model.replicate_intercepts), axis=1)
+        replicates = model.curve.corrected_replicates(replicates)
     scale = fit_calibration(
-        log_odds,
+        model.curve.corrected(score),
         rows["outcome"].to_numpy(),
         persons=rows["person_id"].to_numpy(),
         learned_on=learned_on,
         replicate_log_odds=replicates,
         seed=seed,
     )
-    return AdditiveRisk(
-        model.name, model.terms, model.intercept, scale, replicate_intercepts=model.replicate_intercepts
-    )
+    return replace(model, calibration=scale)
 
 
 def official_terms(study: Study, replicate_count: int) -> tuple[Term, ...]:

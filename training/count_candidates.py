@@ -9,9 +9,9 @@ import pandas as pd
 from sklearn.ensemble import HistGradientBoostingRegressor
 
 from models.additive_count import AdditiveCount
-from models.count_recalibration import fit_count_curve
 from models.explainable_count import ExplainableCount
 from models.inputs import Input
+from models.score_curve_fitting import LOG, fit_score_curve
 from training.candidates import official_terms, tree_pipeline
 from training.study import RECALIBRATE, TRAIN, Study
 from training.unseen import Forecast, unseen
@@ -73,9 +73,10 @@ class LearnedCount:
         log_counts = self.log_counts(rows)
         known = ~np.isnan(log_counts)
         rows, log_counts = rows[known], log_counts[known]
-        curve = fit_count_curve(
+        curve = fit_score_curve(
             log_counts,
             rows[self.column].to_numpy(dtype=float),
+            link=LOG,
             persons=rows["person_id"].to_numpy(),
             learned_on=learned_on,
             replicate_count=len(self.model.replicate_intercepts),
@@ -185,9 +186,10 @@ def yardstick_count(study: Study, column: str, rows: pd.DataFrame, *, seed: int)
         return boosted_counts(learned, column, study.inputs, seed=seed)
 
     log_counts = unseen(fit, train, later, folds=_YARDSTICK_FOLDS, salt="yardstick")
-    curve = fit_count_curve(
+    curve = fit_score_curve(
         log_counts,
         later[column].to_numpy(dtype=float),
+        link=LOG,
         persons=later["person_id"].to_numpy(),
         learned_on="the recalibration rows",
     )

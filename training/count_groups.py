@@ -9,9 +9,9 @@ from scipy.optimize import minimize_scalar
 from scipy.special import xlogy
 
 from features.exceptions import NotEnoughData
-from models.count_recalibration import fit_count_curve
 from models.expected_counts import HARM_GROUPS, OffenceMix, known_offences
 from models.recalibration import person_weights
+from models.score_curve_fitting import LOG, fit_score_curve
 from training.count_candidates import LearnedCount, additive_count
 from training.count_judging import calibration_errors
 from training.count_labels import OFFENCES
@@ -160,8 +160,8 @@ def as_served(log_counts: np.ndarray, counted: np.ndarray, persons: pd.Series) -
     half = (hash_share(persons.astype(str), HALVES) < 0.5).to_numpy()
     who, found = persons.to_numpy(), np.empty(len(counted))
     for inside in (half, ~half):
-        curve = fit_count_curve(
-            log_counts[~inside], counted[~inside], persons=who[~inside], learned_on="the other half"
+        curve = fit_score_curve(
+            log_counts[~inside], counted[~inside], link=LOG, persons=who[~inside], learned_on="the other half"
         )
         found[inside] = np.exp(curve.corrected(log_counts[inside]))
     return found

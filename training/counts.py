@@ -8,10 +8,10 @@ import numpy as np
 import pandas as pd
 
 from features.exceptions import ProtocolRefused
-from models.count_recalibration import fit_count_curve
 from models.expected_counts import HARM_GROUPS, ExpectedCounts, OffenceMix, known_offences
 from models.kind_mix import KindMix, average_kinds
 from models.recalibration import person_weights
+from models.score_curve_fitting import LOG, fit_score_curve
 from training.count_candidates import (
     LearnedCount,
     additive_count,
@@ -199,9 +199,10 @@ def _by_mix(study: Study, occasions: LearnedCount, mix: OffenceMix, rows: pd.Dat
     """Offences of every group as a share of the total, of each row as of somebody new; the total as it is served."""
     train, log_counts = study.part(TRAIN), occasions.log_counts(rows)
     known = ~np.isnan(log_counts)
-    curve = fit_count_curve(
+    curve = fit_score_curve(
         log_counts[known],
         rows.loc[known, OCCASIONS].to_numpy(dtype=float),
+        link=LOG,
         persons=rows.loc[known, "person_id"].to_numpy(),
         learned_on=_LATER,
     )

@@ -1,6 +1,6 @@
 """The people of a list on one date: facts for the rules, probabilities with their replicates, harm, reasons."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 import numpy as np
@@ -8,6 +8,7 @@ import pandas as pd
 from scipy.special import expit
 
 from features import (
+    CASE_TABLES,
     CaseTables,
     build_features,
     instrument_inputs,
@@ -21,9 +22,10 @@ from models.additive import AdditiveRisk
 from models.expected_counts import ExpectedCounts
 from models.expected_harm import Harm, expected_harm
 from models.reasons import reasons
-from models.selection.instruments import instrument_score
+from models.selection.instruments import instrument_score, static_violent_score
 from models.selection.people import People
 from models.selection.scheme import Scheme
+from models.selection.sources import withheld, withheld_facts
 from training.count_labels import kinds_known, offences_known
 from training.dated_inputs import numbers
 from training.official import COMPARATORS, log_odds_column, official_columns, official_scores, term_prefix
@@ -77,7 +79,8 @@ def people_on(
     """
     date = pd.Timestamp(index_date)
     known = population(tables, date)
-    facts = scheme_facts(tables, date, known.index, scheme=scheme.id)
+    not_used = withheld(scheme, date.date())
+    facts = _usable(scheme_facts(tables, date, known.index, scheme=scheme.id, terms=scheme.terms), not_used)
     members = present_members(tables, date, known.index, scheme=scheme.id)
     nominated = _nominated(facts, scheme)
     sanctioned = offence_counts(tables, date, known.index).sum(axis=1) > 0
@@ -89,7 +92,8 @@ def people_on(
     used = _formulas_of((*model.features, *(counts.features if counts else ()))) | {formula}
     scores = {name: official_scores(inputs, name) for name in sorted(used)}
     official = scores[formula]
-    score = instrument_score(scheme.instrument, scheme.horizon_years, inputs)
+    for_rules = instrument_inputs(_without(tables, not_used), date, ids) if not_used else inputs
+    score = instrument_score(scheme.instrument, scheme.horizon_years, for_rules)
     X = pd.concat([numbers(features), *(official_columns(each, name) for name, each in scores.items())], axis=1)
     counts = counts if counts is not None and counts.kinds is not None else None
     harm = None if counts is None else _harm(counts, X, scores, tables=tables, date=date, scheme=scheme)
@@ -100,7 +104,10 @@ def people_on(
         # Nobody under 18, or of unknown age, is shown a score, in a rule's detail either.
         instrument_score=score.where(known["age_years"].reindex(ids) >= 18),
         has_static_inputs=score.notna(),
+        vrp_score=static_violent_score(for_rules).where(known["age_years"].reindex(ids) >= 18),
     )
+    if scheme.sources:
+        all_facts = _usable(all_facts, not_used).assign(lapsed_source_count=float(len(not_used)))
     people = _people(
         all_facts,
         X,
@@ -170,6 +177,18 @@ def _harm(
         first, *others = [name for name in map(str, X) if name.startswith(term_prefix(formula))]
         static[first], static[others] = scores[formula]["static_log_odds"], 0.0
     return expected_harm(counts, X, kinds_known(tables, date, X.index), scheme.costs.units(), without_needs=static)
+
+
+def _usable(facts: pd.DataFrame, not_used: Mapping[str, str]) -> pd.DataFrame:
+    """A table without an agreement in force feeds no rule (G7): the facts made of it are not known."""
+    return facts.drop(columns=withheld_facts(not_used) & set(facts))
+
+
+def _without(tables: CaseTables, not_used: Mapping[str, str]) -> CaseTables:
+    """The tables that rules may use, and those without which nothing can be read; facts of these are dropped after."""
+    return CaseTables(
+        {name: rows for name, rows in tables.items() if name not in not_used or CASE_TABLES[name].required}
+    )
 
 
 def _formula_of(model: AdditiveRisk) -> str:

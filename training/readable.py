@@ -129,5 +129,5 @@ def _candidate(
         log_odds = unseen(_forecasts(fit), train, rows, folds=_FOLDS, salt="readable")
         return (log_odds - own.intercept) / own.slope
 
-    model = recalibrated(whole, later, seed=seed, learned_on="the recalibration rows", log_odds=of_unseen(later))
+    model = recalibrated(whole, later, seed=seed, learned_on="the recalibration rows", score=of_unseen(later))
     return Candidate(whole.name, model.probability(test), model, of_unseen)

@@ -96,8 +96,8 @@ def _served(chosen: Candidate, study: Study, protocol: Protocol) -> AdditiveRisk
     dates = sorted({date.strftime("%Y-%m-%d") for date in rows["as_of_date"]})
     days = f"{', '.join(dates[:-1])} and {dates[-1]}" if dates[1:] else dates[0]
     where = f"{rows['person_id'].nunique():,} people on {days}, the latest dates with known outcomes"
-    log_odds = chosen.unseen(rows) if chosen.unseen else None
-    return recalibrated(chosen.served(), rows, seed=protocol.seed, learned_on=where, log_odds=log_odds)
+    score = chosen.unseen(rows) if chosen.unseen else None
+    return recalibrated(chosen.served(), rows, seed=protocol.seed, learned_on=where, score=score)
 
 
 def _authorisation(protocol: Protocol) -> dict[str, str] | None:

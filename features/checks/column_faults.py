@@ -7,10 +7,12 @@ import numpy as np
 import pandas as pd
 
 from features.checks.faults import Fault, Truths, fault_in_rows
+from features.denied_panels import why_never
 from features.nearest import nearest, shown_name
 from features.offence_codes import read_offence_codes
 from features.reading.not_mapped import is_not_mapped, nearest_mapped
 from features.tables.case_table import OFFENCE_CODE_PATTERN, PERSON_ID_PATTERN, CaseTable, Column, Kind
+from features.vocabulary import Panel
 
 Wrong = Callable[[pd.Series], Truths]
 
@@ -210,6 +212,8 @@ def _untyped(values: pd.Series, *, column: Column) -> Truths:
 def _wrong_cell(column: Column, check: str, cells: pd.Series) -> str:
     if check == _TYPE and column.kind == Kind.FLAG:
         return "not true or false; write true, false or leave it empty"
+    if check == _WORD and column.words == tuple(Panel) and (never := why_never(cells)):
+        return f"not one of the words {', '.join(column.words)}; {'; '.join(never)}: delete these rows"
     if check == _WORD:
         near = nearest(str(cells.iloc[0]), column.words) if len(cells) else ""
         return f"not one of the words {', '.join(column.words)}{near}"

@@ -169,4 +169,4 @@ def _order_faults(table: CaseTable, days: Mapping[str, np.ndarray]) -> Iterator[
 
 def _planned(table: CaseTable) -> set[str]:
     """Dates that may lie ahead on the day of the extract."""
-    return {table.ended, "expected_release_date", "required_assessment_date"} - {""}
+    return {table.ended, "expected_end_date", "expected_release_date", "required_assessment_date"} - {""}

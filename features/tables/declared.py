@@ -126,6 +126,7 @@ SUPERVISION = CaseTable(
         _word("kind", SupervisionKind),
         _date("start_date"),
         *_end("end_date"),
+        _maybe("expected_end_date", Kind.DATE),
         RECORDED,
         _maybe("officer_id", Kind.TEXT),
         _maybe("area", Kind.TEXT),

@@ -12,7 +12,12 @@ ROWS = 2
 _HAPPENED = (pd.Timestamp("2026-01-05"), pd.Timestamp("2026-02-02"))
 _BEFORE = {"offence_date": 30}
 _LASTED = 28
-_AFTER = {"recorded_date": 2, "expected_release_date": _LASTED, "required_assessment_date": 14}
+_AFTER = {
+    "recorded_date": 2,
+    "expected_release_date": _LASTED,
+    "expected_end_date": 365,
+    "required_assessment_date": 14,
+}
 # Where the kind of a column does not say what to write, by column or by table and column; one text for each row.
 _EXAMPLES: Mapping[str, tuple[str, str]] = {
     "area": ("Example East", "Example West"),

@@ -1,6 +1,7 @@
 """The candidate list: who is proposed, to be considered, leaving, held or not proposed, and why. People decide."""
 
 import hashlib
+from datetime import date
 
 import numpy as np
 import pandas as pd
@@ -8,6 +9,7 @@ import pandas as pd
 from features.vocabulary import Result
 from models.harm import kinds, scales, unverified_kinds
 from models.selection.cohort_selector import CohortSelector
+from models.selection.crosswalk import crosswalk_document
 from models.selection.items import list_items
 from models.selection.people import People
 from models.selection.placing import Placing, place
@@ -15,6 +17,8 @@ from models.selection.ranking import Worth, worth
 from models.selection.rules import RuleBook, check_rules
 from models.selection.scheme import Scheme
 from models.selection.sensitivity import places_moved_by_scale, places_moved_by_unverified, scale_agreement
+from models.selection.sources import source_notes
+from models.selection.told import told_document, told_notes
 from models.selection.why import meets_strand
 
 # Kinds of offence that a note names before it counts the rest.
@@ -60,7 +64,10 @@ def make_list(scheme: Scheme, people: People, *, versions: dict) -> dict:
         "places_moved_by_scale": moved,
         "places_moved_by_unverified": unverified,
         "scale_agreement": scale_agreement(people, placing.eligible),
-        "notes": _notes(scheme, people, moved, unverified) + _kept(rules, result, placing.strand),
+        "notes": _notes(scheme, people, moved, unverified)
+        + _kept(rules, result, placing.strand)
+        + told_notes(scheme, people, rules)
+        + source_notes(scheme, _day(versions)),
         "versions": {**versions, "scheme": f"{scheme.id} {scheme.version}", "scheme_sha256": scheme.sha256},
     }
 
@@ -113,9 +120,13 @@ def _scheme_document(scheme: Scheme, figures: Worth) -> dict:
                 "source": rule.source,
                 "certainty": rule.certainty,
                 "may_override": rule.may_override,
+                "requires": list(rule.requires),
             }
             for rule in scheme.gates + scheme.rules
         ],
+        "told": told_document(scheme),
+        "crosswalk": crosswalk_document(scheme),
+        "sources": [source.name for source in scheme.sources],
     }
 
 
@@ -211,3 +222,10 @@ def _reordered(people: People, order: np.ndarray) -> People:
 def _hash(person_id: str) -> str:
     """Order of people who are equal in everything: by a hash, which favours no number or name."""
     return hashlib.sha256(str(person_id).encode()).hexdigest()
+
+
+def _day(versions: dict) -> date | None:
+    try:
+        return date.fromisoformat(versions["as_of_date"])
+    except ValueError:
+        return None

@@ -11,7 +11,7 @@ from features.vocabulary import RiskBand
 from models.actuarial import ogrs3, score_many
 from models.actuarial.legacy_percentages import whole_band
 from models.actuarial.legacy_scores import HORIZONS
-from models.actuarial.published_scores import score_band
+from models.actuarial.published_scores import percentage_score, score_band
 from models.actuarial.two_year_checks import SCALES
 from models.actuarial.weights import read_bands
 
@@ -80,6 +80,23 @@ def instrument_score(instrument: str, horizon_years: int | None, inputs: pd.Data
     if instrument == "OGRS3":
         return ogrs3.score_many(inputs).scores[_PERCENTAGES[horizon_years]].astype(float)
     return score_many(instrument, inputs).scores["score"]
+
+
+def static_violent_score(inputs: pd.DataFrame) -> pd.Series:
+    """The static score of the Violent Reoffending Predictor, which has no needs and no health item.
+
+    Parameters
+    ----------
+    inputs : DataFrame of shape (n_persons, n_fields)
+        Request fields in snake_case, as `instrument_inputs` gives them.
+
+    Returns
+    -------
+    Series of float, shape (n_persons,)
+        Percent on the index of the inputs, whatever answers there are; missing where there is no score.
+    """
+    probability = score_many("VRP", inputs).scores["static_probability"]
+    return pd.Series(percentage_score(probability), index=inputs.index)
 
 
 def instrument_band(instrument: str, horizon_years: int | None, score: float) -> str | None:

@@ -7,8 +7,9 @@ import pandas as pd
 
 from models.harm import SCALES
 from models.selection.people import People
-from models.selection.rules import RuleBook, rule_detail
+from models.selection.rules import RuleBook
 from models.selection.scheme import Scheme
+from models.selection.told import condition_line, told_of
 from models.selection.why import whys
 
 _RANGE = (0.05, 0.95)
@@ -75,6 +76,7 @@ def list_items(
         "missing_answers": map(_missing, chances, bounds, places),
         "rules": _rule_lines(scheme, people, rules),
         "routes_met": _routes_met(scheme, rules),
+        "told": told_of(scheme, people, rules, result),
         "reasons": _told(people, is_adult),
         "homicide_flag": _homicide(people, is_adult),
         "is_present_member": map(bool, people.member_strand.notna()),
@@ -214,10 +216,7 @@ def _rule_lines(scheme: Scheme, people: People, rules: RuleBook) -> list[list[di
     for rule in scheme.gates + scheme.rules:
         known = people.facts[rule.field] if rule.field in people.facts else pd.Series(np.nan, people.facts.index)
         by_rule.append(
-            [
-                {"id": rule.id, "status": str(status), "detail": rule_detail(rule, value)}
-                for status, value in zip(rules.status[rule.id], known, strict=True)
-            ]
+            [condition_line(rule, status, value) for status, value in zip(rules.status[rule.id], known, strict=True)]
         )
     return [list(lines) for lines in zip(*by_rule, strict=True)]
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from features.rule_facts import INSTRUMENT
 from features.vocabulary import Result, RuleStatus
 from models.selection.scheme import ADULT_GATE, Rule, Scheme
 
@@ -18,7 +19,7 @@ class RuleBook:
     Parameters
     ----------
     status : DataFrame of shape (n_persons, n_rules)
-        RuleStatus words, gates first.
+        RuleStatus words, gates first, then rules, then signs, which are only told.
     gate_result : Series
         The Result that the gates alone decide; missing where all are passed.
     stopped_by : Series of str
@@ -28,7 +29,7 @@ class RuleBook:
     considerable : Series of bool
         True where a route that only asks to be considered is open.
     leavable : Series of bool
-        True where the rules for leaving are all met.
+        True where the rules for leaving are all met, and one of those of which one must be.
     routes_met : DataFrame of bool, shape (n_persons, n_routes)
         True where a route's rules are all met by an adult of whom no gate says no; what is not known stops no route
         here, so that a person who cannot be assessed is still seen to be let in.
@@ -59,7 +60,7 @@ def check_rules(scheme: Scheme, facts: pd.DataFrame) -> RuleBook:
         Status by rule, result of the gates, and open routes.
     """
     status = pd.DataFrame(
-        {rule.id: _status(rule, facts) for rule in scheme.gates + scheme.rules}, index=facts.index, dtype=object
+        {rule.id: _status(rule, facts) for rule in scheme.conditions}, index=facts.index, dtype=object
     )
     gates = tuple(gate for gate in scheme.gates if gate.field in facts.columns)
     gate_result = _gate_result(gates, status)
@@ -78,9 +79,14 @@ def check_rules(scheme: Scheme, facts: pd.DataFrame) -> RuleBook:
             considerable |= met
     if not scheme.routes:
         proposable.loc[passed] = True
+    only_consider = _only_to_consider(gates, status)
+    considerable |= only_consider & proposable.any(axis=1)
+    proposable.loc[only_consider] = False
     leavable = pd.Series(bool(scheme.leave), index=facts.index)
     for rule in scheme.leave:
         leavable &= status[rule] == RuleStatus.MET
+    if scheme.leave_any:
+        leavable &= (status[list(scheme.leave_any)] == RuleStatus.MET).any(axis=1)
     return RuleBook(
         status, gate_result, _stopped_by(gates, status), proposable, considerable, leavable, routes_met=routes_met
     )
@@ -103,10 +109,64 @@ def rule_detail(rule: Rule, value: object) -> str:
     """
     asked = " and ".join(f"{_WORDS[word]} {_plain(bound)}" for word, bound in rule.bounds.items())
     if value is None or value is pd.NA or (isinstance(value, float) and np.isnan(value)):
-        return f"{rule.meaning}: `{rule.field}` is not known"
+        return f"{rule.meaning}: `{rule.field}` is not known{_needed(rule)}"
     if isinstance(rule.bounds.get("equals"), bool):
         return f"{rule.meaning}: {_plain(bool(value))}, asked {_plain(rule.bounds['equals'])}"
-    return f"{rule.meaning}: {_plain(value)}, asked {asked}"
+    far = short_by(rule, value)
+    side = "over" if _is_over(rule, value) else "short of"
+    how_far = f"; {_plain(far)} {rule.unit} {side} that" if far else ""
+    return f"{rule.meaning}: {_plain(value)}, asked {asked}{how_far}"
+
+
+def short_by(rule: Rule, value: object) -> float:
+    """How far a value is outside the bounds of a rule that it almost meets.
+
+    Parameters
+    ----------
+    rule : Rule
+        The rule.
+    value : object
+        The person's value of its field, missing where it is not known.
+
+    Returns
+    -------
+    float
+        In the unit of the fact; 0.0 where the rule is met, is not almost met, or cannot be checked.
+
+    Notes
+    -----
+    Of a value that must stay below a bound, the distance to the bound itself.
+    """
+    if not rule.almost or not isinstance(value, int | float | np.integer | np.floating) or np.isnan(value):
+        return 0.0
+    found = np.array([float(value)])
+    if all(_holds(found, word, float(bound), slack=0.0)[0] for word, bound in rule.bounds.items()):
+        return 0.0
+    if not all(_holds(found, word, float(bound), slack=rule.almost)[0] for word, bound in rule.bounds.items()):
+        return 0.0
+    under = rule.bounds.get("at_least", -np.inf) - found[0]
+    over = found[0] - min(rule.bounds.get("at_most", np.inf), rule.bounds.get("below", np.inf))
+    return round(float(max(under, over)), 6)
+
+
+def _is_over(rule: Rule, value: object) -> bool:
+    return bool(isinstance(value, int | float | np.number) and value >= rule.bounds.get("at_least", -np.inf))
+
+
+def _needed(rule: Rule) -> str:
+    if not rule.requires:
+        return " (no case table says it)"
+    named = [one.removeprefix("scheme.") for one in rule.requires if one != INSTRUMENT]
+    return f" (needs {' and '.join(named)})" if named else ""
+
+
+def _only_to_consider(gates: tuple[Rule, ...], status: pd.DataFrame) -> pd.Series:
+    """Of whom a gate that asks to consider could not be checked."""
+    unknown = pd.Series(False, index=status.index)
+    for gate in gates:
+        if gate.missing == Result.CONSIDER:
+            unknown |= status[gate.id] == RuleStatus.CANNOT_CHECK
+    return unknown
 
 
 def _status(rule: Rule, facts: pd.DataFrame) -> np.ndarray:

@@ -15,6 +15,8 @@ from features import (
     write_tables,
 )
 from features.exceptions import NotEnoughData, UsageRefused
+from models.services import Directory, read_directory
+from models.services.directory import EXAMPLE
 from serving.commands.demo_files import log_output, write_output
 from serving.commands.demo_lists import Run, SchemeOutput, Tell, case_scheme, schemes_of, table_scheme
 from serving.commands.demo_screen import demo_screen
@@ -44,6 +46,7 @@ def run_demo(
     protocol_name: str,
     as_json: bool,
     mapping: Path | None = None,
+    services: str | None = None,
 ) -> None:
     """Run the main job and say what it found.
 
@@ -61,6 +64,8 @@ def run_demo(
         Print the summary for a machine instead of the screen.
     mapping : path or None
         What the names and words of case tables are in ours; None where they are ours.
+    services : str or None
+        A local directory of services; None is the invented one for an invented borough, else none.
     """
     require_usable(out)
     require_data(data, mapping)
@@ -73,12 +78,15 @@ def run_demo(
         )
     # Read before the long work, so that a scheme that is refused is refused at once.
     schemes_of(protocol)
+    directory = _directory(protocol, services, is_invented=data is None)
     split = protocol.split
     dates = len(split.train_as_of + split.recalibrate_as_of + split.test_as_of)
     with steps(dates + _OTHER_STEPS + 3 * len(protocol.schemes)) as tell:
         if protocol.data_kind == "case_tables":
             tables = _case_tables(protocol, people=people, data=data, mapping=mapping, tell=tell)
-            summary = _from_case_tables(protocol, tables, is_invented=data is None, out=out, tell=tell)
+            summary = _from_case_tables(
+                protocol, tables, is_invented=data is None, directory=directory, out=out, tell=tell
+            )
         elif mapping is not None:
             raise UsageRefused(f"--mapping is of case tables, and protocol {protocol.name} reads a person table.")
         else:
@@ -86,10 +94,21 @@ def run_demo(
     typer.echo(json.dumps(summary) if as_json else demo_screen(summary, out))
 
 
-def _from_case_tables(protocol: Protocol, tables: CaseTables, *, is_invented: bool, out: Path, tell: Tell) -> dict:
+def _directory(protocol: Protocol, services: str | None, *, is_invented: bool) -> Directory | None:
+    if protocol.data_kind != "case_tables":
+        if services is not None:
+            raise UsageRefused(f"--services is of case tables, and protocol {protocol.name} reads a person table.")
+        return None
+    named = services or (EXAMPLE if is_invented else None)
+    return None if named is None else read_directory(named)
+
+
+def _from_case_tables(
+    protocol: Protocol, tables: CaseTables, *, is_invented: bool, directory: Directory | None, out: Path, tell: Tell
+) -> dict:
     found = train_outcomes(tables, protocol, dictionary=feature_entries(protocol), with_ageing=False, tell=tell)
     training = found.training
-    run = Run(protocol, found.study, training, found.counted, tell, _INVENTED if is_invented else "")
+    run = Run(protocol, found.study, training, found.counted, tell, _INVENTED if is_invented else "", directory)
     made = [case_scheme(run, tables, scheme) for scheme in schemes_of(protocol)]
     features = build_features(tables, str(protocol.index_date))
     source = "simulated" if is_invented else "case tables"

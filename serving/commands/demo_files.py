@@ -5,6 +5,7 @@ from pathlib import Path
 import pandas as pd
 
 from fairness_reports import write_report
+from fairness_reports.service_gaps import service_gaps_csv
 from models.release import canonical, write_release
 from models.selection.agenda import agenda_page, candidates_table
 from serving.commands.demo_lists import SchemeOutput
@@ -44,6 +45,8 @@ def write_output(
         (lists / "list.json").write_text(canonical(one.document), encoding="utf-8")
         (lists / "candidates.csv").write_text(candidates_table(one.document), encoding="utf-8")
         (lists / "agenda.html").write_text(agenda_page(one.document), encoding="utf-8")
+        if "services" in one.document:
+            (lists / "service_gaps.csv").write_text(service_gaps_csv(one.document), encoding="utf-8")
         write_report(one.summary, folder / "fairness" / one.scheme.id)
     (folder / DEMO.marker).write_text(canonical(summary), encoding="utf-8")
 

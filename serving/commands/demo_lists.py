@@ -11,7 +11,9 @@ from features import CaseTables
 from models.additive import AdditiveRisk
 from models.expected_counts import ExpectedCounts
 from models.selection import Scheme, make_list, read_scheme
+from models.services import Directory
 from serving.commands.audit_frames import CASE_ATTRIBUTES, case_attributes, listed_people
+from serving.commands.partners import with_partners
 from training.counts import CountTraining
 from training.labels import harm_done, outcomes_after
 from training.people import people_of_table, people_on
@@ -41,6 +43,8 @@ class Run:
         Called with a few words at the start of each step.
     about_people : str
         What a reader must know of the people before anything else; empty where they are one's own.
+    directory : Directory or None
+        Local services; without one, pathways stand alone on the agenda.
     """
 
     protocol: Protocol
@@ -49,6 +53,7 @@ class Run:
     counted: CountTraining | None
     tell: Tell
     about_people: str
+    directory: Directory | None = None
 
     def versions(self, date: str) -> dict:
         """Stamps of everything that is made in this run.
@@ -118,6 +123,7 @@ def case_scheme(run: Run, tables: CaseTables, scheme: Scheme) -> SchemeOutput:
     document = _case_list(
         run, tables, scheme, date=index_date, model=served, counts=counted.counts if counted else None
     )
+    document = with_partners(document, tables, run.directory)
     people = listed_people(document)
     people = people.join(case_attributes(tables, index_date, people.index))
     run.tell(f"Audit the list: {scheme.title}")

@@ -1,6 +1,6 @@
 """What the proven offences of one person come to, in the order in which they were committed."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pandas as pd
@@ -14,12 +14,12 @@ _DATES = ["offence_date", "sanction_date"]
 _NOT_RANKED = "kept outside the ranking"
 
 
-def costed_offences(records: Mapping[str, list[Any]]) -> dict[str, Any]:
+def costed_offences(records: Mapping[str, Sequence[Any]]) -> dict[str, Any]:
     """The proven offences that were known on the day, each with its cost and harm, and what they add up to.
 
     Parameters
     ----------
-    records : mapping of str to list of Record
+    records : mapping of str to sequence of Record
         As `explain_rows` gives them, by table.
 
     Returns

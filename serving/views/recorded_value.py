@@ -18,7 +18,7 @@ _TIME = re.compile(rf"(?:(?P<number>{_NUMBER.pattern})[ -])?\b(?P<unit>day|week|
 _WINDOW = re.compile(r"\b(?:in|within|over|during|since)(?: the)?(?: last| past| previous)? ?$", re.I)
 _NOTHING = re.compile(r"\b(?:no|not|none|free)\b", re.I)
 _SCORE = re.compile(r"\bscores?\b", re.I)
-_FOUND = re.compile(r"(?P<value>-?\d+(?:\.\d+)?), asked (?P<asked>[^,]+)")
+_FOUND = re.compile(r"(?P<value>-?\d+(?:\.\d+)?), asked (?P<asked>[^,;]+)(?:; .+)?")
 
 
 def recorded_value(meaning: str, detail: str) -> str:

@@ -6,13 +6,22 @@ import pandas as pd
 from features.vocabulary import ReasonGroup
 from models.additive import AdditiveRisk
 from models.calibration import Calibration
+from models.score_curve import ScoreCurve
 from models.term import Term
 
 CALIBRATION = Calibration(0.1, 0.8, np.array([[0.1, 0.8], [0.2, 0.9], [0.0, 1.1]]), "three invented resamples")
 
+# Scores of the small people lie on every line of it, beyond both ends too.
+CURVE = ScoreCurve(
+    np.array([-1.2, -0.2, 0.6]),
+    np.array([-0.5, 0.1, -0.3]),
+    np.array([[-0.4, 0.1, -0.2], [-0.6, 0.2, -0.3], [-0.5, 0.0, -0.4]]),
+    "three invented resamples",
+)
 
-def small_model(*, calibration: Calibration = CALIBRATION) -> AdditiveRisk:
-    """History in bins, a need in bins, an area word, an official slope; three replicates."""
+
+def small_model(*, calibration: Calibration = CALIBRATION, curve: ScoreCurve | None = None) -> AdditiveRisk:
+    """History in bins, a need in bins, an area word, an official slope; three replicates; straight without a curve."""
     terms = (
         Term(
             "sanction_count",
@@ -54,7 +63,8 @@ def small_model(*, calibration: Calibration = CALIBRATION) -> AdditiveRisk:
             replicates=np.array([[0.5, -0.4], [0.6, -0.5], [0.4, -0.3]]),
         ),
     )
-    return AdditiveRisk("any_12m", terms, -0.7, calibration, replicate_intercepts=np.array([-0.7, -0.6, -0.8]))
+    replicates = np.array([-0.7, -0.6, -0.8])
+    return AdditiveRisk("any_12m", terms, -0.7, calibration, curve or ScoreCurve(), replicate_intercepts=replicates)
 
 
 def small_people() -> pd.DataFrame:

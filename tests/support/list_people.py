@@ -9,10 +9,13 @@ from models.selection import People
 
 PASSES = {
     "age_years": 30.0,
+    "identity_resolved": True,
+    "is_local": True,
     "mappa_level": 0.0,
+    "is_mappa_category_1": False,
     "custody_days_left": 0.0,
     "is_gone": False,
-    "refused_in_3m": False,
+    "refused_in_3m_without_new_event": False,
     "has_static_inputs": True,
     "currently_supervised": True,
     "neighbourhood_crime_count_24m": 2,
@@ -22,8 +25,9 @@ PASSES = {
     "nominated_domestic_abuse_12m": False,
     "domestic_abuse_count_12m": 0,
     "shop_theft_count_12m": 0,
+    "shop_theft_proven_or_open_count_12m": 0,
     "green_for_6m": False,
-    "months_since_last_sanction": 1.0,
+    "days_at_liberty_since_last_sanction": 30.0,
 }
 
 

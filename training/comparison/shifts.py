@@ -7,8 +7,10 @@ import pandas as pd
 from models.additive import AdditiveRisk
 from training.comparison.lists import JOINS, LEAVES
 
+CURVE = "curve of the sum"
 _TOLD = 3
 _SLIGHT = 0.005
+_CURVE_MEANING = "The level of the line that the sum of points lies on; the terms themselves hold how steep it is"
 
 
 def term_shifts(a: AdditiveRisk, b: AdditiveRisk, X: pd.DataFrame) -> pd.DataFrame:
@@ -24,7 +26,8 @@ def term_shifts(a: AdditiveRisk, b: AdditiveRisk, X: pd.DataFrame) -> pd.DataFra
     Returns
     -------
     DataFrame of shape (n_persons, n_terms)
-        In log-odds; a column for each name of a term in either model, and each column sums to zero.
+        In log-odds; a column for each name of a term in either model, and each column sums to zero. Where either has a
+        curve, which stretches its terms, one more is what the curve does beside that.
 
     Raises
     ------
@@ -39,8 +42,10 @@ def term_shifts(a: AdditiveRisk, b: AdditiveRisk, X: pd.DataFrame) -> pd.DataFra
     """
     first, second = a.contributions(X), b.contributions(X)
     names = list(dict.fromkeys([*first, *second]))
-    names.remove("intercept")
     moved = second.reindex(columns=names, fill_value=0.0) - first.reindex(columns=names, fill_value=0.0)
+    # Without a curve the intercept is the same for everybody.
+    is_bent = any(len(model.curve.knots) for model in (a, b))
+    moved = moved.rename(columns={"intercept": CURVE}) if is_bent else moved.drop(columns="intercept")
     return moved - moved.mean()
 
 
@@ -87,12 +92,12 @@ def shifts_by_term(
     moved = shifts[place.isin((JOINS, LEAVES))]
     signs = place[moved.index].map({JOINS: 1.0, LEAVES: -1.0}).astype(float)
     pushed = _mean(moved.mul(signs, axis=0), fewest)
-    described = {term.name: term for model in (b, a) for term in model.terms}
-    inside = [{term.name for term in model.terms} for model in (a, b)]
+    described = {term.name: term.meaning for model in (b, a) for term in model.terms} | {CURVE: _CURVE_MEANING}
+    inside = [{term.name for term in model.terms} | ({CURVE} if len(model.curve.knots) else set()) for model in (a, b)]
     found = [
         {
             "term": name,
-            "meaning": described[name].meaning,
+            "meaning": described[name],
             "in": "both" if name in inside[0] & inside[1] else "A" if name in inside[0] else "B",
             JOINS: means[JOINS].get(name),
             LEAVES: means[LEAVES].get(name),

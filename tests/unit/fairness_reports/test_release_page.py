@@ -1,6 +1,7 @@
 """The page of a release holds every term with its points, in order of what they can do, the same each time."""
 
 import re
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -11,6 +12,7 @@ from features.vocabulary import ReasonGroup
 from models.additive import AdditiveRisk
 from models.calibration import Calibration
 from models.release import make_release, parse_release
+from models.score_curve import ScoreCurve
 from models.term import Axis, Term
 
 SLOPE = 0.8
@@ -76,6 +78,21 @@ def test_every_point_of_every_term_is_on_the_page_after_correction(release):
         assert f">{term.name}</h3>" in page
     assert "0.400" in page and release.sha256 in page
     assert f"Everybody starts at {0.1 + SLOPE * -1.0:+.3f} log-odds" in page
+
+
+def test_a_curve_is_drawn_told_and_leaves_the_points_as_they_are_added(release):
+    curve = ScoreCurve(np.array([-2.0, 0.5]), np.array([-0.3, 0.2]), np.array([[-0.4, 0.1], [-0.2, 0.3]]), "old rows")
+    facts = {key: value for key, value in release.document.items() if key not in ("models", "sha256")}
+    page = release_page(make_release({"any_12m": replace(release.models["any_12m"], curve=curve)}, facts))
+    words = " ".join(re.sub(r"<[^>]+>", " ", page).split())
+    assert "Everybody starts at -1.000 points." in words and "learned on old rows" in words
+    assert "intercept and slope +0.100 and 0.800" in words
+    # Of two replicates the 5th and 95th percentile lie a twentieth inside: -0.4 + 0.05 x 0.2.
+    assert "-2.00 -0.300 -0.390 to -0.210 +0.50 +0.200 +0.110 to +0.290" in words
+    for point in terms()[0].points:
+        assert f">{point:+.3f}<" in page
+    assert "below -0.30; -2.00 -0.30; +0.50 +0.20; above +0.20" in page
+    assert "sum of points" not in release_page(release)
 
 
 def test_it_says_of_whom_it_was_learned_who_was_left_out_and_why_it_was_chosen(release):

@@ -5,7 +5,7 @@ import pandas as pd
 
 from features import offence_counts, present_members, scheme_facts
 from features.offence_codes import read_offence_codes
-from features.scheme_facts import NO_STRAND, category_shares
+from features.scheme_facts import NO_STRAND
 from features.vocabulary import ActuarialCategory
 from tests.support.case_tables import case_tables
 
@@ -137,7 +137,7 @@ def test_a_refusal_counts_for_its_own_scheme_and_three_months():
         c          other   refusal  -      2024-06-01
         """
     )
-    assert found["refused_in_3m"].tolist() == [True, False, False, False]
+    assert found["refused_in_3m_without_new_event"].tolist() == [True, False, False, False]
 
 
 def test_nominations_count_by_route_and_scheme():
@@ -220,10 +220,3 @@ def test_offences_are_counted_by_category_up_to_the_date():
 
 def test_every_category_of_the_codes_is_one_of_the_vocabulary():
     assert set(read_offence_codes()["category"].dropna()) <= {str(category) for category in ActuarialCategory}
-
-
-def test_shares_of_categories_sum_to_one():
-    shares = category_shares(pd.Series(["04600", "04600", "02801", "99999"]))
-    assert np.isclose(shares.sum(), 1)
-    assert shares["THEFT_NON_MOTOR"] == 0.5
-    assert shares["UNKNOWN"] == 0.25

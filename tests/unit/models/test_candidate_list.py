@@ -160,7 +160,7 @@ def test_a_present_member_stays_when_another_is_higher_by_less_than_the_noise():
 
 
 def test_noise_never_delays_a_removal_that_the_rules_call_for():
-    rows = facts(1, green_for_6m=True, months_since_last_sanction=12.0, instrument_score=40.0)
+    rows = facts(1, green_for_6m=True, days_at_liberty_since_last_sanction=200.0, instrument_score=40.0)
     _, items = listed(iom(5), people(rows, 0.9, replicates=[[0.1, 0.99]], members={"p0": "fixed"}))
     assert items["p0"]["result"] == "leaving"
     assert items["p0"]["why"] == "Rules for leaving are met."
@@ -341,7 +341,7 @@ def test_every_line_of_the_candidates_says_where_it_is_from_and_that_people_deci
     assert table.columns[0] == "person_id"
     for column, said in (
         ("as_of_date", "2026-06-30"),
-        ("scheme", "iom_neighbourhood_crime 1"),
+        ("scheme", "iom_neighbourhood_crime 2"),
         ("release", "r" * 64),
         ("for_human_review", "yes"),
     ):

@@ -9,15 +9,15 @@ import pytest
 from features.exceptions import ReleaseRefused
 from features.vocabulary import ActuarialCategory
 from models.additive_count import AdditiveCount
-from models.count_curve import CountCurve
 from models.expected_counts import HARM_GROUPS, KNOWN_OFFENCES, ExpectedCounts, OffenceMix
 from models.harm import harm_groups, unit_harm
 from models.release import canonical, document_hash, make_release, parse_release, read_release, write_release
+from models.score_curve import ScoreCurve
 from models.term import Term
 from tests.support.additive_models import small_model
 
 GROUPS = len(HARM_GROUPS)
-UNBENT = CountCurve()
+UNBENT = ScoreCurve()
 FACTS = {"name": "r", "features": [], "intended_use": "A test.", "research_only": True}
 
 
@@ -73,7 +73,7 @@ def test_replicates_move_occasions_offences_on_an_occasion_and_the_mix_together(
 
 
 def test_contributions_add_up_to_the_corrected_log_count():
-    curve = CountCurve(np.array([-1.0, 0.5]), np.array([-0.3, 0.2]))
+    curve = ScoreCurve(np.array([-1.0, 0.5]), np.array([-0.3, 0.2]))
     bent = count_of("count_12m", [-0.8, 0.4], curve=curve, intercept=0.1)
     found = bent.contributions(people())
     assert found.sum(axis=1).to_numpy() == pytest.approx(np.log(bent.expected(people())), abs=1e-12)
@@ -90,7 +90,7 @@ def test_every_category_has_a_harm_group_and_all_of_one_group_rank_or_none_does(
 
 
 def curved():
-    curve = CountCurve(np.array([-1.0, 0.5]), np.array([-0.3, 0.2]), np.array([[-0.3, 0.2], [-0.2, 0.1]]), "a period")
+    curve = ScoreCurve(np.array([-1.0, 0.5]), np.array([-0.3, 0.2]), np.array([[-0.3, 0.2], [-0.2, 0.1]]), "a period")
     return replace(model(), occasions=replace(model().occasions, curve=curve))
 
 

@@ -54,7 +54,7 @@ def test_a_fact_that_is_missing_cannot_be_checked_and_opens_nothing():
 
 
 def test_a_fact_whose_table_is_absent_cannot_be_checked_for_anyone():
-    found = book(facts(3).drop(columns=["vrp_score", "refused_in_3m"]))
+    found = book(facts(3).drop(columns=["vrp_score", "refused_in_3m_without_new_event"]))
     assert set(found.status["X3"]) == set(found.status["N1"]) == {RuleStatus.CANNOT_CHECK}
     assert found.gate_result.isna().all()
 
@@ -109,16 +109,19 @@ def test_a_charge_alone_only_asks_to_be_considered():
 
 
 def test_all_rules_for_leaving_must_be_met():
-    leaves = {"green_for_6m": [1.0, 1.0, np.nan], "months_since_last_sanction": [6.0, 5.0, 9.0]}
+    leaves = {"green_for_6m": [1.0, 1.0, np.nan], "days_at_liberty_since_last_sanction": [183.0, 182.0, 200.0]}
     found = book(facts(3, instrument_score=40.0, **leaves))
     assert found.leavable.tolist() == [True, False, False]
 
 
 def test_a_rule_says_what_it_found_and_what_it_asked():
-    assert rule_detail(RULES["F3"], 74.99).endswith("is 75 or more: 74.99, asked at least 75")
+    assert rule_detail(RULES["F3"], 76.0).endswith("is 75 or more: 76, asked at least 75")
+    assert rule_detail(RULES["F3"], 74.99).endswith(": 74.99, asked at least 75; 0.01 points short of that")
+    assert rule_detail(RULES["X1"], 77.5).endswith(": 77.5, asked at least 50 and below 75; 2.5 points over that")
+    assert rule_detail(RULES["R2c"], np.nan).endswith("is not known (no case table says it)")
     assert rule_detail(RULES["X1"], 60.0).endswith("60, asked at least 50 and below 75")
     assert rule_detail(RULES["F1"], True).endswith("yes, asked yes")
-    assert rule_detail(RULES["G4"], np.nan).endswith("`mappa_level` is not known")
+    assert rule_detail(RULES["G4"], np.nan).endswith("`mappa_level` is not known (needs panels.level)")
 
 
 @pytest.mark.parametrize("dtype", ["boolean", "bool", "object", "float64"])

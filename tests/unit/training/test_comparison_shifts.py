@@ -1,13 +1,16 @@
 """Which term moved a person: tiny models whose every difference can be worked out by hand."""
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
 
 from models.additive import AdditiveRisk
 from models.calibration import Calibration
+from models.score_curve import ScoreCurve
 from tests.support.compared_releases import risk, term
-from training.comparison.shifts import largest_in_words, shifts_by_term, term_shifts
+from training.comparison.shifts import CURVE, largest_in_words, shifts_by_term, term_shifts
 
 AGE, COUNT, NEED = (
     term(name, points, (5.0,)) for name, points in (("age", [0, 1]), ("count", [0, 2]), ("need", [0, 3]))
@@ -38,6 +41,19 @@ def test_shifts_add_up_to_what_the_log_odds_moved_beside_everybody():
     moved = scaled.log_odds(PEOPLE) - A.log_odds(PEOPLE)
     assert term_shifts(A, scaled, PEOPLE).sum(axis=1).to_numpy() == pytest.approx(moved - moved.mean())
     assert term_shifts(A, scaled, PEOPLE).sum().to_numpy() == pytest.approx(0.0, abs=1e-12)
+
+
+BENT = replace(B, curve=ScoreCurve(np.array([2.5, 4.0]), np.array([-0.2, 0.4])))
+
+
+def test_a_curve_stretches_its_terms_and_stands_beside_them():
+    shifts = term_shifts(A, BENT, PEOPLE)
+    moved = BENT.log_odds(PEOPLE) - A.log_odds(PEOPLE)
+    assert shifts.sum(axis=1).to_numpy() == pytest.approx(moved - moved.mean())
+    assert CURVE in shifts and np.ptp(shifts[CURVE]) > 0
+    told = {one["term"]: one for one in shifts_by_term(A, BENT, shifts, pd.Series({"p": "joins"}), fewest=1)}
+    assert told[CURVE]["in"] == "B" and told[CURVE]["meaning"]
+    assert (term_shifts(BENT, BENT, PEOPLE) == 0).all(axis=None)
 
 
 def test_a_higher_level_alone_moves_nobody():

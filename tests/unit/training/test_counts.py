@@ -20,7 +20,7 @@ from training.study import LATEST, RECALIBRATE, TEST, TRAIN
 @pytest.fixture(scope="module")
 def protocol():
     few = ("age_years", "sanction_count_ever", "months_since_last_sanction", "sanction_count_24m")
-    return replace(read_protocol("borough_any_12m"), replicate_count=5, bin_count=12, features=few, others=())
+    return replace(read_protocol("borough_any_12m"), replicate_count=8, bin_count=12, features=few, others=())
 
 
 @pytest.fixture(scope="module")

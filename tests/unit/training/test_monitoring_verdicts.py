@@ -11,8 +11,9 @@ from benchmarks.drift import CHANGES, NONE, false_alarms, months_to_see, said
 from benchmarks.drift_force import CHANGE_MONTH, REFERENCE_MONTHS, Change, Force
 from features.exceptions import DataRefused, NotEnoughData
 from training.monitoring.adding import refuse_unseen_areas, unseen_area_share
+from training.monitoring.judge import Judge
 from training.monitoring.performance import Figure
-from training.monitoring.report import Judge, judged_dates, monitoring_report
+from training.monitoring.report import judged_dates, monitoring_report
 from training.monitoring.thresholds import Monitoring
 from training.monitoring.verdicts import (
     Finding,

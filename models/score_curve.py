@@ -1,4 +1,4 @@
-"""CountCurve: a correction of log counts by straight lines between knots, and its spread over resampled persons."""
+"""ScoreCurve: scores moved by straight lines between knots, and the spread of that over resampled persons."""
 
 from dataclasses import dataclass, field
 
@@ -6,12 +6,12 @@ import numpy as np
 
 
 @dataclass(frozen=True)
-class CountCurve:
-    """How far the log of an expected count is moved, by where it lies.
+class ScoreCurve:
+    """How far a score, the log of an expected count or log-odds, is moved, by where it lies.
 
-    One line for all, as log-odds are corrected by, leaves expected counts of the lowest and the highest people too
-    high and of the middle too low wherever reasons to reoffend do not multiply. Between knots the shift is a straight
-    line, beyond them it stays; so within two knots the corrected log count is still a sum of contributions.
+    One line for all leaves the lowest and the highest people foretold too high and the middle too low wherever reasons
+    to reoffend do not add up on that scale. Between knots the shift is a straight line, beyond them it stays; so within
+    two knots the moved score is still a sum of contributions.
 
     Parameters
     ----------

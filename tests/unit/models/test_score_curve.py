@@ -1,14 +1,15 @@
-"""The correction of log counts: straight lines between knots, and what is learned of them, held to scikit-learn."""
+"""The curve of scores: straight lines between knots, and what is learned of them, held to scikit-learn and by hand."""
 
 import numpy as np
 import pytest
+from scipy.special import expit
 from sklearn.linear_model import PoissonRegressor
 
 from features.exceptions import NotEnoughData
-from models.count_curve import CountCurve
-from models.count_recalibration import fit_count_curve
+from models.score_curve import ScoreCurve
+from models.score_curve_fitting import LOG, LOGIT, fit_score_curve
 
-CURVE = CountCurve(np.array([-2.0, 0.0, 1.0]), np.array([-0.5, 0.1, -0.3]))
+CURVE = ScoreCurve(np.array([-2.0, 0.0, 1.0]), np.array([-0.5, 0.1, -0.3]))
 
 
 def test_a_score_is_moved_by_the_line_between_its_knots_and_by_the_last_shift_beyond_them():
@@ -28,13 +29,13 @@ def test_how_steep_the_correction_is_agrees_with_the_correction():
 
 def test_no_knots_leave_every_score_alone():
     score = np.array([-1.0, 2.0])
-    assert CountCurve().corrected(score).tolist() == [-1.0, 2.0]
-    assert CountCurve().slope(score).tolist() == [1.0, 1.0]
-    assert CountCurve().corrected_replicates(score[:, None]).tolist() == [[-1.0], [2.0]]
+    assert ScoreCurve().corrected(score).tolist() == [-1.0, 2.0]
+    assert ScoreCurve().slope(score).tolist() == [1.0, 1.0]
+    assert ScoreCurve().corrected_replicates(score[:, None]).tolist() == [[-1.0], [2.0]]
 
 
 def test_each_replicate_is_moved_by_shifts_of_its_own():
-    curve = CountCurve(np.array([0.0, 1.0]), np.array([0.0, 0.0]), np.array([[1.0, 1.0], [0.0, 0.5]]))
+    curve = ScoreCurve(np.array([0.0, 1.0]), np.array([0.0, 0.0]), np.array([[1.0, 1.0], [0.0, 0.5]]))
     assert curve.corrected_replicates(np.array([[0.5, 0.5], [2.0, 2.0]])).tolist() == [[1.5, 0.75], [3.0, 2.5]]
 
 
@@ -47,14 +48,14 @@ def drawn(count=4000, seed=1):
 
 def test_expected_and_counted_add_up_to_the_same():
     score, counted, persons = drawn()
-    found = fit_count_curve(score, counted, persons=persons, learned_on="a period")
+    found = fit_score_curve(score, counted, link=LOG, persons=persons, learned_on="a period")
     assert np.exp(found.corrected(score)).sum() == pytest.approx(counted.sum(), rel=1e-9)
     assert found.learned_on == "a period"
 
 
 def test_a_bend_is_found_that_one_line_cannot_follow():
     score, counted, persons = drawn(200_000)
-    found = fit_count_curve(score, counted, persons=persons, learned_on="a period")
+    found = fit_score_curve(score, counted, link=LOG, persons=persons, learned_on="a period")
     asked = np.array([-2.0, -1.0, 0.7, 1.3])
     assert found.corrected(asked) == pytest.approx([-1.0, -0.5, 0.7, 1.3], abs=0.06)
 
@@ -62,13 +63,13 @@ def test_a_bend_is_found_that_one_line_cannot_follow():
 def test_one_knot_is_the_level_alone():
     # 60 people of whom something was counted are too few for a second knot: the shift is log(observed / expected).
     score, counted = np.linspace(-1, 1, 120), np.tile([0.0, 2.0], 60)
-    found = fit_count_curve(score, counted, persons=np.arange(120), learned_on="a period")
+    found = fit_score_curve(score, counted, link=LOG, persons=np.arange(120), learned_on="a period")
     assert found.shifts == pytest.approx([np.log(120 / np.exp(score).sum())], abs=1e-9)
 
 
 def test_many_people_give_the_lines_that_scikit_learn_gives_without_a_penalty():
     score, counted, persons = drawn(400_000)
-    found = fit_count_curve(score, counted, persons=persons, learned_on="a period")
+    found = fit_score_curve(score, counted, link=LOG, persons=persons, learned_on="a period")
     hats = np.column_stack([np.interp(score, found.knots, corner) for corner in np.eye(len(found.knots))])
     # What is known of a score counts as exposure: the rate per exp(score), each weighed by it.
     model = PoissonRegressor(alpha=0, fit_intercept=False, tol=1e-10, max_iter=1000, solver="newton-cholesky")
@@ -80,7 +81,7 @@ def test_the_corrected_score_never_falls_where_the_score_rises():
     # People of the highest scores had the fewest counts; a curve that followed them would turn the order round.
     score = np.linspace(-2, 2, 2000)
     counted = np.where(score < 1, np.random.default_rng(3).poisson(2.0, 2000), 0)
-    found = fit_count_curve(score, counted, persons=np.arange(2000), learned_on="a period")
+    found = fit_score_curve(score, counted, link=LOG, persons=np.arange(2000), learned_on="a period")
     assert (np.diff(found.corrected(score)) > 0).all()
     assert (found.slope(score) > 0).all()
 
@@ -89,15 +90,21 @@ def test_rows_of_a_person_are_resampled_together_and_the_seed_repeats_them():
     score, counted, _ = drawn(800)
     persons = np.repeat(np.arange(400), 2)
     found, again, other = (
-        fit_count_curve(score, counted, persons=persons, learned_on="x", replicate_count=30, seed=seed)
+        fit_score_curve(score, counted, link=LOG, persons=persons, learned_on="x", replicate_count=30, seed=seed)
         for seed in (4, 4, 5)
     )
     assert found.replicates.shape == (30, len(found.knots))
     np.testing.assert_array_equal(found.replicates, again.replicates)
     assert (found.replicates != other.replicates).all()
     twice = np.repeat(np.arange(len(score)), 2)
-    doubled = fit_count_curve(
-        score[twice], counted[twice], persons=np.repeat(persons, 2), learned_on="x", replicate_count=30, seed=4
+    doubled = fit_score_curve(
+        score[twice],
+        counted[twice],
+        link=LOG,
+        persons=np.repeat(persons, 2),
+        learned_on="x",
+        replicate_count=30,
+        seed=4,
     )
     # Every row of every person twice: the resamples are as wide as before but for the penalty, not narrower by root 2.
     assert doubled.replicates.std(axis=0) == pytest.approx(found.replicates.std(axis=0), rel=0.1)
@@ -107,11 +114,61 @@ def test_rows_of_a_person_are_resampled_together_and_the_seed_repeats_them():
 def test_too_few_people_with_a_count_are_refused(people):
     counted = np.r_[np.full(people, 5.0), np.zeros(300)]
     with pytest.raises(NotEnoughData, match=f"the March period has {people}") as refusal:
-        fit_count_curve(np.zeros(len(counted)), counted, persons=np.arange(len(counted)), learned_on="the March period")
+        fit_score_curve(
+            np.zeros(len(counted)), counted, link=LOG, persons=np.arange(len(counted)), learned_on="the March period"
+        )
     assert refusal.value.exit_code == 4
 
 
 def test_a_score_that_never_varies_gives_the_mean_count():
     counted = np.tile([0.0, 0.0, 3.0], 400)
-    found = fit_count_curve(np.full(1200, -0.7), counted, persons=np.arange(1200), learned_on="a period")
+    found = fit_score_curve(np.full(1200, -0.7), counted, link=LOG, persons=np.arange(1200), learned_on="a period")
     assert np.exp(found.corrected(np.array([-0.7]))) == pytest.approx([1.0], rel=1e-9)
+
+
+PLACES = np.array([-2.0, -1.0, 0.0, 1.0, 2.0])
+
+
+def asked(log_odds, size=2000):
+    """Rows at five scores, so many at each that it is a knot, with outcomes of these log-odds but for rounding."""
+    counts = np.array([20, 25, 30, 15, 10]) * size
+    events = np.rint(counts * expit(np.asarray(log_odds))).astype(int)
+    outcome = [np.r_[np.ones(had), np.zeros(count - had)] for had, count in zip(events, counts, strict=True)]
+    return np.repeat(PLACES, counts), np.concatenate(outcome)
+
+
+def learned(score, outcome, **more):
+    return fit_score_curve(score, outcome, link=LOGIT, persons=np.arange(len(score)), learned_on="a period", **more)
+
+
+def test_of_outcomes_the_curve_has_the_log_odds_of_the_shares_by_hand():
+    log_odds = np.array([-2.5, -1.1, -0.6, 0.3, 0.5])
+    found = learned(*asked(log_odds))
+    assert found.knots.tolist() == PLACES.tolist()
+    assert found.corrected(PLACES) == pytest.approx(log_odds, abs=2e-3)
+
+
+def test_expected_and_happened_add_up_to_the_same_for_outcomes_too():
+    score, outcome = asked([-2.5, -1.1, -0.6, 0.3, 0.5], size=20)
+    assert expit(learned(score, outcome).corrected(score)).sum() == pytest.approx(outcome.sum(), rel=1e-9)
+
+
+@pytest.mark.parametrize("link", [LOG, LOGIT])
+def test_where_the_shares_fall_the_curve_rises_as_little_as_it_may_in_every_replicate(link):
+    # At 1 and 2 the log-odds fall from 0.8 to -0.4: held to rise by 0.05, at the level at which both agree in total.
+    score, outcome = asked([-2.5, -1.1, -0.6, 0.8, -0.4], size=40)
+    found = fit_score_curve(
+        score, outcome, link=link, persons=np.arange(len(score)), learned_on="x", replicate_count=20
+    )
+    assert np.diff(found.corrected(PLACES))[-1] == pytest.approx(0.05, abs=1e-9)
+    for shifts in found.replicates:
+        assert (1 + np.diff(shifts) / np.diff(found.knots) >= 0.05 - 1e-9).all()
+    high = score >= 1
+    assert link.mean(found.corrected(score[high])).sum() == pytest.approx(outcome[high].sum(), rel=1e-2)
+
+
+@pytest.mark.parametrize("people", [(0, 300), (19, 300), (300, 19)])
+def test_too_few_people_with_or_without_the_outcome_are_refused(people):
+    outcome = np.repeat([1.0, 0.0], people)
+    with pytest.raises(NotEnoughData, match=f"with the outcome and as many without; a period has {min(people)}"):
+        learned(np.zeros(len(outcome)), outcome)
