@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from benchmarks.drift_force import BEGIN, CHANGE_MONTH, LAST_MONTH, OUTCOMES, REFERENCE_MONTHS, Change, Force
+from benchmarks.drift_force import BEGIN, CHANGE_MONTH, COUNTED, LAST_MONTH, OUTCOMES, REFERENCE_MONTHS, Change, Force
 from training.monitoring.report import monitoring_report
 from training.monitoring.verdicts import Verdict
 from training.protocol_reading import read_protocol
@@ -28,6 +28,7 @@ CHANGES = (
     Change("half of the order lost", kept=0.5),
     Change("newcomers eight years younger", younger=8.0),
     Change("an answer missing of 40%", missing=0.4),
+    Change("three in ten more offences on an occasion", offences=1.3),
 )
 _ORDER = list(Verdict)
 
@@ -118,6 +119,8 @@ def _wait(kind: str, force: Force) -> int:
     outcome = kind.split(maxsplit=1)[0]
     if kind.endswith("early"):
         return force.design.thresholds.early_months
+    if outcome == COUNTED:
+        outcome = "any_12m"
     return OUTCOMES[outcome].proven_within_months if kind.endswith("matured") else 0
 
 

@@ -13,7 +13,10 @@ import numpy as np
 import pandas as pd
 from scipy.special import expit, logit
 
+from models.expected_counts import HARM_GROUPS
 from models.recalibration import fit_affine
+from models.score_curve_fitting import LOG, fit_score_curve
+from training.monitoring.count_summary import CountedPeople
 from training.monitoring.design import Design, Watched
 from training.monitoring.summary import OutcomeCounts
 from training.monitoring.thresholds import Monitoring
@@ -27,6 +30,10 @@ _APART, _STAY, _AGES = 3, 48, (25, 30, 35, 40)
 _ALL_MONTHS = LAST_MONTH + 30
 _BEFORE = 3 * _STAY
 _VIOLENT = 0.25
+COUNTED = "count_12m"
+# Of each harm group among offences, and the mean of further offences on an occasion, in which people differ widely.
+_GROUPS = np.arange(len(HARM_GROUPS), 0, -1) / np.arange(1, len(HARM_GROUPS) + 1).sum()
+_FURTHER, _ALIKE = 1.0, 0.5
 OUTCOMES = {
     "any_12m": Outcome("any_12m", "…", 12, 18),
     "violent_12m": Outcome("violent_12m", "…", 12, 18, offences="violent"),
@@ -52,6 +59,8 @@ class Change:
         By how many years people who come from then on are younger; they have 0.04 more log-odds for each.
     missing : float
         Share of people of whom an answer is missing, 0.05 before.
+    offences : float
+        By what the mean number of offences on an occasion is multiplied; there are 2 before.
     """
 
     name: str
@@ -60,6 +69,7 @@ class Change:
     kept: float = 1.0
     younger: float = 0.0
     missing: float = 0.05
+    offences: float = 1.0
 
 
 class Force:
@@ -92,6 +102,7 @@ class Force:
         self._is_missing = random.random(size)
         self._change, self._thresholds = change, thresholds
         self._events = self._drawn_events()
+        self._offences = self._drawn_offences(np.random.default_rng((seed, 1)))
 
     def _drawn_events(self) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
         """Whose event, in which month, in which month on record, and whether of violence."""
@@ -107,6 +118,46 @@ class Force:
         person, month = np.nonzero(happens)
         lag = 1 + random.gamma(2.0, 2.2, len(person)).astype(int)
         return person, month, month + lag, random.random(len(person)) < _VIOLENT
+
+    def _drawn_offences(self, random: np.random.Generator) -> np.ndarray:
+        """Offences of each event by harm group, people differing in how many they commit at once."""
+        person, month, _, _ = self._events
+        usual = random.gamma(_ALIKE, _FURTHER / _ALIKE, len(self._score))[person]
+        after = (self._change.offences * (1 + _FURTHER) - 1) / _FURTHER
+        further = random.poisson(np.where(month < CHANGE_MONTH, usual, usual * after))
+        return random.multinomial(1 + further, _GROUPS)
+
+    def _counted(self, date: int) -> tuple[np.ndarray, np.ndarray]:
+        """Occasions of each person, and offences by harm group, within twelve months and on record within eighteen."""
+        person, month, recorded, _ = self._events
+        outcome = OUTCOMES["any_12m"]
+        counts = (month >= date) & (month < date + outcome.horizon_months)
+        counts &= recorded <= date + outcome.proven_within_months
+        size = len(self._score)
+        by_group = [np.bincount(person[counts], weights=one, minlength=size) for one in self._offences[counts].T]
+        return np.bincount(person[counts], minlength=size), np.column_stack(by_group)
+
+    @cached_property
+    def _expected(self) -> np.ndarray:
+        """Expected offences of everybody, corrected on the reference as a release's are."""
+        rows = [(self._there(date), *self._counted(date)) for date in REFERENCE_MONTHS]
+        persons = np.concatenate([there for there, _, _ in rows])
+        occasions = np.concatenate([found[there] for there, found, _ in rows]).astype(float)
+        offences = np.concatenate([found[there].sum(axis=1) for there, _, found in rows])
+        curve = fit_score_curve(self._score[persons], occasions, persons=persons, link=LOG, learned_on="the reference")
+        return np.exp(curve.corrected(self._score)) * offences.sum() / occasions.sum()
+
+    def _counts(self, dates: tuple[int, ...], there: list[np.ndarray]) -> dict[str, Any]:
+        everybody = np.concatenate(there)
+        total = self._expected[everybody]
+        return CountedPeople(
+            total=total,
+            by_group=total[:, None] * _GROUPS,
+            counted=np.concatenate([self._counted(date)[1][ids] for date, ids in zip(dates, there, strict=True)]),
+            persons=everybody,
+            sex=self._sex[everybody],
+            is_mature=True,
+        ).document()
 
     def _came_of(self, date: int, outcome: Outcome) -> tuple[np.ndarray, np.ndarray]:
         """Whether each person had the outcome, and in which month it came on record, 0 for never."""
@@ -141,11 +192,12 @@ class Force:
         Returns
         -------
         Design
-            Of three outcomes.
+            Of three outcomes and a count.
         """
         watched = {name: Watched(outcome, "ARP") for name, outcome in OUTCOMES.items()}
         gates = asdict(Gates())
-        return Design("invented", "1", "0" * 64, "landmarks", watched, "", 0.3, 0, 0.0, gates, self._thresholds)
+        asked = (watched, "", 0.3, 0, 0.0, gates, self._thresholds)
+        return Design("invented", "1", "0" * 64, "landmarks", *asked, counts=(COUNTED,))
 
     def summary(self, *dates: int) -> dict[str, Any]:
         """Some dates in counts, with everything known that will ever be.
@@ -189,6 +241,7 @@ class Force:
             "areas": {},
             "features": self._features(dates, there),
             "outcomes": outcomes,
+            "counts": {COUNTED: self._counts(dates, there)},
         }
 
     def _features(self, dates: tuple[int, ...], there: list[np.ndarray]) -> dict[str, Any]:

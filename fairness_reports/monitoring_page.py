@@ -6,8 +6,9 @@ from typing import Any
 from fairness_reports.rendering import render
 from fairness_reports.time_chart import time_chart
 from training.monitoring.verdicts import Verdict
-from training.monitoring.wording import ADVICE, ASKS, EARLY, PROMISED
+from training.monitoring.wording import ADVICE, ASKS, EARLY, GROUPS_TOLD, NO_ORDER, PROMISED
 
+_NOT_KNOWN = "No outcome of a judged date is known yet of enough people."
 _MEANINGS = (
     ("PSI", "population stability index: 0 where people are spread as the reference people are; chance in brackets"),
     ("Drift", "by how much the mean probability is higher than the reference's, in log-odds"),
@@ -15,6 +16,8 @@ _MEANINGS = (
     ("O/E", "reoffenders for each one foretold, once the outcome is known; 1 is right"),
     ("Slope", "1 is right; below, forecasts were too extreme"),
     ("AUC", "how often somebody with the outcome was foretold higher than somebody without"),
+    ("Mean, of a count", "mean expected offences of a person, and how many times the reference's mean that is"),
+    ("O/E, of a count", f"offences counted for each one foretold; {GROUPS_TOLD}; {NO_ORDER}"),
     ("AUC and Brier promised", f"what the scores alone would give; {PROMISED}"),
 )
 
@@ -42,6 +45,7 @@ def monitoring_page(report: Mapping[str, Any]) -> str:
         not_told=report["not_told"],
         reference=report["reference"],
         outcomes=[_outcome(name, report) for name in report["dates"][0]["outcomes"]],
+        counts=[_count(name, report) for name in report["dates"][0]["counts"]],
         features=_features(report["dates"]),
         dates=[(one["as_of_date"], one["verdict"] or "not judged", one["findings"]) for one in report["dates"]],
         rate=f"{100 * report['alarm']['false_alarms_per_year']:.0f}",
@@ -66,16 +70,77 @@ def _outcome(name: str, report: Mapping[str, Any]) -> dict[str, Any]:
     }
     return {
         "name": name,
-        "chart": time_chart(
-            drawn,
-            dates=list(matured),
-            bounds=(bounds["lowest_observed_to_expected"], bounds["highest_observed_to_expected"]),
-            key=f"level-{name.replace('_', '-')}",
-            title=f"Seen for each one foretold, {name}",
-        ),
+        "chart": _chart(name, drawn, list(matured), bounds),
+        "known_from": _known_from(name, report),
         "early": [_row(one, name) for one in dates],
         "matured": [_matured_row(one, name) for one in dates if one["outcomes"][name]["matured"]],
     }
+
+
+def _chart(name: str, drawn: Mapping[str, Any], dates: Sequence[str], bounds: Mapping[str, float]) -> str:
+    return time_chart(
+        drawn,
+        dates=dates,
+        bounds=(bounds["lowest_observed_to_expected"], bounds["highest_observed_to_expected"]),
+        key=f"level-{name.replace('_', '-')}",
+        title=f"Seen for each one foretold, {name}",
+    )
+
+
+def _known_from(name: str, report: Mapping[str, Any]) -> str:
+    """What the report says of an outcome of which nothing is known yet."""
+    return next((told for told in report["not_told"] if told.startswith(f"{name}: ")), _NOT_KNOWN)
+
+
+def _count(name: str, report: Mapping[str, Any]) -> dict[str, Any]:
+    dates = report["dates"]
+    matured = {one["as_of_date"]: one["counts"][name]["matured"] for one in dates}
+    known = {day: one for day, one in matured.items() if one}
+    drawn = {"offences counted": {day: one["observed_to_expected"] for day, one in known.items()}}
+    groups = list(next(iter(known.values()))["groups"]) if known else []
+    return {
+        "name": name,
+        "chart": _chart(name, drawn, list(matured), report["thresholds"]),
+        "known_from": _known_from(name, report),
+        "scores": [_count_row(one, name) for one in dates],
+        "matured": [_counted_row(day, one) for day, one in known.items()],
+        "dates": list(known),
+        "groups": [
+            (group.replace("_", " "), *(_or_too_few(one["groups"][group]) for one in known.values()))
+            for group in groups
+        ],
+    }
+
+
+def _count_row(date: Mapping[str, Any], name: str) -> tuple[str, ...]:
+    one, stability = date["counts"][name], date["counts"][name]["score_stability"]
+    return (
+        date["as_of_date"],
+        f"{date['people']:,}",
+        f"{one['mean_expected']:.2f}",
+        _range(one["mean_drift"], 2),
+        f"{stability['index']:.3f} ({stability['chance_alone']:.3f})",
+    )
+
+
+def _counted_row(day: str, one: Mapping[str, Any]) -> tuple[str, ...]:
+    return (
+        day,
+        f"{one['people']:,}",
+        f"{one['with_any']:,}",
+        f"{one['offences']:,}",
+        f"{one['expected']:,.0f}",
+        _range(one["observed_to_expected"], 2),
+        _by_sex(one["by_sex"]),
+    )
+
+
+def _by_sex(sexes: Mapping[str, Any] | None) -> str:
+    return "too few" if sexes is None else "; ".join(f"{sex} {figure['value']:.2f}" for sex, figure in sexes.items())
+
+
+def _or_too_few(figure: Mapping[str, float] | None) -> str:
+    return "too few" if figure is None else _range(figure, 2)
 
 
 def _row(date: Mapping[str, Any], name: str) -> tuple[str, ...]:
@@ -105,7 +170,7 @@ def _matured_row(date: Mapping[str, Any], name: str) -> tuple[str, ...]:
         _range(one["calibration_slope"], 2),
         _range(one["auc"], 3),
         f"{one['auc_promised']:.3f}",
-        "too few" if sexes is None else "; ".join(f"{sex} {figure['value']:.2f}" for sex, figure in sexes.items()),
+        _by_sex(sexes),
     )
 
 

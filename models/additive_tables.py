@@ -154,8 +154,8 @@ class AdditiveTables:
         missing = sorted(self.names - set(columns))
         if missing:
             raise MissingColumns(
-                f"Model {self.name} needs {len(missing)} column(s) that are not in the data: {missing[:10]}. "
-                "Build the features with the same version of Desist that made the release."
+                f"Model {self.name} needs {len(missing)} column(s) that are not in the data: "
+                f"{', '.join(missing[:10])}. Build the features with the same version of Desist that made the release."
             )
 
     @cached_property

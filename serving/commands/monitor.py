@@ -98,7 +98,8 @@ def monitor_release(
             if matured:
                 refuse_immature(days, design, tables)
             added = _added(tables, release, before, design, summaries=summaries, days=days)
-    report = monitoring_report(summaries.read(), before, design) | {"added": added}
+    not_there = [name for name in release.counts if name not in design.counts]
+    report = monitoring_report(summaries.read(), before, design, not_in_reference=not_there) | {"added": added}
     if out is not None:
         write_together({"monitoring.json": canonical(report), "monitoring.html": monitoring_page(report)}, out)
     typer.echo(json.dumps(report) if as_json else monitor_screen(report, out))

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from training.monitoring.verdicts import Verdict
-from training.monitoring.wording import ADVICE, ASKS, EARLY, PROMISED
+from training.monitoring.wording import ADVICE, ASKS, EARLY, GROUPS_TOLD, NO_ORDER, PROMISED
 
 _WIDTH = 100
 _LISTED = 5
@@ -27,12 +27,13 @@ def monitor_screen(report: dict[str, Any], out: Path | None) -> str:
         Lines of at most 100 characters, but for paths.
     """
     verdict, reference = Verdict(report["verdict"]), report["reference"]
+    asked = f"{', '.join(reference['as_of_dates'])}{_of_whom_known(reference['known'])}"
     lines = [
         f"Desist, release {report['release'][:12]} of {report['protocol']} (version {report['protocol_version']}), "
         f"{report['population']}.",
         *textwrap.wrap(
             f"Reference: {reference['rows']:,} rows of {reference['persons']:,} people on "
-            f"{', '.join(reference['as_of_dates'])}. Records up to {report['known_by']}; "
+            f"{asked}. Records up to {report['known_by']}; "
             f"dates added: {len(report['added'])}.",
             _WIDTH,
         ),
@@ -44,8 +45,11 @@ def monitor_screen(report: dict[str, Any], out: Path | None) -> str:
     ]
     for outcome in report["dates"][0]["outcomes"]:
         lines += ["", outcome, *_table(outcome, report)]
+    for count in report["dates"][0]["counts"]:
+        lines += ["", count, *_count_table(count, report)]
     told = (
         f"PSI: stability index of the scores and, after it, the largest of a feature. Early: {EARLY}.",
+        *([f"Expected counts: {GROUPS_TOLD}; {NO_ORDER}."] if report["dates"][0]["counts"] else []),
         f"AUC (promised): {PROMISED}. A date in brackets is shown and not judged.",
         _rate(report),
         ADVICE,
@@ -82,6 +86,25 @@ def _table(outcome: str, report: dict[str, Any]) -> list[str]:
             f"{one['score_drift']['value']:>+6.2f}  {_early(early):>18}  "
             f"{_range(matured['observed_to_expected']) if matured else 'not known':>16}  "
             f"{known} ({one['promised']['auc']['value']:.3f})"
+        )
+    return lines
+
+
+def _of_whom_known(known: dict[str, int] | None) -> str:
+    """Whom the correction was learned on; a reference of an earlier version does not say."""
+    return f", {known['persons']:,} with a known outcome" if known else ""
+
+
+def _count_table(count: str, report: dict[str, Any]) -> list[str]:
+    lines = [f"{'as of':<12}  {'people':>7}  {'PSI':>4}  {'expected':>8}  {'mean':>18}  {'offences':>8}  {'O/E':>16}"]
+    for date in report["dates"]:
+        one = date["counts"][count]
+        name = date["as_of_date"] if date["judged"] else f"({date['as_of_date']})"
+        matured = one["matured"]
+        lines.append(
+            f"{name:<12}  {date['people']:>7,}  {one['score_stability']['index']:>4.2f}  {one['mean_expected']:>8.2f}  "
+            f"{_range(one['mean_drift']):>18}  {format(matured['offences'], ',') if matured else '-':>8}  "
+            f"{_range(matured['observed_to_expected']) if matured else 'not known':>16}"
         )
     return lines
 

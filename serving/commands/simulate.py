@@ -44,7 +44,7 @@ def simulate_in_shards(
     run = simulated_run(out, borough, shards)
     finished, report = 0, None
     with steps(run.shards + with_report) as tell:
-        tell(f"Simulate {borough.people:,} people in {run.shards} shards")
+        tell(f"Simulate {borough.people:,} people in {_shards(run.shards)}")
         for finished, shard in enumerate(
             go_over(run, partial(write_shard, borough, run.shards), engine or LocalEngine()), start=1
         ):
@@ -66,9 +66,13 @@ def simulate_in_shards(
         return
     kept = f" {told['kept']} were there already and were kept." if told["kept"] else ""
     typer.echo(
-        f"{borough.people:,} invented people of the world `{borough.world}` in {run.shards} shards in {out}.{kept}\n"
+        f"{borough.people:,} invented people of the world `{borough.world}` in {_shards(run.shards)} in {out}.{kept}\n"
         f"Case tables: {out / TABLES}. The truth that no table holds: {out / TRUTH}.\n"
         f"Figures in this world are a test of the software and never evidence about people."
     )
     if report is not None:
         typer.echo("\n" + report_lines(report, world=borough.world))
+
+
+def _shards(count: int) -> str:
+    return "1 shard" if count == 1 else f"{count} shards"

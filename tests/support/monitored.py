@@ -10,11 +10,12 @@ from models.penalised import PenalisedRisk
 from models.release import Release, make_release, write_release
 from training.candidates import recalibrated
 from training.case_study import case_study
+from training.counts import train_counts
 from training.evaluation import evaluate
 from training.monitoring.dated_people import inputs_of
 from training.monitoring.store import write_summary
 from training.monitoring.summary import REFERENCE_FILE, reference_summary
-from training.protocol import Protocol
+from training.protocol import Counts, Protocol
 from training.protocol_reading import read_protocol
 from training.study import LATEST, TEST, TRAIN, Study
 from training.tracking import log_run
@@ -26,8 +27,8 @@ _TRAIN = (date(2016, 1, 1), date(2016, 7, 1), date(2017, 1, 1), date(2017, 7, 1)
 _NONE = {"value": None, "low": None, "high": None}
 
 
-def early_protocol() -> Protocol:
-    """The shipped design of one outcome, some years earlier, so that dates come after it."""
+def early_protocol(*, counted: bool = False) -> Protocol:
+    """The shipped design of one outcome, some years earlier, so that dates come after it; with a count if asked for."""
     shipped = read_protocol("borough_any_12m").by_outcome()[0]
     split = replace(
         shipped.split,
@@ -35,7 +36,9 @@ def early_protocol() -> Protocol:
         recalibrate_as_of=(date(2018, 7, 1), date(2019, 1, 1)),
         test_as_of=(date(2020, 7, 1), date(2021, 1, 1), date(2021, 7, 1), date.fromisoformat(LAST_REFERENCE)),
     )
-    return replace(shipped, split=split, index_date=date(2023, 6, 30), features=FEATURES, counts=None)
+    count = Counts("count_12m", group_replicate_count=2) if counted else None
+    small = replace(shipped, split=split, index_date=date(2023, 6, 30), features=FEATURES, counts=count)
+    return replace(small, replicate_count=3, bin_count=12) if counted else small
 
 
 def small_release(tables: CaseTables, protocol: Protocol, *, chosen: str = "additive") -> Release:
@@ -49,14 +52,19 @@ def small_release(tables: CaseTables, protocol: Protocol, *, chosen: str = "addi
     figures = evaluate(
         model.probability(test), test["outcome"].to_numpy(), persons=test["person_id"].to_numpy(), seed=1
     )
-    return make_release({name: model}, _facts(study, protocol, figures, chosen))
+    facts = _facts(study, protocol, figures, chosen)
+    if not protocol.counts:
+        return make_release({name: model}, facts)
+    made = train_counts(study, protocol)
+    facts["counts"] = {made.counts.name: made.report}
+    return make_release({name: model}, facts, counts={made.counts.name: made.counts})
 
 
 def write_small_release(
-    tables: CaseTables, folder: Path, *, chosen: str = "additive", registered: bool = False
+    tables: CaseTables, folder: Path, *, chosen: str = "additive", registered: bool = False, counted: bool = False
 ) -> Path:
     """The release and its reference summary in a folder, and in a registry there if asked for."""
-    protocol = early_protocol()
+    protocol = early_protocol(counted=counted)
     release = small_release(tables, protocol, chosen=chosen)
     folder.mkdir(exist_ok=True)
     write_release(release, folder / "release.json")

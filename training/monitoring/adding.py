@@ -64,7 +64,7 @@ def add_dates(
     for date in sorted(dates or days_after(reference, design, known_by)):
         _refuse_before(reference, date)
         name = str(date.date())
-        if name in stored and _is_final(stored[name], known_by):
+        if name in stored and _is_final(stored[name], design, known_by):
             continue
         tell(f"People and outcomes on {name}")
         summary = summary_of_date(tables, release, design, known, date=date, axes=axes)
@@ -141,8 +141,10 @@ def refuse_unseen_areas(summary: Mapping[str, Any], reference: Mapping[str, Any]
         )
 
 
-def _is_final(summary: Mapping[str, Any], known_by: pd.Timestamp) -> bool:
+def _is_final(summary: Mapping[str, Any], design: Design, known_by: pd.Timestamp) -> bool:
     """Whether another look would tell nothing new."""
+    if set(design.counts) - set(summary.get("counts", {})):
+        return False
     return all(one["is_mature"] for one in summary["outcomes"].values()) or known_by <= pd.Timestamp(
         summary["known_by"]
     )

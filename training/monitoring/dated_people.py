@@ -6,6 +6,7 @@ import pandas as pd
 
 from features import FEATURES, CaseTables
 from models.release import Release
+from training.count_labels import OCCASIONS, OFFENCES, counts_after
 from training.dated_inputs import DatedInputs
 from training.event_outcomes import outcomes_of_quarter
 from training.labels import data_end, outcomes_after
@@ -46,11 +47,13 @@ def inputs_of(release: Release, tables: CaseTables) -> DatedInputs:
     Returns
     -------
     DatedInputs
-        Of all its features.
+        Of all its features, with people's own offences where it counts.
     """
     declared = {feature.name for feature in FEATURES}
-    read = [name for model in release.models.values() for name in model.features if name in declared]
-    return DatedInputs(tables, tuple(dict.fromkeys(read)))
+    read = [name for model in release.models.values() for name in model.features]
+    read += [name for count in release.counts.values() for name in count.features]
+    wanted = dict.fromkeys(name for name in read if name in declared)
+    return DatedInputs(tables, tuple(wanted), with_history=bool(release.counts))
 
 
 def people_on_date(
@@ -76,7 +79,8 @@ def people_on_date(
     tuple of DataFrame and dict
         One row for each person: "person_id", "as_of_date", "sex", "area", the inputs, "starts_in_time" (whether they
         are followed from the date on, not from a later release), and of each outcome NAME "outcome:NAME" (missing
-        unless mature) and "month:NAME" (in which month the first event came on record, 0 for none).
+        unless mature) and "month:NAME" (in which month the first event came on record, 0 for none). Where the design
+        has counts, also `OCCASIONS` and `OFFENCES`, missing unless the first outcome is mature.
 
     Notes
     -----
@@ -106,7 +110,10 @@ def people_on_date(
         more["starts_in_time"] = start.between(date, last)
         more[f"outcome:{one.outcome.name}"] = found["outcome"]
         more[f"month:{one.outcome.name}"] = month_on_record(tables, start, one.outcome, known_by=known_by)
-    return inputs.assign(**more).rename_axis("person_id").reset_index(), left_out
+    rows = inputs.assign(**more)
+    if design.counts:
+        rows = rows.join(_counted(tables, first.reindex(inputs.index), designs[0].outcome, known_by=known_by))
+    return rows.rename_axis("person_id").reset_index(), left_out
 
 
 def months_gone(date: pd.Timestamp, design: Design, *, known_by: pd.Timestamp, most: int) -> int:
@@ -130,6 +137,11 @@ def months_gone(date: pd.Timestamp, design: Design, *, known_by: pd.Timestamp, m
     """
     months = range(1, most + 1)
     return sum(date + pd.DateOffset(months=design.span_months + month) <= known_by for month in months)
+
+
+def _counted(tables: CaseTables, found: pd.DataFrame, outcome: Outcome, *, known_by: pd.Timestamp) -> pd.DataFrame:
+    counted = counts_after(tables, found["follow_up_start"], outcome, known_by=known_by)
+    return counted[[OCCASIONS, *OFFENCES.values()]].astype(float).where(found["outcome"].notna())
 
 
 def _outcomes(

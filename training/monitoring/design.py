@@ -47,6 +47,8 @@ class Design:
         Bounds that a promotion asks.
     thresholds : Monitoring
         When the release is no longer left alone.
+    counts : tuple of str
+        What the release counts beside, over the follow-up of the first outcome.
     """
 
     protocol: str
@@ -60,6 +62,18 @@ class Design:
     margin: float
     gates: dict[str, float]
     thresholds: Monitoring
+    counts: tuple[str, ...] = ()
+
+    @property
+    def first(self) -> Watched:
+        """The outcome that the list goes by, whose follow-up counts are of.
+
+        Returns
+        -------
+        Watched
+            The first.
+        """
+        return next(iter(self.outcomes.values()))
 
     @property
     def span_months(self) -> int:
@@ -82,10 +96,10 @@ class Design:
         """
         # A list, since JSON in canonical form sorts keys and the first outcome is that of the list.
         outcomes = [asdict(one) for one in self.outcomes.values()]
-        return {**asdict(self), "outcomes": outcomes}
+        return {**asdict(self), "outcomes": outcomes, "counts": list(self.counts)}
 
 
-def design_of(protocol: Protocol, learned: tuple[str, ...]) -> Design:
+def design_of(protocol: Protocol, learned: tuple[str, ...], counts: tuple[str, ...] = ()) -> Design:
     """What of a protocol its release is monitored by.
 
     Parameters
@@ -94,6 +108,8 @@ def design_of(protocol: Protocol, learned: tuple[str, ...]) -> Design:
         Of case tables.
     learned : tuple of str
         Outcomes that the release foretells.
+    counts : tuple of str
+        What it counts.
 
     Returns
     -------
@@ -113,6 +129,7 @@ def design_of(protocol: Protocol, learned: tuple[str, ...]) -> Design:
         margin=protocol.margin,
         gates=asdict(protocol.gates),
         thresholds=protocol.monitoring,
+        counts=counts,
     )
 
 
@@ -131,4 +148,7 @@ def read_design(document: dict[str, Any]) -> Design:
     """
     watched = [Watched(Outcome(**one["outcome"]), one["comparator"]) for one in document["outcomes"]]
     outcomes = {one.outcome.name: one for one in watched}
-    return Design(**{**document, "outcomes": outcomes, "thresholds": Monitoring(**document["thresholds"])})
+    # A reference that was made before counts were monitored names none.
+    counts = tuple(document.get("counts", ()))
+    thresholds = Monitoring(**document["thresholds"])
+    return Design(**{**document, "outcomes": outcomes, "thresholds": thresholds, "counts": counts})

@@ -39,7 +39,8 @@ class Judge:
         float
             A probability.
         """
-        return chance_of_each(self.design.thresholds, outcomes=len(self.design.outcomes))
+        design = self.design
+        return chance_of_each(design.thresholds, outcomes=len(design.outcomes), counts=len(design.counts))
 
     @property
     def least(self) -> float:

@@ -13,6 +13,7 @@ from models.release import Release, document_hash
 from models.term import Axis
 from training.dated_inputs import DatedInputs
 from training.labels import data_end
+from training.monitoring.count_summary import counted_people
 from training.monitoring.dated_people import foretold, months_gone, people_on_date
 from training.monitoring.design import Design, design_of
 from training.monitoring.early import EarlyBins
@@ -125,9 +126,10 @@ def summary_of_date(
     outcomes = {
         name: _counted(rows, release, design, name, date=date, known_by=known_by).document() for name in design.outcomes
     }
+    counts = {name: _offences(rows, release, design, name, date=date, known_by=known_by) for name in design.counts}
     return _signed(
         _facts(release, design, rows, left_out, known_by=known_by)
-        | {"features": _feature_counts(rows, axes), "outcomes": outcomes}
+        | {"features": _feature_counts(rows, axes), "outcomes": outcomes, "counts": counts}
     )
 
 
@@ -150,11 +152,11 @@ def reference_summary(tables: CaseTables, release: Release, protocol: Protocol, 
     dict
         JSON in the form of `summary_of_date`, with "design" beside it.
     """
-    design = design_of(protocol, foretold(release))
+    design = design_of(protocol, foretold(release), tuple(release.counts))
     known_by = min(pd.Timestamp(str(protocol.index_date)), data_end(tables))
     dates = {
         one.outcome.name: one.split.test_as_of for one in protocol.by_outcome() if one.outcome.name in design.outcomes
-    }
+    } | dict.fromkeys(design.counts, protocol.split.test_as_of)
     return pooled_summary(tables, release, design, known, dates=dates, known_by=known_by)
 
 
@@ -181,16 +183,17 @@ def pooled_summary(
     known : DatedInputs
         From `inputs_of`.
     dates : mapping of str to tuple of date
-        By outcome the as-of dates; features are counted on those of the first.
+        By outcome and count the as-of dates; features are counted on those of the first outcome.
     known_by : Timestamp
         The last day whose records are looked at.
     kept : mapping of str to dict, optional
-        By outcome, what an earlier reference has of those whose dates are not given.
+        By outcome and count, what an earlier reference has of those whose dates are not given.
 
     Returns
     -------
     dict
-        JSON in the form of `summary_of_date`, with "design" beside it.
+        JSON in the form of `summary_of_date`, with "design" beside it, and "known": rows and people of those dates
+        of whom the first outcome is known.
     """
     days = sorted({pd.Timestamp(day) for of_outcome in dates.values() for day in of_outcome})
     found = [people_on_date(tables, day, design, known, known_by=known_by) for day in days]
@@ -198,15 +201,23 @@ def pooled_summary(
     first = next(iter(design.outcomes))
     of_first = rows[rows["as_of_date"].isin([pd.Timestamp(day) for day in dates[first]])]
     left_out = {reason: sum(dropped[reason] for _, dropped in found) for reason in found[0][1]}
-    outcomes = dict(kept or {})
+    outcomes = {name: one for name, one in (kept or {}).items() if name in design.outcomes}
+    counts = {name: one for name, one in (kept or {}).items() if name in design.counts}
     for name in dates:
         own = [pd.Timestamp(day) for day in dates[name]]
         mine = rows[rows["as_of_date"].isin(own)]
-        counted = _counted(mine, release, design, name, date=max(own), known_by=known_by)
-        outcomes[name] = counted.document() | {"rows": len(mine), "persons": int(mine["person_id"].nunique())}
+        size = {"rows": len(mine), "persons": int(mine["person_id"].nunique())}
+        if name in design.counts:
+            counts[name] = _offences(mine, release, design, name, date=max(own), known_by=known_by) | size
+        else:
+            counted = _counted(mine, release, design, name, date=max(own), known_by=known_by)
+            outcomes[name] = counted.document() | size
+    known_rows = of_first[of_first[f"outcome:{first}"].notna()]
     features = _feature_counts(of_first, feature_axes(release, of_first))
     facts = _facts(release, design, of_first, left_out, known_by=known_by)
-    return _signed(facts | {"features": features, "outcomes": outcomes, "design": design.document()})
+    facts["known"] = {"rows": len(known_rows), "persons": int(known_rows["person_id"].nunique())}
+    counted_too = {"features": features, "outcomes": outcomes, "counts": counts}
+    return _signed(facts | counted_too | {"design": design.document()})
 
 
 def feature_axes(release: Release, rows: pd.DataFrame) -> dict[str, Axis]:
@@ -225,7 +236,9 @@ def feature_axes(release: Release, rows: pd.DataFrame) -> dict[str, Axis]:
         By feature.
     """
     found: dict[str, Axis] = {}
-    terms = [term for name in foretold(release) for term in release.models[name].terms]
+    counts = [own for one in release.counts.values() for own in (one.occasions, *one.groups.values())]
+    models = (*(release.models[name] for name in foretold(release)), *counts)
+    terms = [term for model in models for term in model.terms]
     for term in sorted(terms, key=lambda one: one.second is not None):
         axis = term.axis
         if term.kind == "linear":
@@ -271,6 +284,14 @@ def _counted(
         months=gone,
         is_mature=gone >= outcome.proven_within_months,
     )
+
+
+def _offences(
+    rows: pd.DataFrame, release: Release, design: Design, name: str, *, date: pd.Timestamp, known_by: pd.Timestamp
+) -> dict[str, Any]:
+    months = design.first.outcome.proven_within_months
+    is_mature = months_gone(date, design, known_by=known_by, most=months) >= months
+    return counted_people(rows, release.counts[name], is_mature=is_mature).document()
 
 
 def _of_sex(probability: np.ndarray, outcome: np.ndarray) -> dict[str, float]:

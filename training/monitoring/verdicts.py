@@ -12,8 +12,8 @@ from training.monitoring.thresholds import Monitoring
 
 _MONTHS_OF_YEAR = 12
 # Of each outcome: spread of the scores, early follow-up, level, slope, ranking, and the level of two sexes; and all
-# features together.
-_FIGURES, _FEATURES = 7, 1
+# features together. Of each count: spread of the expected counts, level, and the level of two sexes.
+_FIGURES, _FEATURES, _OF_A_COUNT = 7, 1, 4
 
 
 class Verdict(StrEnum):
@@ -58,7 +58,7 @@ def worst(findings: Iterable[Finding]) -> Verdict:
     return max((one.verdict for one in findings), key=order.index, default=Verdict.NOTHING)
 
 
-def chance_of_each(thresholds: Monitoring, *, outcomes: int) -> float:
+def chance_of_each(thresholds: Monitoring, *, outcomes: int, counts: int = 0) -> float:
     """How often chance alone may carry one figure over its bounds, so that a year keeps the promised rate.
 
     Parameters
@@ -67,6 +67,8 @@ def chance_of_each(thresholds: Monitoring, *, outcomes: int) -> float:
         Of the protocol.
     outcomes : int
         Outcomes that the release foretells.
+    counts : int
+        What it counts beside.
 
     Returns
     -------
@@ -75,7 +77,8 @@ def chance_of_each(thresholds: Monitoring, *, outcomes: int) -> float:
         that of any, however much the people and the months of two dates overlap.
     """
     looks = _MONTHS_OF_YEAR / thresholds.judged_every_months
-    return thresholds.false_alarms_per_year / (looks * (_FIGURES * outcomes + _FEATURES))
+    figures = _FIGURES * outcomes + _OF_A_COUNT * counts + _FEATURES
+    return thresholds.false_alarms_per_year / (looks * figures)
 
 
 def surely(chance: float) -> float:

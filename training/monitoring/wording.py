@@ -13,6 +13,8 @@ ASKS = {
 }
 EARLY = "early follow-up: not yet the outcome; what is proven late is missing here and in what it is compared with"
 PROMISED = "assumes the probabilities are right; cannot see a change in what follows from a score"
+GROUPS_TOLD = "harm groups are told with their ranges and call for nothing by themselves"
+NO_ORDER = "of their order nothing is judged, since that of the outcomes tells it"
 ADVICE = (
     "Figures advise; whether to recalibrate or to train is decided by people, and two of them promote what comes of it."
 )

@@ -112,7 +112,7 @@ def immature(summaries, reference, *, last):
     """Summaries as they were on a day: outcomes of the newest dates not known."""
     found = copy.deepcopy({day: one for day, one in summaries.items() if day <= last})
     for day, one in found.items():
-        for name, outcome in one["outcomes"].items():
+        for name, outcome in (one["outcomes"] | one["counts"]).items():
             if int(last[:4]) * 12 + int(last[5:7]) - int(day[:4]) * 12 - int(day[5:7]) < (30 if "24" in name else 18):
                 outcome.update(is_mature=False, matured=None, by_sex={})
     return found
@@ -169,7 +169,11 @@ def test_a_report_says_what_it_could_not_look_at(level):
     summaries, reference, design = level
     first = immature(summaries, reference, last="2016-10-01")
     report = monitoring_report(first, reference, design)
-    assert len(report["not_told"]) == 3 and "no outcome of a judged date is known yet" in report["not_told"][0]
+    assert len(report["not_told"]) == 4 and "no outcome of a judged date is known yet" in report["not_told"][0]
+    # Of October 2016: eighteen months on, and thirty for two years.
+    assert report["not_told"][0].endswith("Those of 2016-10-01 are known from April 2018.")
+    told = {one.split(":")[0]: one for one in report["not_told"]}
+    assert "known from April 2019" in told["any_24m"] and "known from April 2018" in told["count_12m"]
     with pytest.raises(NotEnoughData, match="holds no summary") as refused:
         monitoring_report({}, reference, design)
     assert refused.value.exit_code == 4
