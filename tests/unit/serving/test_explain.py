@@ -262,3 +262,25 @@ def test_that_anybody_is_in_persons_twice_is_found_in_the_whole_table(borough, p
     pd.concat([persons, persons.loc[other]]).to_parquet(tmp_path / "persons.parquet", index=False)
     assert run(monkeypatch, "explain", person, "--data", tmp_path, "--index-date", D) == 3
     assert "the same person again; keep one row of each (1 row(s), first 201)" in capsys.readouterr().err
+
+
+def test_the_costed_timeline_has_every_known_offence_in_order_and_adds_up(borough, folder, person, monkeypatch, capsys):
+    assert run(monkeypatch, "explain", person, "--data", folder, "--index-date", D, "--costs", "--json") == 0
+    costed = json.loads(capsys.readouterr().out)["costed_offences"]
+    own = borough["sanctions"][borough["sanctions"]["person_id"] == person]
+    assert len(costed["offences"]) == (own["recorded_date"] <= D).sum() > 1
+    dates = [one["offence_date"] for one in costed["offences"]]
+    assert dates == sorted(dates)
+    for scale in ("gbp", "cchi_days", "css_points"):
+        assert sum(one[scale] for one in costed["offences"]) == pytest.approx(costed["so_far"][scale], abs=0.1)
+    assert run(monkeypatch, "explain", person, "--data", folder, "--index-date", D, "--costs") == 0
+    told = capsys.readouterr().out
+    assert f"{len(dates)} proven offences" in told and "never added" in told
+    assert max(map(len, told.splitlines())) <= 120
+
+
+def test_costs_and_a_feature_are_not_shown_together(folder, person, monkeypatch, capsys):
+    assert (
+        run(monkeypatch, "explain", person, "--data", folder, "--index-date", D, "--costs", "--feature", NAMES[0]) == 2
+    )
+    assert "Give one of them" in capsys.readouterr().err
