@@ -336,9 +336,6 @@ def explain(
     feature: Annotated[
         list[str] | None, typer.Option(help="Show every row behind this one; may be given again.")
     ] = None,
-    costs: Annotated[
-        bool, typer.Option("--costs", help="Show what the person's proven offences come to, in order.")
-    ] = False,
     mapping: MappingFile = None,
     data_date: DataDate = None,
     as_json: Json = False,
@@ -351,7 +348,6 @@ def explain(
         data,
         index_date=index_date,
         names=feature or (),
-        with_costs=costs,
         mapping=mapping,
         data_date=data_date,
         as_json=as_json,
@@ -396,6 +392,45 @@ def score(
         scheduler=scheduler,
         as_json=as_json,
     )
+
+
+@app.command()
+def overlap(
+    candidates: Annotated[Path, typer.Argument(metavar="LIST", help="A list.json.")],
+    *,
+    data: Annotated[str, typer.Option(help="The case tables behind it: a folder or the address of a database.")],
+    key_file: Annotated[
+        Path, typer.Option(help="File with a secret of 32 bytes or more that the partners share; it names nobody.")
+    ],
+    out: Annotated[Path, typer.Option(help="Folder for overlap.csv and overlap.json.")],
+    mapping: MappingFile = None,
+    as_json: Json = False,
+) -> None:
+    """Say by keyed hash who of a list is on the lists of MAPPA, DIP, ASB and IOM panels, and who leads."""
+    from serving.commands.overlap import export_overlap
+
+    export_overlap(candidates, data=data, mapping=mapping, key_file=key_file, out=out, as_json=as_json)
+
+
+@app.command()
+def wards(
+    data: Annotated[str, typer.Argument(help="Case tables: a folder or the address of a database.")],
+    *,
+    start: Annotated[
+        datetime, typer.Option("--from", parser=_day, metavar="YYYY-MM-DD", help="The day on which the trial began.")
+    ],
+    out: Annotated[Path, typer.Option(help="Folder for wards.html and wards.json.")],
+    scheme: Annotated[
+        str, typer.Option(help="A scheme file or one that Desist ships; its nominations are counted.")
+    ] = "project_reset_north_area",
+    ward: Annotated[list[str] | None, typer.Option(help="A trial ward; may be given again.")] = None,
+    mapping: MappingFile = None,
+    as_json: Json = False,
+) -> None:
+    """Set trial wards beside comparison wards, before and after a start; it is no proof of effect."""
+    from serving.commands.wards import report_wards
+
+    report_wards(data, scheme_name=scheme, wards=ward or (), start=start, mapping=mapping, out=out, as_json=as_json)
 
 
 @app.command()
