@@ -336,6 +336,9 @@ def explain(
     feature: Annotated[
         list[str] | None, typer.Option(help="Show every row behind this one; may be given again.")
     ] = None,
+    costs: Annotated[
+        bool, typer.Option("--costs", help="Show what the person's proven offences come to, in order.")
+    ] = False,
     mapping: MappingFile = None,
     data_date: DataDate = None,
     as_json: Json = False,
@@ -348,6 +351,7 @@ def explain(
         data,
         index_date=index_date,
         names=feature or (),
+        with_costs=costs,
         mapping=mapping,
         data_date=data_date,
         as_json=as_json,
