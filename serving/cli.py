@@ -438,6 +438,22 @@ def wards(
 
 
 @app.command()
+def scheme(
+    name: Annotated[str, typer.Argument(metavar="SCHEME", help="A scheme file, or one that Desist ships.")],
+    *,
+    data: Annotated[
+        str | None, typer.Option(help="Case tables, to name what they cannot check: a folder or a database's address.")
+    ] = None,
+    mapping: MappingFile = None,
+    as_json: Json = False,
+) -> None:
+    """Check a scheme's file, say in words what it says with its hash, and what some data cannot check of it."""
+    from serving.commands.scheme import tell_scheme
+
+    tell_scheme(name, data=data, mapping=mapping, as_json=as_json)
+
+
+@app.command()
 def serve(
     folder: Annotated[
         Path | None, typer.Argument(help="Output folder of `desist demo`: its lists are loaded, its desist.db is kept.")
