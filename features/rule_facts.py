@@ -14,6 +14,13 @@ INSTRUMENT = "instrument"
 SCHEME = "scheme"
 TABLE_NAMES = tuple(CASE_TABLES)
 """Names of the case tables, for a scheme's register of sources."""
+ENDS = frozenset(
+    f"{table.name}.{column.name}"
+    for table in CASE_TABLES.values()
+    for column in table.columns
+    if column.known_from == column.name
+)
+"""Columns in which an empty cell says that nothing has ended, so that an empty column is no gap."""
 
 
 @dataclass(frozen=True)

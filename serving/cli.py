@@ -399,6 +399,61 @@ def score(
 
 
 @app.command()
+def overlap(
+    candidates: Annotated[Path, typer.Argument(metavar="LIST", help="A list.json.")],
+    *,
+    data: Annotated[str, typer.Option(help="The case tables behind it: a folder or the address of a database.")],
+    key_file: Annotated[
+        Path, typer.Option(help="File with a secret of 32 bytes or more that the partners share; it names nobody.")
+    ],
+    out: Annotated[Path, typer.Option(help="Folder for overlap.csv and overlap.json.")],
+    mapping: MappingFile = None,
+    as_json: Json = False,
+) -> None:
+    """Say by keyed hash who of a list is on the lists of MAPPA, DIP, ASB and IOM panels, and who leads."""
+    from serving.commands.overlap import export_overlap
+
+    export_overlap(candidates, data=data, mapping=mapping, key_file=key_file, out=out, as_json=as_json)
+
+
+@app.command()
+def wards(
+    data: Annotated[str, typer.Argument(help="Case tables: a folder or the address of a database.")],
+    *,
+    start: Annotated[
+        datetime, typer.Option("--from", parser=_day, metavar="YYYY-MM-DD", help="The day on which the trial began.")
+    ],
+    out: Annotated[Path, typer.Option(help="Folder for wards.html and wards.json.")],
+    scheme: Annotated[
+        str, typer.Option(help="A scheme file or one that Desist ships; its nominations are counted.")
+    ] = "project_reset_north_area",
+    ward: Annotated[list[str] | None, typer.Option(help="A trial ward; may be given again.")] = None,
+    mapping: MappingFile = None,
+    as_json: Json = False,
+) -> None:
+    """Set trial wards beside comparison wards, before and after a start; it is no proof of effect."""
+    from serving.commands.wards import report_wards
+
+    report_wards(data, scheme_name=scheme, wards=ward or (), start=start, mapping=mapping, out=out, as_json=as_json)
+
+
+@app.command()
+def scheme(
+    name: Annotated[str, typer.Argument(metavar="SCHEME", help="A scheme file, or one that Desist ships.")],
+    *,
+    data: Annotated[
+        str | None, typer.Option(help="Case tables, to name what they cannot check: a folder or a database's address.")
+    ] = None,
+    mapping: MappingFile = None,
+    as_json: Json = False,
+) -> None:
+    """Check a scheme's file, say in words what it says with its hash, and what some data cannot check of it."""
+    from serving.commands.scheme import tell_scheme
+
+    tell_scheme(name, data=data, mapping=mapping, as_json=as_json)
+
+
+@app.command()
 def serve(
     folder: Annotated[
         Path | None, typer.Argument(help="Output folder of `desist demo`: its lists are loaded, its desist.db is kept.")

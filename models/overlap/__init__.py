@@ -2,6 +2,6 @@
 
 from models.overlap.leads import Lead, leads
 from models.overlap.members import with_overlap
-from models.overlap.pseudonyms import exported_overlap, overlap_csv
+from models.overlap.pseudonyms import exported_overlap, overlap_csv, require_key
 
-__all__ = ["Lead", "exported_overlap", "leads", "overlap_csv", "with_overlap"]
+__all__ = ["Lead", "exported_overlap", "leads", "overlap_csv", "require_key", "with_overlap"]

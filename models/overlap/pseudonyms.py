@@ -10,6 +10,7 @@ from features.vocabulary import Panel
 
 _FEWEST_BYTES = 32
 _PURPOSE = b"desist overlap v1\x00"
+_TOLD = {True: "yes", False: "no", None: "not known"}
 _COLUMNS = (
     "person_hash",
     *(str(panel) for panel in Panel),
@@ -41,7 +42,7 @@ def person_hash(person_id: str, key: bytes) -> str:
     UsageRefused
         If there is no key or it is too short to be a secret.
     """
-    _require(key)
+    require_key(key)
     return hmac.new(key, _PURPOSE + person_id.encode(), hashlib.sha256).hexdigest()
 
 
@@ -58,7 +59,8 @@ def exported_overlap(document: dict, key: bytes) -> dict:
     Returns
     -------
     dict
-        "rows" in the order of their hashes (so that no rank can be read off), "left_out_restricted", "order", "notes"
+        "rows" in the order of their hashes (so that no rank can be read off; membership of a list that the data do not
+        have is None), "left_out_restricted", "order", "notes"
         and "versions", which name the key by a hash of its own.
 
     Raises
@@ -66,13 +68,13 @@ def exported_overlap(document: dict, key: bytes) -> dict:
     UsageRefused
         If there is no key or it is too short to be a secret.
     """
-    _require(key)
-    versions = document["versions"]
+    require_key(key)
+    versions, known = document["versions"], document["overlap"]["panels"]
     on_any = [item for item in document["items"] if item["also_on"] and item["also_on"]["panels"]]
     rows = [
         {
             "person_hash": person_hash(item["person_id"], key),
-            **{str(panel): str(panel) in item["also_on"]["panels"] for panel in Panel},
+            **{str(panel): str(panel) in item["also_on"]["panels"] if str(panel) in known else None for panel in Panel},
             "lead": item["also_on"]["lead"],
         }
         for item in on_any
@@ -98,7 +100,7 @@ def overlap_csv(exported: dict) -> str:
     Returns
     -------
     str
-        The header first; membership as yes or empty.
+        The header first; membership as yes, no or not known.
     """
     versions = exported["versions"]
     stamps = [versions["as_of_date"], versions["scheme"], versions["key_id"], "yes"]
@@ -106,12 +108,24 @@ def overlap_csv(exported: dict) -> str:
     table = csv.writer(text, lineterminator="\n")
     table.writerow(_COLUMNS)
     for row in exported["rows"]:
-        on = ["yes" if row[str(panel)] else "" for panel in Panel]
+        on = [_TOLD[row[str(panel)]] for panel in Panel]
         table.writerow([row["person_hash"], *on, row["lead"], *stamps])
     return text.getvalue()
 
 
-def _require(key: bytes) -> None:
+def require_key(key: bytes) -> None:
+    """Refuse a key that is no secret.
+
+    Parameters
+    ----------
+    key : bytes
+        What was given.
+
+    Raises
+    ------
+    UsageRefused
+        If it is shorter than 32 bytes.
+    """
     if len(key) < _FEWEST_BYTES:
         raise UsageRefused(
             f"An overlap is handed on by a keyed hash, and the key has {len(key)} bytes; it needs {_FEWEST_BYTES} or "

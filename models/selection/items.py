@@ -9,7 +9,7 @@ from models.harm import SCALES
 from models.selection.people import People
 from models.selection.rules import RuleBook
 from models.selection.scheme import Scheme
-from models.selection.told import condition_line, told_of
+from models.selection.told import condition_lines, told_of
 from models.selection.why import whys
 
 _RANGE = (0.05, 0.95)
@@ -215,9 +215,7 @@ def _rule_lines(scheme: Scheme, people: People, rules: RuleBook) -> list[list[di
     by_rule = []
     for rule in scheme.gates + scheme.rules:
         known = people.facts[rule.field] if rule.field in people.facts else pd.Series(np.nan, people.facts.index)
-        by_rule.append(
-            [condition_line(rule, status, value) for status, value in zip(rules.status[rule.id], known, strict=True)]
-        )
+        by_rule.append(condition_lines(rule, rules.status[rule.id], known))
     return [list(lines) for lines in zip(*by_rule, strict=True)]
 
 

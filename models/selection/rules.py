@@ -107,7 +107,7 @@ def rule_detail(rule: Rule, value: object) -> str:
     str
         A sentence without full stop.
     """
-    asked = " and ".join(f"{_WORDS[word]} {_plain(bound)}" for word, bound in rule.bounds.items())
+    asked = asked_of(rule)
     if value is None or value is pd.NA or (isinstance(value, float) and np.isnan(value)):
         return f"{rule.meaning}: `{rule.field}` is not known{_needed(rule)}"
     if isinstance(rule.bounds.get("equals"), bool):
@@ -116,6 +116,22 @@ def rule_detail(rule: Rule, value: object) -> str:
     side = "over" if _is_over(rule, value) else "short of"
     how_far = f"; {_plain(far)} {rule.unit} {side} that" if far else ""
     return f"{rule.meaning}: {_plain(value)}, asked {asked}{how_far}"
+
+
+def asked_of(rule: Rule) -> str:
+    """What a rule asks of its field, in words.
+
+    Parameters
+    ----------
+    rule : Rule
+        The rule.
+
+    Returns
+    -------
+    str
+        Such as "at least 50 and below 75", or "equal to yes".
+    """
+    return " and ".join(f"{_WORDS[word]} {_plain(bound)}" for word, bound in rule.bounds.items())
 
 
 def short_by(rule: Rule, value: object) -> float:

@@ -94,7 +94,8 @@ def told_of(scheme: Scheme, people: People, rules: RuleBook, result: np.ndarray)
     shown = np.isin(result.astype(str), [str(word) for word in _LISTED]) & adult
     alerts = _alerts(scheme, people.facts, rules.status)
     colours = proposed_colours(scheme, rules.status)
-    known = {sign.field: people.facts.get(sign.field, pd.Series(np.nan, people.facts.index)) for sign in scheme.signs}
+    signs = [_sign_lines(sign, people.facts[shown], rules.status.loc[shown, sign.id]) for sign in scheme.signs]
+    seen = iter(zip(*signs, strict=True))
     about_age = {alert.id for alert in scheme.alerts if _is_about_age(alert, scheme)}
     told: list[dict[str, Any] | None] = []
     for row in range(len(result)):
@@ -102,13 +103,10 @@ def told_of(scheme: Scheme, people: People, rules: RuleBook, result: np.ndarray)
         if not shown[row]:
             told.append({"signs": [], "alerts": mine, "colour": None} if mine else None)
             continue
-        signs = [
-            condition_line(sign, rules.status[sign.id].iloc[row], known[sign.field].iloc[row]) for sign in scheme.signs
-        ]
         is_member = pd.notna(people.member_strand.iloc[row])
         told.append(
             {
-                "signs": signs,
+                "signs": list(next(seen, ())),
                 "alerts": mine,
                 "colour": colours.iloc[row].to_dict() if is_member and scheme.colours else None,
             }
@@ -116,27 +114,34 @@ def told_of(scheme: Scheme, people: People, rules: RuleBook, result: np.ndarray)
     return told
 
 
-def condition_line(rule: Rule, status: RuleStatus, value: object) -> dict[str, Any]:
-    """How one condition stands for one person, as it is written into the list.
+def condition_lines(rule: Rule, status: pd.Series, values: pd.Series) -> list[dict[str, Any]]:
+    """How one condition stands for each person, as it is written into the list.
 
     Parameters
     ----------
     rule : Rule
         The condition.
-    status : RuleStatus
+    status : Series of RuleStatus, shape (n_persons,)
         How it stands.
-    value : object
-        The person's value of its field.
+    values : Series, shape (n_persons,)
+        Each person's value of its field.
 
     Returns
     -------
-    dict
-        "id", "status", "detail"; "lacks", what it is made of, where it cannot be checked.
+    list of dict
+        "id", "status", "detail"; "lacks", what it is made of, where it cannot be checked. People with the same value
+        share one dict.
     """
-    line: dict[str, Any] = {"id": rule.id, "status": str(status), "detail": rule_detail(rule, value)}
-    if status == RuleStatus.CANNOT_CHECK:
-        line["lacks"] = list(rule.requires)
-    return line
+    made: dict[Any, dict[str, Any]] = {}
+    lines = []
+    for stands, value in zip(status, values, strict=True):
+        key = None if stands == RuleStatus.CANNOT_CHECK else value
+        if key not in made:
+            made[key] = {"id": rule.id, "status": str(stands), "detail": rule_detail(rule, value)}
+            if key is None:
+                made[key]["lacks"] = list(rule.requires)
+        lines.append(made[key])
+    return lines
 
 
 def told_document(scheme: Scheme) -> dict[str, Any]:
@@ -189,6 +194,10 @@ def told_notes(scheme: Scheme, people: People, rules: RuleBook) -> list[str]:
         elif _is_about_age(alert, scheme) and (count := int((stands == RuleStatus.MET).sum())):
             notes.append(f"{alert.says} {count} of them; none is scored or ranked ({alert.id}).")
     return notes
+
+
+def _sign_lines(sign: Rule, facts: pd.DataFrame, status: pd.Series) -> list[dict[str, Any]]:
+    return condition_lines(sign, status, facts.get(sign.field, pd.Series(np.nan, facts.index)))
 
 
 def _described(one: Rule | Alert | Colour) -> dict[str, Any]:

@@ -32,6 +32,8 @@ DEMO = Output(
 )
 TRAINING = Output("training.json", ("release.json", "release.html", "training.html", "reference_summary.json"))
 MONITORING = Output("monitoring.json", ("monitoring.html",))
+WARDS = Output("wards.json", ("wards.html",))
+OVERLAP = Output("overlap.json", ("overlap.csv",))
 COMPARISON = Output("comparison.json", (".gitignore", "comparison.html", "movers.csv"))
 
 

@@ -111,7 +111,17 @@ def test_the_agenda_says_who_leads_beside_the_person():
     page = agenda_page(with_members())
     assert page.count("Also on: MAPPA, ASB; lead: MAPPA lead agency.") == 1
     assert page.count("Also on: ASB; lead: IOM coordinator.") == 1
+    # p3 is on the IOM list and no present member of this scheme, which a panel should know; a member is known to be.
+    assert page.count("Also on: IOM; lead: IOM coordinator.") == 1
     assert "MAPPA 1, ASB 2, IOM 1; on two or more of these 1" in page
+
+
+def test_of_a_present_member_the_iom_list_alone_is_no_news():
+    document = with_members()
+    items = [{**item, "is_present_member": True} for item in document["items"]]
+    page = agenda_page({**document, "items": items})
+    assert "Also on: IOM;" not in page
+    assert "Also on: MAPPA, ASB;" in page
 
 
 def test_an_exported_row_is_the_keyed_hash_and_not_the_identifier():
@@ -128,6 +138,7 @@ def test_an_exported_row_is_the_keyed_hash_and_not_the_identifier():
     assert not any(one in text for one in plain)
     assert text.splitlines()[0].startswith("person_hash,MAPPA,DIP,ASB,IOM,lead,")
     assert KEY.decode() not in text + json.dumps(exported)
+    assert f"{expected},yes,not known,yes,no,MAPPA lead agency," in text
 
 
 def test_another_key_gives_other_hashes_and_says_so():
