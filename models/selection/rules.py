@@ -114,7 +114,7 @@ def rule_detail(rule: Rule, value: object) -> str:
         return f"{rule.meaning}: {_plain(bool(value))}, asked {_plain(rule.bounds['equals'])}"
     far = short_by(rule, value)
     side = "over" if _is_over(rule, value) else "short of"
-    how_far = f"; {_plain(far)} {rule.unit} {side} that" if far else ""
+    how_far = f"; {_plain(far)} {_unit(rule.unit, far)} {side} that" if far else ""
     return f"{rule.meaning}: {_plain(value)}, asked {asked}{how_far}"
 
 
@@ -163,6 +163,10 @@ def short_by(rule: Rule, value: object) -> float:
     under = rule.bounds.get("at_least", -np.inf) - found[0]
     over = found[0] - min(rule.bounds.get("at_most", np.inf), rule.bounds.get("below", np.inf))
     return round(float(max(under, over)), 6)
+
+
+def _unit(unit: str, count: float) -> str:
+    return unit.removesuffix("s") if count == 1 else unit
 
 
 def _is_over(rule: Rule, value: object) -> bool:

@@ -12,7 +12,7 @@ from features.scheme_terms import SchemeTerms
 from features.vocabulary import Result, Strand
 from models.selection.costs import read_costs
 from models.selection.instruments import horizon_of
-from models.selection.scheme_checks import ADULT_GATE, COMPARISONS, check_scheme
+from models.selection.scheme_checks import ADULT_GATE, CERTAINTIES, COMPARISONS, check_scheme
 from models.selection.scheme_keys import KEYS, SECTIONS, refuse_unknown_keys
 from models.selection.scheme_parts import Alert, Colour, Route, Rule, Scheme, Source
 
@@ -81,6 +81,8 @@ def _find(name: str | Path) -> Path:
 
 def _parse(document: dict[str, Any], *, capacity: int | None, sha256: str, beside: Path) -> Scheme:
     places = document["capacity"]
+    if not places["source"] or places["certainty"] not in CERTAINTIES:
+        raise ValueError(f"[capacity]: say its `source`, and its `certainty` in one of {list(CERTAINTIES)}")
     leave = document.get("leave", {})
     return Scheme(
         id=document["id"],
