@@ -17,8 +17,8 @@ class Pathway:
 
     Parameters
     ----------
-    id, title : str
-        Its name in files and on pages.
+    id, title, short : str
+        Its name in files, on pages and in a crowded row.
     needs : tuple of str
         The needs that lead to it; none where nothing on record may, so that it is offered to everybody.
     why_without_needs : str
@@ -29,6 +29,7 @@ class Pathway:
 
     id: str
     title: str
+    short: str
     needs: tuple[str, ...]
     why_without_needs: str
     source: str

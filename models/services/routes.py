@@ -16,7 +16,7 @@ _VOLUNTARY = (
     "changes by what is offered or taken up."
 )
 _NO_DIRECTORY = "No local directory of services was given, so pathways stand without the services that serve them."
-_PATHWAY_KEYS = ("id", "title", "why_without_needs", "source", "certainty", "mapping_certainty")
+_PATHWAY_KEYS = ("id", "title", "short", "why_without_needs", "source", "certainty", "mapping_certainty")
 
 
 def with_services(document: dict, answers: pd.DataFrame, directory: Directory | None = None) -> dict:

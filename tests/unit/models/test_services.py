@@ -281,3 +281,13 @@ def test_without_a_table_of_needs_everybody_is_to_be_asked():
     page = agenda_page(document)
     assert "Ask: not assessed." in page
     assert all(f">{pathway.title}<" in page for pathway in pathways())
+
+
+def test_a_row_of_the_agenda_says_what_to_offer_and_what_to_ask(tmp_path):
+    told = {**dict.fromkeys(NEEDS, "no_need"), "accommodation": "need", "drugs": "need", "finance": None}
+    page = agenda_page(with_services(listed(), answers(told), read_directory(directory(tmp_path))))
+    row = " ".join(page[page.index(">p0<") :].split("</tr>")[0].split())
+    assert "Offer: accommodation (1); drugs and alcohol (no service). Ask about: money and debt." in row
+    assert "2026-05-01" in row
+    none = agenda_page(with_services(listed(), answers(dict.fromkeys(NEEDS, "no_need"))))
+    assert "Assessed, no need found." in none
