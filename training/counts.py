@@ -62,8 +62,9 @@ class _Learned:
     def corrected(self, rows: pd.DataFrame, design: Counts, protocol: Protocol, learned_on: str) -> ExpectedCounts:
         """Level and shape as of some later rows; offences on an occasion and the mix of these and the training rows."""
         correct = partial(LearnedCount.corrected, rows=rows, learned_on=learned_on, seed=protocol.seed)
-        factors = _offences_per_occasion(rows, self.before.sum(), self.before_occasions, protocol)
         count, seed = protocol.replicate_count, protocol.seed
+        totals = self.before.sum(), self.before_occasions
+        factors = offences_per_occasion(rows, *totals, replicate_count=count, seed=seed)
         return ExpectedCounts(
             name=design.name,
             occasions=correct(self.occasions),
@@ -214,9 +215,28 @@ def _totals(rows: pd.DataFrame) -> np.ndarray:
     return rows[list(OFFENCES.values())].to_numpy(dtype=float).sum(axis=0)
 
 
-def _offences_per_occasion(rows: pd.DataFrame, offences: float, occasions: int, protocol: Protocol) -> np.ndarray:
-    """Of all rows and those before, then of each resample of persons of these and those before."""
-    drawn = person_weights(rows["person_id"].to_numpy(), protocol.replicate_count, seed=protocol.seed)
+def offences_per_occasion(
+    rows: pd.DataFrame, offences: float, occasions: int, *, replicate_count: int, seed: int
+) -> np.ndarray:
+    """Mean proven offences on an occasion, of some rows and what was counted before.
+
+    Parameters
+    ----------
+    rows : DataFrame
+        `OCCASIONS`, `OFFENCES` and "person_id".
+    offences, occasions : float
+        What was counted on earlier rows.
+    replicate_count : int
+        Resamples of persons.
+    seed : int
+        Seed of the resampling.
+
+    Returns
+    -------
+    ndarray of shape (1 + n_replicates,)
+        Of all rows and those before, then of each resample of persons of these and those before.
+    """
+    drawn = person_weights(rows["person_id"].to_numpy(), replicate_count, seed=seed)
     weights = np.vstack([np.ones(len(rows)), drawn])
     counted = rows[list(OFFENCES.values())].to_numpy(dtype=float).sum(axis=1)
     return (weights @ counted + offences) / (weights @ rows[OCCASIONS].to_numpy(dtype=float) + occasions)

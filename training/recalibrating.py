@@ -2,7 +2,7 @@
 
 import copy
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -12,6 +12,7 @@ from scipy.special import expit
 from features import CaseTables, population
 from features.exceptions import NotEnoughData
 from models.additive import AdditiveRisk
+from models.expected_counts import ExpectedCounts
 from models.recalibration import fit_affine
 from models.release import Release, document_hash, make_release, parse_release
 from training.candidates import recalibrated
@@ -22,11 +23,11 @@ from training.leakage import HIGHEST_MODEL_AUC
 from training.monitoring.dated_people import inputs_of, months_gone, people_on_date
 from training.monitoring.design import Design
 from training.official import log_odds_column
+from training.recalibrating_counts import HALVES, CountAnew, counted_anew
 from training.study import hash_share
 
 FEWEST_EVENTS = 100
 _MONTHS_BACK, _MOST_DATES = 6, 4
-HALVES = "halves of a recalibration"
 BEFORE, OFFICIAL = "before", "official"
 
 
@@ -45,7 +46,9 @@ class Recalibration:
     judged : dict of str to DataFrame
         The rows of those figures, as `judged_rows` gives them; never written anywhere.
     kept : dict of str to str
-        Outcomes that keep the parent's correction, and why.
+        Outcomes and counts that keep the parent's correction, and why.
+    counted : dict of str to dict
+        By count its report for promotion, figures of the new corrections in it.
     """
 
     release: Release
@@ -53,6 +56,7 @@ class Recalibration:
     reports: dict[str, dict[str, Any]]
     judged: dict[str, pd.DataFrame]
     kept: dict[str, str]
+    counted: dict[str, dict[str, Any]]
 
 
 def recalibrate(
@@ -63,7 +67,7 @@ def recalibrate(
     dates: Sequence[pd.Timestamp] = (),
     tell: Callable[[str], None] = lambda step: None,
 ) -> Recalibration:
-    """Learn the correction of each outcome anew.
+    """Learn the correction of each outcome and count anew.
 
     Parameters
     ----------
@@ -88,8 +92,11 @@ def recalibrate(
     Raises
     ------
     NotEnoughData
-        If the first outcome is not mature, or too few people have it or do not; a further one keeps its correction.
+        If the first outcome is not mature, or too few people have it or do not; a further one, and a count, keeps its
+        correction.
     """
+    # A reference that was made before counts were monitored names none.
+    design = replace(design, counts=tuple(release.counts))
     known, last = inputs_of(release, tables), data_end(tables)
     models, chosen_dates, reports, judged, kept = {}, {}, {}, {}, {}
     for number, name in enumerate(design.outcomes):
@@ -103,8 +110,7 @@ def recalibrate(
             kept[name] = str(lack)
             continue
         who = "whom it never learned from" if _is_learned(release, name) else "whoever they are"
-        days = " and ".join(sorted(str(day.date()) for day in used))
-        learned_on = f"{rows['person_id'].nunique()} people on {days}, {who}"
+        learned_on = f"{rows['person_id'].nunique():,} people on {_days(used)}, {who}"
         parent = release.models[name]
         models[name] = recalibrated(parent, rows, seed=design.seed, learned_on=learned_on)
         tell(f"{name}: judge it before and after")
@@ -112,16 +118,36 @@ def recalibrate(
         judged[name] = _judged(rows, parent, comparator, is_learned=_is_learned(release, name), name=name)
         reports[name] = _report(judged[name], release, design, name)
         chosen_dates[name] = used
+    counts: dict[str, CountAnew] = {}
+    for name in design.counts:
+        tell(f"{name}: people the model never learned from")
+        try:
+            after = corrected_on(release, name)
+            rows, used = _rows(tables, release, design, known, name=name, after=after, dates=dates, last=last)
+            who = "whom it never learned from" if _is_learned(release, name) else "whoever they are"
+            learned_on = f"{rows['person_id'].nunique():,} people on {_days(used)}, {who}"
+            tell(f"{name}: correct and judge it before and after")
+            counts[name] = counted_anew(
+                release.counts[name], rows, release.document["counts"][name], learned_on=learned_on, seed=design.seed
+            )
+        except NotEnoughData as lack:
+            kept[name] = str(lack)
+            continue
+        chosen_dates[name] = used
     told = {name: _told(reports[name], chosen_dates[name], models[name]) for name in models}
-    newest = {name: max(chosen_dates.get(name, (corrected_on(release, name),))) for name in design.outcomes}
+    names = (*design.outcomes, *design.counts)
+    newest = {name: max(chosen_dates.get(name, (corrected_on(release, name),))) for name in names}
     facts = {
         "parent": release.sha256,
         "data": tables.fingerprint(),
         "outcomes": told,
+        "counts": {name: {"as_of_dates": _in_order(chosen_dates[name])} | one.told for name, one in counts.items()},
         "kept": kept,
         "corrected_on": {name: str(day.date()) for name, day in newest.items()},
     }
-    return Recalibration(parse_release(_document(release, models, facts)), chosen_dates, reports, judged, kept)
+    made = parse_release(_document(release, models, {name: one.counts for name, one in counts.items()}, facts))
+    counted = {name: one.report for name, one in counts.items()}
+    return Recalibration(made, chosen_dates, reports, judged, kept, counted)
 
 
 def corrected_on(release: Release, name: str) -> pd.Timestamp:
@@ -208,14 +234,16 @@ def _rows(
     last: pd.Timestamp,
 ) -> tuple[pd.DataFrame, tuple[pd.Timestamp, ...]]:
     """Rows of people unseen, date by date until there are enough."""
-    latest = latest_mature_month(design, name, last=last)
+    # A count is of the follow-up of the first outcome, and is known when that is.
+    outcome = name if name in design.outcomes else next(iter(design.outcomes))
+    latest = latest_mature_month(design, outcome, last=last)
     back = (latest - pd.DateOffset(months=_MONTHS_BACK * number) for number in range(_MOST_DATES))
     wanted = sorted(dates, reverse=True) or [day for day in back if day > after]
     _refuse_unknown(wanted, design, name, after=after, last=last)
     found: list[pd.DataFrame] = []
     for day in wanted:
         rows, _ = people_on_date(tables, day, design, known, known_by=last)
-        rows = rows.rename(columns={f"outcome:{name}": "outcome"})
+        rows = rows.rename(columns={f"outcome:{outcome}": "outcome"})
         rows = rows[rows["outcome"].notna()]
         found.append(rows[is_unseen(tables, rows["person_id"], release, design, name)])
         if not dates and _fewest(found) >= FEWEST_EVENTS:
@@ -232,7 +260,7 @@ def _rows(
 def _refuse_unknown(
     wanted: Sequence[pd.Timestamp], design: Design, name: str, *, after: pd.Timestamp, last: pd.Timestamp
 ) -> None:
-    months = design.outcomes[name].outcome.proven_within_months
+    months = design.outcomes.get(name, design.first).outcome.proven_within_months
     if not wanted:
         raise NotEnoughData(
             f"{name}: the release was corrected on outcomes up to {after.date()}, and none of a later date is mature "
@@ -311,7 +339,7 @@ def _told(report: dict[str, Any], dates: tuple[pd.Timestamp, ...], model: Additi
     measures = ("brier", "auc", "observed_to_expected", "calibration_slope")
     figures = {"before": report["candidates"][BEFORE], "after": report["candidates"][report["chosen"]]}
     return {
-        "as_of_dates": sorted(str(day.date()) for day in dates),
+        "as_of_dates": _in_order(dates),
         "learned_on": model.calibration.learned_on,
         "rows": report["test_rows"],
         "persons": report["test_persons"],
@@ -321,12 +349,25 @@ def _told(report: dict[str, Any], dates: tuple[pd.Timestamp, ...], model: Additi
     }
 
 
-def _document(release: Release, models: dict[str, AdditiveRisk], facts: dict[str, Any]) -> dict[str, Any]:
+def _in_order(dates: Sequence[pd.Timestamp]) -> list[str]:
+    return sorted(str(day.date()) for day in dates)
+
+
+def _days(dates: Sequence[pd.Timestamp]) -> str:
+    *first, last = _in_order(dates)
+    return f"{', '.join(first)} and {last}" if first else last
+
+
+def _document(
+    release: Release, models: dict[str, AdditiveRisk], counts: dict[str, ExpectedCounts], facts: dict[str, Any]
+) -> dict[str, Any]:
     """The parent's document with new corrections, its own figures kept as they are."""
     document = copy.deepcopy(release.document)
-    made = make_release(models, {}).document["models"]
+    made = make_release(models, {}, counts=counts).document["models"]
     for name in models:
         document["models"][name]["calibration"] = made[name]["calibration"]
+    for name in counts:
+        document["models"][name] = made[name]
     document["recalibration"] = facts
     return document | {"sha256": document_hash(document)}
 
@@ -339,7 +380,7 @@ def facts_of(release: Release, name: str) -> dict[str, Any]:
     release : Release
         Any release.
     name : str
-        An outcome that it foretells.
+        An outcome that it foretells, or a count, which was learned on the rows of the first outcome.
 
     Returns
     -------
@@ -347,10 +388,13 @@ def facts_of(release: Release, name: str) -> dict[str, Any]:
         With "training" and "evaluation".
     """
     document = release.document
-    return document if document["training"]["outcome"]["name"] == name else document["others"][name]
+    is_first = name in release.counts or document["training"]["outcome"]["name"] == name
+    return document if is_first else document["others"][name]
 
 
 def _is_learned(release: Release, name: str) -> bool:
+    if name in release.counts:
+        return bool(release.counts[name].groups) or release.document["counts"][name]["chosen"] != OFFICIAL
     return facts_of(release, name)["evaluation"]["chosen"] != OFFICIAL
 
 

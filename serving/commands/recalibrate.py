@@ -3,6 +3,7 @@
 import json
 import textwrap
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -81,7 +82,7 @@ def recalibrate_release(
         Registry(store_of(registry)).find(release.sha256)
     before, design = read_reference(reference or path.with_name(REFERENCE_FILE), release)
     days = [pd.Timestamp(day) for day in index_dates]
-    with steps(2 * len(design.outcomes) + _OTHER_STEPS) as tell:
+    with steps(2 * (len(design.outcomes) + len(release.counts)) + _OTHER_STEPS) as tell:
         tell("Read and check the case tables")
         tables = open_tables(data, mapping)
         for day in days:
@@ -90,7 +91,7 @@ def recalibrate_release(
         tell("Count the people that later dates are compared with")
         counted = _reference(tables, made, design, before)
         summary = _summary(made, release, design, tables) | {"kept": sorted(made.kept)}
-        for name in made.kept:
+        for name in set(made.kept) & set(design.outcomes):
             _keep(summary, name, _figures_of(path, release), release, design)
         tell("Write everything, and log the run to mlflow")
         _write(made.release, summary, counted, out)
@@ -102,8 +103,12 @@ def recalibrate_release(
 
 def _reference(tables: CaseTables, made: Recalibration, design: Design, before: dict[str, Any]) -> dict[str, Any]:
     known, last = inputs_of(made.release, tables), data_end(tables)
-    kept = {name: before["outcomes"][name] for name in made.kept}
-    return pooled_summary(tables, made.release, design, known, dates=made.dates, known_by=last, kept=kept)
+    held = before["outcomes"] | before.get("counts", {})
+    kept = {name: held[name] for name in made.kept if name in held}
+    counts = tuple(name for name in made.release.counts if name in made.dates or name in kept)
+    return pooled_summary(
+        tables, made.release, replace(design, counts=counts), known, dates=made.dates, known_by=last, kept=kept
+    )
 
 
 def _figures_of(path: Path, parent: Release) -> dict[str, Any] | None:
@@ -159,6 +164,7 @@ def _summary(made: Recalibration, parent: Release, design: Design, tables: CaseT
             | bounds
             for name, report in made.reports.items()
         },
+        "counts": document.get("counts", {}) | made.counted,
         "not_learned": document.get("not_learned", {}),
         # Tables with a fault are refused before anything is learned.
         "data_faults": 0,
@@ -185,13 +191,15 @@ def _screen(release: Release, out: Path) -> str:
         for key, digits in _MEASURES:
             told = [_range(one[when][key], digits) for when in ("before", "after")]
             lines.append(f"{key.replace('_', ' '):<22}  {told[0]:>22}  {told[1]:>22}")
+    for name, one in facts["counts"].items():
+        lines += ["", *_count_lines(name, one)]
     for name, why in facts["kept"].items():
         lines += ["", *textwrap.wrap(f"{name} keeps its correction. {why}", _WIDTH)]
     lines += [
         "",
         *textwrap.wrap(
-            "Each half of the people is judged by the correction that the other half teaches. Models of counts keep "
-            "theirs. A release is a candidate until two people promote it.",
+            "Each half of the people is judged by the correction that the other half teaches. "
+            "A release is a candidate until two people promote it.",
             _WIDTH,
         ),
         "",
@@ -199,6 +207,19 @@ def _screen(release: Release, out: Path) -> str:
         f"  {out / 'release.html'}",
     ]
     return "\n".join(lines)
+
+
+def _count_lines(name: str, one: dict[str, Any]) -> list[str]:
+    lines = [*textwrap.wrap(f"{name}: learned on {one['learned_on']}.", _WIDTH)]
+    lines.append(f"{'':<22}  {'before':>22}  {'after':>22}")
+    for what in ("occasions", "offences"):
+        told = [_range(one[what][when]["observed_to_expected"], 2) for when in ("before", "after")]
+        lines.append(f"{'O/E of ' + what:<22}  {told[0]:>22}  {told[1]:>22}")
+    told = [_range(one["offences"][when]["deviance"], 3) for when in ("before", "after")]
+    lines.append(f"{'deviance of offences':<22}  {told[0]:>22}  {told[1]:>22}")
+    for group, why in one["groups_kept"].items():
+        lines += textwrap.wrap(f"Of {group.replace('_', ' ')}, {why}.", _WIDTH)
+    return lines
 
 
 def _range(figure: dict[str, Any], digits: int) -> str:
