@@ -117,11 +117,11 @@ def told_counts(counts: Sequence[int], limit: int) -> list[int | None]:
     Returns
     -------
     list of int or None
-        None is withheld. Where only one is small, or the small ones together are, the next smallest go too.
+        None is withheld. Where the small ones together are small, as one alone is, the next smallest go too.
     """
     values = np.asarray(counts)
     hidden = values < limit
-    while hidden.any() and not hidden.all() and (hidden.sum() == 1 or values[hidden].sum() < limit):
+    while hidden.any() and not hidden.all() and values[hidden].sum() < limit:
         shown = np.flatnonzero(~hidden)
         hidden[shown[np.argmin(values[shown])]] = True
     return [None if is_hidden else int(value) for value, is_hidden in zip(values, hidden, strict=True)]
