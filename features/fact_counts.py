@@ -1,12 +1,9 @@
 """Rows of each person counted, for facts that rules look at."""
 
-import tomllib
-from functools import cache
-from pathlib import Path
-
 import numpy as np
 
 from features.known.known import Cut, Known
+from features.offence_classes import is_of_class
 
 NEVER = np.iinfo(np.int64).min
 
@@ -42,9 +39,7 @@ def offence_class_count(cut: Cut, name: str) -> np.ndarray:
     ndarray of int, shape (n_people,)
         0 without any.
     """
-    named, code = _offence_classes()[name], cut.rows["ho_offence_code"]
-    of_class = code.str[:3].isin(named["classes"]) | code.isin(named.get("codes", []))
-    return count_of(cut.having(of_class.to_numpy(dtype=bool, na_value=False)))
+    return count_of(cut.having(is_of_class(cut, name)))
 
 
 def rows_of_scheme(known: Known, table: str, scheme: str, *, kind: str, months: int = 0) -> Cut:
@@ -126,9 +121,3 @@ def as_dates(days: np.ndarray) -> np.ndarray:
         Missing where there is none.
     """
     return days.astype("datetime64[D]").astype("datetime64[s]")
-
-
-@cache
-def _offence_classes() -> dict[str, dict]:
-    with (Path(__file__).parent / "offence_classes.toml").open("rb") as file:
-        return tomllib.load(file)
