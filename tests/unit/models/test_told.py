@@ -1,0 +1,128 @@
+"""What is only told: alerts with dates, colours of members, nothing of those whom a panel does not see."""
+
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+
+from features.vocabulary import RuleStatus
+from models.selection import make_list, read_scheme
+from models.selection.agenda import agenda_page
+from models.selection.told import together
+from tests.support.list_people import VERSIONS, facts, people
+
+IOM = read_scheme("iom_neighbourhood_crime", capacity=2)
+KNOWN = {
+    "days_to_final_third": 200.0,
+    "final_third_date": pd.Timestamp("2027-01-16"),
+    "is_on_mappa": False,
+    "days_out_of_contact": 5.0,
+    "last_seen_date": pd.Timestamp("2026-06-25"),
+    "custody_days_so_far": 0.0,
+    "expected_release_date": pd.NaT,
+    "turns_18_within_6m": 0.0,
+    "missed_count_28d": 0,
+    "missed_count_90d": 0,
+    "new_charge_count_28d": 0,
+    "charge_count_90d": 0,
+    "breach_or_recall_count_28d": 0,
+}
+
+
+def listed(rows, chance, scheme=IOM, **given):
+    document = make_list(scheme, people(rows, chance, **given), versions=VERSIONS)
+    return document, {item["person_id"]: item for item in document["items"]}
+
+
+def alerts(item):
+    return {alert["id"]: alert["date"] for alert in item["told"]["alerts"]}
+
+
+def test_alerts_come_with_their_dates_and_early_release_up_to_70_days_before():
+    rows = facts(2, **KNOWN)
+    rows.loc["p0", ["days_to_final_third", "days_out_of_contact"]] = [60.0, 100.0]
+    rows.loc["p0", "last_seen_date"] = pd.Timestamp("2026-03-22")
+    rows.loc["p1", "custody_days_left"] = 90.0
+    rows.loc["p1", "expected_release_date"] = pd.Timestamp("2026-09-28")
+    document, items = listed(rows, [0.9, 0.8])
+    assert alerts(items["p0"]) == {"P1": "2027-01-16", "L1": "2026-03-22"}
+    assert alerts(items["p1"]) == {"E1": "2026-07-20"}
+    page = agenda_page(document)
+    assert "The final third of an order is near" in page and "p0 (2027-01-16)" in page
+    assert "It is another thing than Project Reset." in page
+    assert "p1 (2026-07-20)" in page
+
+
+def test_a_colour_is_proposed_for_present_members_and_green_is_not_guessed():
+    rows = facts(3, **KNOWN)
+    rows.loc["p1", "missed_count_28d"] = 2
+    _, items = listed(rows, [0.9, 0.8, 0.7], members={"p0": "fixed", "p1": "fixed"})
+    assert items["p0"]["told"]["colour"] == {"colour": "amber", "unchecked": "green"}
+    assert items["p1"]["told"]["colour"] == {"colour": "red", "unchecked": ""}
+    assert items["p2"]["told"] is None
+
+
+def test_of_those_whom_the_panel_does_not_see_nothing_is_told_but_that_they_turn_18():
+    rows = facts(3, **KNOWN, age_years=[17.0, 30.0, 17.0])
+    rows["turns_18_within_6m"] = [1.0, 0.0, 0.0]
+    rows["days_out_of_contact"] = 400.0
+    document, items = listed(rows, [np.nan, 0.8, np.nan])
+    assert items["p0"]["told"] == {
+        "signs": [],
+        "alerts": [{"id": "Y1", "says": "For the transition list of people aged 17 and a half to 18:", "date": None}],
+        "colour": None,
+    }
+    assert items["p0"]["result"] == "not_proposed" and items["p0"]["rank"] is None
+    assert items["p2"]["told"] is None
+    assert (
+        "For the transition list of people aged 17 and a half to 18: 1 of them; none is scored or ranked (Y1)."
+        in (document["notes"])
+    )
+
+
+def test_what_is_told_is_never_part_of_the_choice():
+    rows = facts(12, **KNOWN, instrument_score=np.linspace(60, 99, 12))
+    rows["days_out_of_contact"] = np.arange(12) * 30.0
+    chance = np.linspace(0.2, 0.9, 12)
+    silent = replace(IOM, signs=(), alerts=(), colours=())
+    chosen = [
+        {who: item["result"] for who, item in listed(rows, chance, scheme)[1].items()} for scheme in (IOM, silent)
+    ]
+    assert chosen[0] == chosen[1]
+    assert "propose" in chosen[0].values()
+
+
+def test_an_alert_that_could_be_checked_for_nobody_is_said():
+    document, _ = listed(facts(1), 0.5)
+    assert any("The final third of an order is near (P1)" in note for note in document["notes"])
+    document, _ = listed(facts(1, **KNOWN), 0.5)
+    assert not any("(P1)" in note for note in document["notes"])
+
+
+def test_conditions_together_are_open_only_where_what_is_missing_could_decide():
+    words = ["met", "not_met", "cannot_check"]
+    pairs = [(one, other) for one in words for other in words]
+    status = pd.DataFrame(pairs, columns=["A", "B"]).map(RuleStatus)
+    every = [
+        "met",
+        "not_met",
+        "cannot_check",
+        "not_met",
+        "not_met",
+        "not_met",
+        "cannot_check",
+        "not_met",
+        "cannot_check",
+    ]
+    either = ["met", "met", "met", "met", "not_met", "cannot_check", "met", "cannot_check", "cannot_check"]
+    assert together(status, ("A", "B"), ()).astype(str).tolist() == every
+    assert together(status, (), ("A", "B")).astype(str).tolist() == either
+
+
+def test_the_list_shows_the_same_band_on_other_instruments_and_says_they_are_not_equal():
+    document, _ = listed(facts(1), 0.5)
+    crosswalk = document["scheme"]["crosswalk"]
+    assert {"rule": "F3", "at": 75.0, "same_band": {"OGRS3": 75.0, "ARP": 75.0, "VRP": 60.0, "SVRP": 3.0}} in (
+        crosswalk["thresholds"]
+    )
+    assert "not equal probabilities" in crosswalk["note"]
