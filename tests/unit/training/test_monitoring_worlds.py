@@ -23,9 +23,9 @@ DAYS = list(pd.date_range("2022-03-01", "2024-12-01", freq="3MS"))
 MINISTRY = Outcome("moj_binary_12m", "…", 12, 18, offences="any_but_breach")
 
 
-def borough(people, seed, world="equal"):
+def borough(people, seed, world="equal", *, counted=False):
     tables = simulate(people, seed, world=world)[0]
-    protocol = early_protocol()
+    protocol = early_protocol(counted=counted)
     release = small_release(tables, protocol)
     return tables, release, reference_summary(tables, release, protocol, inputs_of(release, tables))
 
@@ -115,7 +115,9 @@ def test_people_of_event_cohorts_are_followed_from_their_own_day_and_mature_when
     ("world", "seed"), [("equal", 9), ("unequal_detection", 7), ("hidden_common_cause", 8), ("published", 10)]
 )
 def test_nothing_is_said_for_three_years_of_a_borough_in_which_nothing_changes(world, seed, tmp_path):
-    report = monitored(*borough(6000, seed, world), tmp_path / "store")
+    report = monitored(*borough(6000, seed, world, counted=True), tmp_path / "store")
+    counted = [date["counts"]["count_12m"]["matured"] for date in report["dates"]]
+    assert all(0.8 < one["observed_to_expected"]["value"] < 1.25 for one in counted)
     assert [one for date in report["dates"] for one in date["findings"]] == []
     assert report["verdict"] == "nothing to do" and report["not_told"] == []
 
