@@ -33,7 +33,7 @@ def bent(model: AdditiveRisk, train: pd.DataFrame, score: np.ndarray, *, seed: i
     -------
     AdditiveRisk
         With a curve where that saves log loss of each half of the people, by the curve of the other half, by more than
-        one standard error over persons; without one where it does not or too few people have the outcome.
+        two standard errors over persons; without one where it does not or too few people have the outcome.
     """
     known = ~np.isnan(score)
     score, rows = score[known], train[known]
@@ -67,7 +67,7 @@ def _is_earned(score: np.ndarray, outcome: np.ndarray, persons: pd.Series) -> bo
         straight, bend = (_losses(one, outcome, learned=other) for one in (score, curve.corrected(score)))
         gain[inside] = (straight - bend)[inside]
     by_person = pd.Series(gain).groupby(persons.to_numpy()).sum()
-    return bool(by_person.sum() > np.sqrt(len(by_person)) * by_person.std())
+    return bool(by_person.sum() > 2 * np.sqrt(len(by_person)) * by_person.std())
 
 
 def _losses(log_odds: np.ndarray, outcome: np.ndarray, *, learned: np.ndarray) -> np.ndarray:
