@@ -76,7 +76,7 @@ def compare_two(first: Path, second: Path, asked: Asked, *, out: Path | None, as
     """
     if out is not None:
         require_usable(out, COMPARISON)
-    paths = [_file(path) for path in (first, second)]
+    paths = [_file(path, called) for path, called in ((first, "A, the first"), (second, "B, the second"))]
     kinds = [_kind(path) for path in paths]
     if kinds[0] != kinds[1]:
         raise UsageRefused("One of the two is a release and the other a list. Compare two of one kind.")
@@ -116,15 +116,19 @@ def _refuse_options(asked: Asked) -> None:
         )
 
 
-def _file(path: Path) -> Path:
+def _file(path: Path, called: str) -> Path:
     """The file itself; of a folder the release or the list that it holds."""
     if path.is_dir():
         found = [path / name for name in _KINDS if (path / name).is_file()]
         if len(found) != 1:
-            raise UsageRefused(f"The folder {path.name} holds no release.json and no list.json. Name the file.")
+            raise UsageRefused(
+                f"{called}: the folder {path.name} holds no release.json and no list.json, or both. Name the file."
+            )
         return found[0]
     if not path.is_file():
-        raise UsageRefused(f"There is no {path.name} there. Give a release.json or a list.json that `desist` wrote.")
+        raise UsageRefused(
+            f"{called}: there is no {path.name} there. Give a release.json or a list.json that `desist` wrote."
+        )
     return path
 
 

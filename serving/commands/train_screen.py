@@ -83,4 +83,7 @@ def _gate_line(gate: dict) -> str:
         for sex, figure in gate["by_sex"].items()
     ]
     told = f" ({', '.join(sexes)})" if sexes else ""
-    return f"Gate, observed to expected by sex, {gate['lowest']:g} to {gate['highest']:g}: {gate['verdict']}{told}."
+    stops = " A release is not promoted while it fails." if gate["verdict"] == "failed" else ""
+    return (
+        f"Gate, observed to expected by sex, {gate['lowest']:g} to {gate['highest']:g}: {gate['verdict']}{told}.{stops}"
+    )

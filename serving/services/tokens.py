@@ -203,7 +203,9 @@ def _key_id(token: str) -> str:
     try:
         header = jwt.get_unverified_header(token)
     except jwt.PyJWTError:
-        raise NotAuthenticated("The token cannot be read.") from None
+        raise NotAuthenticated(
+            "The token cannot be read. Get a new one, and send it whole: three parts with two dots between them."
+        ) from None
     if header.get("alg") != ALGORITHM:
         raise NotAuthenticated(f"The token must be signed with {ALGORITHM}.")
     return str(header.get("kid", ""))

@@ -187,7 +187,7 @@ REFUSED = {
     "a date after the data": ("b", ("--index-date", "2026-11-20"), 2, "after the case tables end"),
     "no place": ("b", ("--capacity", "0"), 2, "at least 1 place"),
     "no such scheme": ("b", ("--scheme", "nowhere"), 3, "no scheme nowhere"),
-    "no such release": ("missing", (), 2, "There is no missing.json there"),
+    "no such release": ("missing", (), 2, "B, the second: there is no missing.json there"),
 }
 
 
