@@ -13,7 +13,7 @@ from tests.support.declared_tables import BIRTH, ROWS, declared_frame
 SENTINEL = "Zxqv1984"
 PLANTED = (3, 6)
 EVERY_ROW = tuple(range(1, ROWS + 1))
-PLANNED = ("end_date", "left_date", "expected_release_date", "required_assessment_date")
+PLANNED = ("end_date", "left_date", "expected_end_date", "expected_release_date", "required_assessment_date")
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,7 @@ COLUMNS = {
     "sanctions": "offence_id sanction_id offence_date sanction_date recorded_date ho_offence_code disposal "
     "detection domestic_abuse offence_area is_principal",
     "charges": "charge_id charge_date recorded_date ho_offence_code outcome",
-    "supervision": "order_id kind start_date end_date recorded_date officer_id area",
+    "supervision": "order_id kind start_date end_date expected_end_date recorded_date officer_id area",
     "custody": "kind start_date end_date expected_release_date recorded_date establishment",
     "appointments": "appointment_date recorded_date outcome order_id",
     "panels": "panel level category start_date end_date recorded_date",
