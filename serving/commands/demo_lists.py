@@ -6,17 +6,15 @@ from importlib.metadata import version
 
 import pandas as pd
 
-from fairness_reports import prospective_audit, retrospective_audit, summarise
+from fairness_reports import retrospective_audit, summarise
 from features import CaseTables
-from models.additive import AdditiveRisk
-from models.expected_counts import ExpectedCounts
 from models.selection import Scheme, make_list, read_scheme
 from models.services import Directory
 from serving.commands.audit_frames import CASE_ATTRIBUTES, case_attributes, listed_people
-from serving.commands.partners import with_partners
+from serving.commands.case_lists import audit_of_people, audited_list, case_list
 from training.counts import CountTraining
 from training.labels import harm_done, outcomes_after
-from training.people import people_of_table, people_on
+from training.people import people_of_table
 from training.protocol import Protocol
 from training.run import Training
 from training.study import RECALIBRATE, TRAIN, Study
@@ -120,17 +118,24 @@ def case_scheme(run: Run, tables: CaseTables, scheme: Scheme) -> SchemeOutput:
     index_date, replay = pd.Timestamp(str(protocol.index_date)), pd.Timestamp(max(protocol.split.test_as_of))
     run.tell(f"Propose: {scheme.title}")
     counted = run.counted
-    document = _case_list(
-        run, tables, scheme, date=index_date, model=served, counts=counted.counts if counted else None
+    document = case_list(
+        tables,
+        scheme,
+        date=index_date,
+        model=served,
+        counts=counted.counts if counted else None,
+        versions=run.versions(str(index_date.date())),
     )
-    document = with_partners(document, tables, run.directory)
-    people = listed_people(document)
-    people = people.join(case_attributes(tables, index_date, people.index))
     run.tell(f"Audit the list: {scheme.title}")
-    prospective = _prospective(people, CASE_ATTRIBUTES, intersections=_TOGETHER)
+    document, prospective = audited_list(document, tables, run.directory, date=index_date)
     run.tell(f"Replay on {replay.date()} and audit: {scheme.title}")
-    replayed = _case_list(
-        run, tables, scheme, date=replay, model=training.evaluated, counts=counted.evaluated if counted else None
+    replayed = case_list(
+        tables,
+        scheme,
+        date=replay,
+        model=training.evaluated,
+        counts=counted.evaluated if counted else None,
+        versions=run.versions(str(replay.date())),
     )
     past = listed_people(replayed)
     # People led by needs alone have no forecast that could be judged; the audit of the list itself counts them.
@@ -181,7 +186,7 @@ def table_scheme(run: Run, table: pd.DataFrame, scheme: Scheme) -> SchemeOutput:
     people = listed_people(document)
     people = people.join(table.loc[people.index, attributes].astype("str"))
     run.tell(f"Audit the list: {scheme.title}")
-    prospective = _prospective(people, attributes, intersections=())
+    prospective = audit_of_people(people, attributes, intersections=())
     run.tell(f"Audit against what happened: {scheme.title}")
     outcome = protocol.columns_with("outcome")[0].name
     known = people.assign(outcome=table.loc[people.index, outcome] == 1)
@@ -203,38 +208,6 @@ def schemes_of(protocol: Protocol) -> list[Scheme]:
         In its order.
     """
     return [read_scheme(name, capacity=places) for name, places in protocol.schemes.items()]
-
-
-def _case_list(
-    run: Run,
-    tables: CaseTables,
-    scheme: Scheme,
-    *,
-    date: pd.Timestamp,
-    model: AdditiveRisk,
-    counts: ExpectedCounts | None,
-) -> dict:
-    everyone = people_on(tables, date, model=model, counts=counts, scheme=scheme)
-    return make_list(scheme, everyone, versions=run.versions(str(date.date())))
-
-
-def _prospective(
-    people: pd.DataFrame, attributes: Sequence[str], *, intersections: Sequence[Sequence[str]]
-) -> dict | None:
-    """The audit of a list; None where nobody is on it."""
-    if not people["selected"].any():
-        return None
-    has_replicates = bool(people["probability_on_list"].notna().any())
-    return prospective_audit(
-        people,
-        selected="selected",
-        attributes=list(attributes),
-        intersections=intersections,
-        probability_on_list="probability_on_list" if has_replicates else None,
-        rank_low="rank_low" if has_replicates else None,
-        rank_high="rank_high" if has_replicates else None,
-        missing_answers="missing_answers",
-    )
 
 
 def _retrospective(
