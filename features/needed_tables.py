@@ -9,6 +9,8 @@ from features.nearest import nearest
 from features.need_items import NEEDS
 
 SHOWN = 10
+FEATURE_NAMES = frozenset(feature.name for feature in FEATURES)
+"""The names of all features."""
 
 COLUMNS_READ: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {

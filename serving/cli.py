@@ -101,6 +101,38 @@ def train(
 
 
 @app.command()
+def propose(
+    data: Annotated[str, typer.Argument(help="Case tables: a folder or the address of a database.")],
+    *,
+    scheme: Annotated[str, typer.Option(help="A scheme's file, or one that Desist ships.")],
+    index_date: Annotated[datetime, typer.Option(parser=_day, metavar="YYYY-MM-DD", help="The day of the list.")],
+    release: Annotated[Path, typer.Option(help="The release.json that gives the scores.")],
+    out: Annotated[Path, typer.Option(help="A new folder, or that of an earlier list.")],
+    capacity: Annotated[int | None, typer.Option(help="Places, in place of the scheme's.")] = None,
+    previous: Annotated[Path | None, typer.Option(help="The list.json before, to say what changed.")] = None,
+    services: Annotated[str | None, typer.Option(help="A TOML directory of local services.")] = None,
+    mapping: MappingFile = None,
+    data_date: DataDate = None,
+    as_json: Json = False,
+) -> None:
+    """Make the list of a scheme on a day, with its agenda and its audit; people decide."""
+    from serving.commands.propose import Asked, propose_list
+
+    asked = Asked(
+        data=data,
+        scheme=scheme,
+        release=release,
+        index_date=index_date,
+        capacity=capacity,
+        previous=previous,
+        services=services,
+        mapping=mapping,
+        data_date=data_date,
+    )
+    propose_list(asked, out, as_json=as_json)
+
+
+@app.command()
 def promote(
     release: Annotated[Path, typer.Argument(help="The release.json of a training.")],
     *,

@@ -16,6 +16,7 @@ from models.selection.scheme import Scheme
 
 # An unverified figure is taken to be half and twice what is stated.
 _FACTORS = (0.5, 2.0)
+_FEWEST_ORDERED = 2
 
 
 def places_moved_by_scale(scheme: Scheme, people: People, rules: RuleBook, chosen: np.ndarray) -> dict[str, int]:
@@ -78,7 +79,7 @@ def places_moved_by_unverified(scheme: Scheme, people: People, rules: RuleBook, 
     return dict(sorted(((kind, count) for kind, count in found.items() if count), key=lambda one: (-one[1], one[0])))
 
 
-def scale_agreement(people: People, eligible: np.ndarray) -> dict[str, float]:
+def scale_agreement(people: People, eligible: np.ndarray) -> dict[str, float | None]:
     """How alike the scales order people: Kendall's tau of expected harm on each two of them.
 
     Parameters
@@ -90,15 +91,18 @@ def scale_agreement(people: People, eligible: np.ndarray) -> dict[str, float]:
 
     Returns
     -------
-    dict of str to float
-        -1 to 1 by "gbp and cchi_days" and so on; empty where there is no harm or nobody to order.
+    dict of str to float or None
+        -1 to 1 by "gbp and cchi_days" and so on; None where all are level on a scale; empty where there is no harm or
+        nobody to order.
     """
-    is_ranked = np.asarray(eligible.any(axis=1))
-    if people.harm is None or np.count_nonzero(is_ranked) < 2:
+    if people.harm is None:
         return {}
-    ranked = people.harm.value.loc[is_ranked, list(SCALES)].dropna()
+    ranked = people.harm.value.loc[np.asarray(eligible.any(axis=1)), list(SCALES)].dropna()
+    if len(ranked) < _FEWEST_ORDERED:
+        return {}
+    level = {scale for scale in SCALES if ranked[scale].nunique() == 1}
     return {
-        f"{one} and {other}": float(kendalltau(ranked[one], ranked[other]).statistic)
+        f"{one} and {other}": None if level & {one, other} else float(kendalltau(ranked[one], ranked[other]).statistic)
         for one, other in combinations(SCALES, 2)
     }
 

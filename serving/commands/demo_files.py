@@ -5,10 +5,9 @@ from pathlib import Path
 import pandas as pd
 
 from fairness_reports import write_report
-from fairness_reports.service_gaps import service_gaps_csv
 from models.release import canonical, write_release
-from models.selection.agenda import agenda_page, candidates_table
 from serving.commands.demo_lists import SchemeOutput
+from serving.commands.list_files import write_list
 from serving.commands.output_folder import DEMO
 from serving.stores.database import open_database
 from serving.stores.releases import ReleaseStore
@@ -42,11 +41,7 @@ def write_output(
     for one in made:
         lists = folder / "lists" / one.scheme.id
         lists.mkdir(parents=True)
-        (lists / "list.json").write_text(canonical(one.document), encoding="utf-8")
-        (lists / "candidates.csv").write_text(candidates_table(one.document), encoding="utf-8")
-        (lists / "agenda.html").write_text(agenda_page(one.document), encoding="utf-8")
-        if "services" in one.document:
-            (lists / "service_gaps.csv").write_text(service_gaps_csv(one.document), encoding="utf-8")
+        write_list(one.document, lists)
         write_report(one.summary, folder / "fairness" / one.scheme.id)
     (folder / DEMO.marker).write_text(canonical(summary), encoding="utf-8")
 

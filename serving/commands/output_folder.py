@@ -34,6 +34,7 @@ TRAINING = Output("training.json", ("release.json", "release.html", "training.ht
 MONITORING = Output("monitoring.json", ("monitoring.html",))
 WARDS = Output("wards.json", ("wards.html",))
 OVERLAP = Output("overlap.json", ("overlap.csv",))
+PROPOSAL = Output("list.json", (".gitignore", "candidates.csv", "agenda.html", "service_gaps.csv", "fairness"))
 COMPARISON = Output("comparison.json", (".gitignore", "comparison.html", "movers.csv"))
 
 

@@ -1,0 +1,199 @@
+"""`desist propose`: the list of a scheme on a day from case tables and a release, its agenda and its audit."""
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from importlib.metadata import version
+from pathlib import Path
+
+import pandas as pd
+import typer
+
+from fairness_reports import summarise, write_report
+from features import CaseTables
+from features.deny_list import why_denied, why_protected
+from features.exceptions import DataRefused, GateRefused
+from features.needed_tables import FEATURE_NAMES, refuse_absent_tables
+from models.release import Release, read_release
+from models.selection import Scheme, read_scheme
+from models.selection.since import since_last_time
+from models.services import read_directory
+from serving.commands.case_lists import audited_list, case_list
+from serving.commands.index_date import quiet_days, recorded_days, refuse_day_ahead
+from serving.commands.list_files import write_list
+from serving.commands.open_tables import open_tables
+from serving.commands.output_folder import PROPOSAL, require_usable, whole_folder
+from serving.commands.propose_screen import propose_screen
+from serving.commands.steps import steps
+from serving.services.list_file import read_list
+
+_STEPS = 4
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What a list is made of.
+
+    Parameters
+    ----------
+    data : str
+        Case tables: a folder, or the address of a database.
+    scheme : str
+        A scheme's file, or the name of one that Desist ships.
+    release : Path
+        A release.json.
+    index_date : datetime
+        The day of the list.
+    capacity : int or None
+        Places, in place of the scheme's.
+    previous : Path or None
+        The list before, a list.json.
+    services : str or None
+        A TOML directory of local services.
+    mapping : Path or None
+        What the names and words of the tables are in ours.
+    data_date : datetime or None
+        The day of the extract.
+    """
+
+    data: str
+    scheme: str
+    release: Path
+    index_date: datetime
+    capacity: int | None = None
+    previous: Path | None = None
+    services: str | None = None
+    mapping: Path | None = None
+    data_date: datetime | None = None
+
+
+def propose_list(asked: Asked, out: Path, *, as_json: bool) -> None:
+    """Make the list of a scheme, and write it with its agenda and its audit.
+
+    Parameters
+    ----------
+    asked : Asked
+        What of.
+    out : Path
+        A new folder, or that of an earlier list.
+    as_json : bool
+        Print the summary for a machine instead of the screen.
+
+    Raises
+    ------
+    UsageRefused
+        If the folder, the day, the capacity or the previous list cannot be used.
+    ProtocolRefused
+        If the scheme or the directory of services is not sound.
+    GateRefused
+        If the release is for research only.
+    DataRefused
+        If the tables have a fault, or lack a table that the release learned from.
+    """
+    require_usable(out, PROPOSAL)
+    scheme = read_scheme(asked.scheme, capacity=asked.capacity)
+    release = read_release(asked.release)
+    _refuse_research(release)
+    previous = None if asked.previous is None else read_list(asked.previous)
+    directory = None if asked.services is None else read_directory(asked.services)
+    day = pd.Timestamp(asked.index_date)
+    refuse_day_ahead(day, asked.data_date)
+    with steps(_STEPS) as tell:
+        tell("Read and check the case tables")
+        tables = open_tables(asked.data, asked.mapping, data_date=asked.data_date, index_date=day)
+        _refuse_other_features(release, tables)
+        tell(f"Propose: {scheme.title}")
+        document = case_list(
+            tables,
+            scheme,
+            date=day,
+            model=release.models[listed_by(release)],
+            counts=next(iter(release.counts.values()), None),
+            versions=_versions(release, tables.fingerprint(), day),
+        )
+        if previous is not None:
+            document["since_last_time"] = since_last_time(previous, document)
+        quiet = quiet_days(day, recorded_days(tables), data_date=asked.data_date)
+        if quiet:
+            document["notes"].append(f"Nothing was recorded of anybody in the {quiet} days up to this date.")
+        tell("Audit the list")
+        document, audit = audited_list(document, tables, directory, date=day)
+        summary = _audit_summary(scheme, document, audit)
+        tell("Write everything")
+        with whole_folder(out, PROPOSAL) as folder:
+            (folder / ".gitignore").write_text("*\n", encoding="utf-8")
+            write_list(document, folder)
+            write_report(summary, folder / "fairness")
+    told = _told(document, summary, out)
+    typer.echo(json.dumps(told, allow_nan=False) if as_json else propose_screen(told))
+
+
+def listed_by(release: Release) -> str:
+    """The outcome by which lists of a release go: the first of its protocol.
+
+    Parameters
+    ----------
+    release : Release
+        The release.
+
+    Returns
+    -------
+    str
+        Its name.
+    """
+    return str(release.document["training"]["outcome"]["name"])
+
+
+def _refuse_research(release: Release) -> None:
+    if release.document["research_only"]:
+        raise GateRefused(
+            f"Release {release.sha256[:12]} is for research only: nobody may be chosen by it. Train on case tables."
+        )
+
+
+def _refuse_other_features(release: Release, tables: CaseTables) -> None:
+    """A table that the release learned from and the data lack would leave its answers unknown for everybody."""
+    used = {name for model in release.models.values() for name in model.features}
+    used |= {name for counts in release.counts.values() for name in counts.features}
+    if denied := sorted(name for name in used if why_denied(name) or why_protected(name)):
+        raise DataRefused(f"Release {release.sha256[:12]} reads {', '.join(denied[:5])}, which no list may use.")
+    refuse_absent_tables(
+        sorted(used & FEATURE_NAMES),
+        tables,
+        asked_by=f"Release {release.sha256[:12]}",
+        else_do=", or train a release on these tables",
+    )
+
+
+def _versions(release: Release, fingerprint: str, day: pd.Timestamp) -> dict:
+    return {
+        "code": version("desist"),
+        "data": fingerprint,
+        "release": release.sha256,
+        "as_of_date": str(day.date()),
+        "seed": release.document["versions"]["seed"],
+        "about_people": "",
+    }
+
+
+def _audit_summary(scheme: Scheme, document: dict, audit: dict | None) -> dict:
+    versions = {"list": scheme.title, **document["versions"], "replayed_on": None}
+    empty = [] if audit else ["prospective"]
+    return summarise({"prospective": audit}, versions, nobody_listed=empty)
+
+
+def _told(document: dict, summary: dict, out: Path) -> dict:
+    since = document.get("since_last_time")
+    return {
+        "title": document["scheme"]["title"],
+        "versions": document["versions"],
+        "capacity": document["capacity"],
+        "counts": document["counts"],
+        "close_to_the_line": sum(item["close_to_the_line"] for item in document["items"]),
+        "notes": document["notes"],
+        "since_last_time": None
+        if since is None
+        else {"as_of": since["as_of"], **{move: len(since[move]) for move in ("joined", "left", "moved")}},
+        "findings": summary["findings"],
+        "out": str(out),
+    }

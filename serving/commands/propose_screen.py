@@ -1,0 +1,56 @@
+"""What `desist propose` made, on one screen, and which files to open."""
+
+import textwrap
+
+_WIDTH = 100
+
+
+def propose_screen(told: dict) -> str:
+    """The screen.
+
+    Parameters
+    ----------
+    told : dict
+        What was made.
+
+    Returns
+    -------
+    str
+        Lines of at most 100 characters.
+    """
+    counts, capacity, versions = told["counts"], told["capacity"], told["versions"]
+    members = f", {counts['stay']} stay, {counts['leaving']} leave, {counts['held']} held" if counts["stay"] else ""
+    lines = [
+        f"{told['title']}, as of {versions['as_of_date']}",
+        f"Scheme {versions['scheme']} ({versions['scheme_sha256'][:12]}), release {versions['release'][:12]}, data "
+        f"{versions['data'][:12]}",
+        "",
+        f"{capacity['total']} places, {capacity['eligible']:,} people eligible, {capacity['unfilled']} places unfilled",
+        f"{counts['propose']} proposed{members}, {counts['consider']} to consider, "
+        f"{told['close_to_the_line']} close to the line, {counts['cannot_assess']} cannot be assessed",
+        *_since(told["since_last_time"]),
+        "",
+    ]
+    for note in told["notes"]:
+        lines += textwrap.wrap(note, _WIDTH, initial_indent="- ", subsequent_indent="  ")
+    for finding in told["findings"]:
+        lines += textwrap.wrap(f"Audit: {finding}", _WIDTH, initial_indent="- ", subsequent_indent="  ")
+    out = told["out"]
+    return "\n".join(
+        [
+            *lines,
+            "",
+            "Open:",
+            f"  {out}/agenda.html",
+            f"  {out}/candidates.csv, {out}/list.json",
+            f"  {out}/fairness/report.html",
+            "This is advice. People decide, each with a reason.",
+        ]
+    )
+
+
+def _since(since: dict | None) -> list[str]:
+    if since is None:
+        return []
+    moved = f", {since['moved']} moved to another strand" if since["moved"] else ""
+    return [f"Since the list of {since['as_of']}: {since['joined']} joined, {since['left']} left{moved}"]
