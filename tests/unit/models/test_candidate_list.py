@@ -507,6 +507,19 @@ def test_a_list_that_no_unverified_figure_moves_says_so():
     assert any(note.startswith("No one of the unverified figures") for note in document["notes"])
 
 
+def test_what_other_numbers_of_places_would_reach_is_the_best_choice_at_each():
+    document = make_list(iom(5), people(facts(8), np.linspace(0.8, 0.1, 8), harm=100.0), versions=VERSIONS)
+    sweep = {one["places"]: one for one in document["capacity_sweep"]}
+    assert list(sweep) == [3, 4, 5, 6]
+    for places, one in sweep.items():
+        assert one["filled"] == places
+        assert one["harm"]["gbp"] == round(100 * np.linspace(0.8, 0.1, 8)[:places].sum())
+        assert one["harm"]["cchi_days"] == round(200 * np.linspace(0.8, 0.1, 8)[:places].sum())
+    reached = [one["harm"]["gbp"] for one in sweep.values()]
+    assert (np.diff(reached, 2) < 1.5).all()  # each further place reaches no more than the one before, but for rounding
+    assert "5 (this list)" in agenda_page(document)
+
+
 def test_a_rule_whose_table_is_absent_is_said_on_the_list():
     document = make_list(
         read_scheme("iom_neighbourhood_crime"),
