@@ -177,7 +177,10 @@ def _refuse_impossible(table: pd.DataFrame, who: str) -> None:
         "a negative figure": table[_AMOUNTS].lt(0).any(axis=1),
         "a multiplier of 0": table["multiplier"].eq(0),
         "parts that are more than the total": parts > table["total_gbp"] + 1,
-        "a figure without its certainty or basis": (table[_WORDS] == "").any(axis=1),
+        "a figure without its certainty or basis": table[_WORDS]
+        .apply(lambda said: said.str.strip())
+        .eq("")
+        .any(axis=1),
     }
     for fault, where in faults.items():
         if where.any():

@@ -239,6 +239,12 @@ def test_the_timeline_of_a_person_adds_up_and_leaves_homicide_out():
     assert found["is_homicide"].tolist() == [False, True, False, False]
 
 
+def test_points_whose_label_is_inferred_are_not_called_verified():
+    """ONS weights 58 and 55 of weapons are known as values only: which offence each belongs to is inferred."""
+    certainty = kinds()["css_certainty"]
+    assert certainty["WEAPONS_NON_FIREARM"] == "label inferred"
+
+
 def changed(tmp_path, change):
     rows = pd.read_csv(HOME_OFFICE, dtype="str", keep_default_na=False)
     path = tmp_path / "own.csv"
@@ -267,6 +273,7 @@ def test_a_force_may_write_a_table_of_its_own(tmp_path):
         (lambda rows: rows.assign(response_gbp=["9999", *rows["response_gbp"][1:]]), "parts that are more than"),
         (lambda rows: rows.assign(multiplier=["0", *rows["multiplier"][1:]]), "a multiplier of 0"),
         (lambda rows: rows.assign(total_certainty=""), "without its certainty"),
+        (lambda rows: rows.assign(total_certainty="  "), "without its certainty"),
         (lambda rows: rows.assign(kind=["PIRACY", *rows["kind"][1:]]), "unknown kinds PIRACY"),
         (lambda rows: pd.concat([rows, rows.head(1)]), "BURGLARY_DOMESTIC more than once"),
         (lambda rows: rows.drop(columns="multiplier"), "lacks the columns multiplier"),
