@@ -78,9 +78,25 @@ class CostSeries:
 
     @property
     def unverified(self) -> list[str]:
-        """Kinds whose total is remembered, assumed, derived or reconstructed."""
+        """Kinds whose total is remembered, assumed, derived or reconstructed, or an assumed mix."""
         certainty = self.table["total_certainty"]
-        return sorted(certainty.index[~certainty.str.startswith("verified")])
+        return sorted(certainty.index[~is_verified(certainty)])
+
+
+def is_verified(certainty: pd.Series) -> pd.Series:
+    """Whether figures are verified as they stand: a mix that was assumed is not, however sure its parts are.
+
+    Parameters
+    ----------
+    certainty : Series of str
+        In words.
+
+    Returns
+    -------
+    Series of bool
+        True where it says no more than that it is verified, or as what.
+    """
+    return certainty.eq("verified") | certainty.str.startswith("verified as")
 
 
 def read_cost_series(name: str | Path = DEFAULT_SERIES) -> CostSeries:

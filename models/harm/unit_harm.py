@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from features.vocabulary import CostBasis
-from models.harm.cost_series import CostSeries, read_cost_series
+from models.harm.cost_series import CostSeries, is_verified, read_cost_series
 from models.harm.kinds import HOMICIDE, kinds, kinds_of
 
 SCALES = ("gbp", "cchi_days", "css_points")
@@ -92,7 +92,7 @@ def unverified_kinds(scale: str, costs: CostSeries | None = None) -> list[str]:
     if scale == "gbp":
         return (costs or read_cost_series()).unverified
     certainty = kinds()[f"{scale.split('_', maxsplit=1)[0]}_certainty"]
-    return sorted(certainty.index[~certainty.str.startswith("verified")])
+    return sorted(certainty.index[~is_verified(certainty)])
 
 
 @cache

@@ -16,7 +16,12 @@ from models.selection.placing import Placing, place
 from models.selection.ranking import Worth, worth
 from models.selection.rules import RuleBook, check_rules
 from models.selection.scheme import Scheme
-from models.selection.sensitivity import places_moved_by_scale, places_moved_by_unverified, scale_agreement
+from models.selection.sensitivity import (
+    concentration,
+    places_moved_by_scale,
+    places_moved_by_unverified,
+    scale_agreement,
+)
 from models.selection.sources import source_notes
 from models.selection.sweep import capacity_sweep
 from models.selection.told import told_document, told_notes
@@ -43,7 +48,8 @@ def make_list(scheme: Scheme, people: People, *, versions: dict) -> dict:
     -------
     dict
         "scheme", "capacity", "counts", "items", "places_moved_by_scale", "places_moved_by_unverified",
-        "scale_agreement", "capacity_sweep", "reason_groups", "versions", "notes"; no protected attribute and no name.
+        "scale_agreement", "concentration", "capacity_sweep",
+        "reason_groups", "versions", "notes"; no protected attribute and no name.
     """
     order = np.argsort([_hash(person) for person in people.facts.index], kind="stable")
     people = _reordered(people, order)
@@ -65,6 +71,7 @@ def make_list(scheme: Scheme, people: People, *, versions: dict) -> dict:
         "places_moved_by_scale": moved,
         "places_moved_by_unverified": unverified,
         "scale_agreement": scale_agreement(people, placing.eligible),
+        "concentration": concentration(people, placing.eligible),
         "capacity_sweep": capacity_sweep(scheme, people, rules, figures),
         "notes": _notes(scheme, people, moved, unverified)
         + _kept(rules, result, placing.strand)

@@ -6,7 +6,7 @@ from itertools import combinations
 import numpy as np
 from scipy.stats import kendalltau
 
-from models.harm import SCALES, unverified_kinds
+from models.harm import SCALES, concentration_curve, top_share, unverified_kinds
 from models.selection.cohort_selector import NOT_CHOSEN
 from models.selection.people import People
 from models.selection.placing import choose_by
@@ -104,6 +104,35 @@ def scale_agreement(people: People, eligible: np.ndarray) -> dict[str, float | N
     return {
         f"{one} and {other}": None if level & {one, other} else float(kendalltau(ranked[one], ranked[other]).statistic)
         for one, other in combinations(SCALES, 2)
+    }
+
+
+def concentration(people: People, eligible: np.ndarray) -> dict[str, dict]:
+    """How much of the expected harm of those who may enter a strand a few of them hold.
+
+    Parameters
+    ----------
+    people : People
+        Whom.
+    eligible : ndarray of bool of shape (n_persons, n_strands)
+        Strands that each may enter.
+
+    Returns
+    -------
+    dict of str to dict
+        By scale "top_tenth" (the share of the tenth with most) and "curve" (shares of people and of harm, in tenths);
+        empty where there is no harm.
+    """
+    if people.harm is None:
+        return {}
+    ranked = people.harm.value.loc[np.asarray(eligible.any(axis=1)), list(SCALES)].dropna()
+    ranked = ranked.loc[:, ranked.sum() > 0]
+    return {
+        scale: {
+            "top_tenth": round(top_share(ranked[scale].to_numpy(), 0.1), 3),
+            "curve": concentration_curve(ranked[scale].to_numpy(), points=10).round(3).to_dict("list"),
+        }
+        for scale in map(str, ranked)
     }
 
 

@@ -460,7 +460,7 @@ def test_rules_that_nobody_can_be_checked_on_are_noted():
 
 def test_the_list_says_that_its_order_rests_on_unverified_unit_harms():
     notes = make_list(iom(3), people(facts(1), 0.5), versions=VERSIONS)["notes"]
-    assert any("(Economic and social cost, pounds" in note and "23 of the 38 figures" in note for note in notes)
+    assert any("(Economic and social cost, pounds" in note and "27 of the 38 figures" in note for note in notes)
 
 
 def test_a_list_says_how_many_places_another_scale_would_move():
@@ -518,6 +518,23 @@ def test_what_other_numbers_of_places_would_reach_is_the_best_choice_at_each():
     reached = [one["harm"]["gbp"] for one in sweep.values()]
     assert (np.diff(reached, 2) < 1.5).all()  # each further place reaches no more than the one before, but for rounding
     assert "5 (this list)" in agenda_page(document)
+
+
+def test_a_list_says_how_much_of_the_harm_a_few_hold_and_how_alike_the_scales_order_people():
+    # Ten people, one of 9 times the harm of each other: 9 of 18 parts. The scales are multiples of one another.
+    document = make_list(iom(5), people(facts(10), [0.9, *[0.1] * 9], harm=100.0), versions=VERSIONS)
+    assert document["concentration"]["gbp"]["top_tenth"] == 0.5
+    assert document["concentration"]["cchi_days"]["curve"]["amount"][:2] == [0.0, 0.5]
+    assert document["scale_agreement"] == {
+        "gbp and cchi_days": 1.0,
+        "gbp and css_points": 1.0,
+        "cchi_days and css_points": 1.0,
+    }
+    assert "50% of all expected cost" in agenda_page(document)
+    level = make_list(iom(5), people(facts(3), [0.5, 0.5, 0.5]), versions=VERSIONS)
+    assert set(level["scale_agreement"].values()) == {None}
+    one = make_list(iom(5), people(facts(1), [0.5]), versions=VERSIONS)
+    assert one["scale_agreement"] == {} and one["concentration"]["gbp"]["top_tenth"] == 1.0
 
 
 def test_a_rule_whose_table_is_absent_is_said_on_the_list():
