@@ -63,7 +63,7 @@ def test_an_unknown_word_is_refused_without_saying_it():
 
 
 def test_a_missing_column_is_named():
-    with pytest.raises(MissingColumns, match=r"needs 1 column\(s\).*'drugs_need'"):
+    with pytest.raises(MissingColumns, match=r"needs 1 column\(s\).*: drugs_need"):
         small_model().probability(small_people().drop(columns="drugs_need"))
     with pytest.raises(MissingColumns):
         small_model().replicate_log_odds(small_people().drop(columns="official"))
