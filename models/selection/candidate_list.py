@@ -8,7 +8,7 @@ import pandas as pd
 
 from features.vocabulary import Result
 from models.harm import kinds, scales, unverified_kinds
-from models.selection.cohort_selector import CohortSelector
+from models.selection.capacity_document import capacity_document
 from models.selection.crosswalk import crosswalk_document
 from models.selection.items import list_items
 from models.selection.people import People
@@ -64,7 +64,7 @@ def make_list(scheme: Scheme, people: People, *, versions: dict) -> dict:
     listed = [items[row] for row in position]
     return {
         "scheme": _scheme_document(scheme, figures),
-        "capacity": _capacity_document(scheme, placing),
+        "capacity": capacity_document(scheme, people, placing),
         "counts": {str(word): int((result == word).sum()) for word in Result},
         "items": listed,
         "reason_groups": _reason_groups(people),
@@ -139,22 +139,6 @@ def _scheme_document(scheme: Scheme, figures: Worth) -> dict:
     }
 
 
-def _capacity_document(scheme: Scheme, placing: Placing) -> dict:
-    places = CohortSelector(scheme.capacity, tuple(scheme.shares.values()), scheme.spill).places
-    filled = {
-        str(strand): int((placing.is_chosen & (placing.strand == number)).sum())
-        for number, strand in enumerate(scheme.strands)
-    }
-    return {
-        "total": scheme.capacity,
-        "strands": dict(zip(map(str, scheme.strands), places.tolist(), strict=True)),
-        "filled": filled,
-        "unfilled": scheme.capacity - sum(filled.values()),
-        "eligible": int(placing.eligible.any(axis=1).sum()),
-        "spill": scheme.spill,
-    }
-
-
 def _notes(scheme: Scheme, people: People, moved: dict[str, int], unverified: dict[str, int]) -> list[str]:
     absent = [rule for rule in scheme.gates + scheme.rules if rule.field not in people.facts.columns]
     notes = [
@@ -225,6 +209,7 @@ def _reordered(people: People, order: np.ndarray) -> People:
         harm_unavailable_because=people.harm_unavailable_because,
         member_strand=people.member_strand.iloc[order],
         unscored_because=people.unscored_because.iloc[order],
+        area=people.area.iloc[order],
     )
 
 

@@ -5,6 +5,7 @@ from datetime import date
 
 from features.scheme_terms import WITHOUT_TERMS, SchemeTerms
 from features.vocabulary import Result, Strand
+from models.selection.choice.places import AreaTotal, OfficerHours
 from models.selection.costs import Costs
 
 
@@ -193,6 +194,10 @@ class Scheme:
         Register of sources; none where the scheme gives none.
     terms : SchemeTerms
         Areas and trial wards.
+    area_totals : tuple of AreaTotal
+        How many people of which areas a list has at least and at most.
+    hours : OfficerHours or None
+        Officer hours and how many of them a person takes; None where they do not bind.
     """
 
     id: str
@@ -220,6 +225,8 @@ class Scheme:
     colours: tuple[Colour, ...] = ()
     sources: tuple[Source, ...] = ()
     terms: SchemeTerms = WITHOUT_TERMS
+    area_totals: tuple[AreaTotal, ...] = ()
+    hours: OfficerHours | None = None
 
     @property
     def strands(self) -> tuple[Strand, ...]:
