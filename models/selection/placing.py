@@ -48,7 +48,7 @@ class Placing:
     places: Places
 
 
-def places_of(scheme: Scheme) -> Places:
+def list_places(scheme: Scheme) -> Places:
     """The bounds that a scheme sets.
 
     Parameters
@@ -151,7 +151,7 @@ def choose_by(scheme: Scheme, people: People, rules: RuleBook, figures: Worth) -
 
 
 def _selector(scheme: Scheme, people: People, rules: RuleBook, figures: Worth) -> CohortSelector:
-    places = places_of(scheme)
+    places = list_places(scheme)
     number = {one: place for place, one in enumerate(folded(pd.Series([each.area for each in places.areas], dtype=str)))}
     area = folded(people.area).map(number).fillna(NO_AREA).to_numpy(dtype=int)
     return CohortSelector(places, _eligible(scheme, people, rules, figures), area)

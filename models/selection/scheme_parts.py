@@ -198,6 +198,8 @@ class Scheme:
         How many people of which areas a list has at least and at most.
     hours : OfficerHours or None
         Officer hours and how many of them a person takes; None where they do not bind.
+    staff, people_per_officer : int or None
+        What the places are the product of; None where a total is stated, or asked for in place of the scheme's own.
     """
 
     id: str
@@ -227,6 +229,8 @@ class Scheme:
     terms: SchemeTerms = WITHOUT_TERMS
     area_totals: tuple[AreaTotal, ...] = ()
     hours: OfficerHours | None = None
+    staff: int | None = None
+    people_per_officer: int | None = None
 
     @property
     def strands(self) -> tuple[Strand, ...]:

@@ -26,13 +26,13 @@ def refuse_sources(scheme: Scheme, *, asked_by: str) -> None:
     Raises
     ------
     ProtocolRefused
-        If an entry has no purpose or agreement, or names an unknown table or one of another entry, or no entry
+        If an entry names no table, an unknown one or one of another entry, or no entry
         covers `persons`, without which nobody's age could be checked.
     """
     named = [table for source in scheme.sources for table in source.tables]
     for source in scheme.sources:
-        if not (source.name and source.purpose and source.agreement and source.tables):
-            raise ProtocolRefused(f"{asked_by}, source {source.name}: give its tables, purpose and agreement.")
+        if not source.tables:
+            raise ProtocolRefused(f"{asked_by}, source {source.name}: `tables` is empty. Name the tables it supplies.")
         for table in source.tables:
             if table not in TABLE_NAMES:
                 raise ProtocolRefused(
