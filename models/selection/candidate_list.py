@@ -85,7 +85,9 @@ def _results(people: People, rules: RuleBook, placing: Placing, *, has_value: np
     member = people.member_strand.notna().to_numpy()
     gate = rules.gate_result.to_numpy()
     could_enter = rules.proposable.to_numpy(dtype=bool).any(axis=1) | (member & ~rules.leavable.to_numpy(dtype=bool))
-    considered = placing.table["is_close"].to_numpy(dtype=bool) | rules.considerable.to_numpy(dtype=bool)
+    table = placing.table
+    is_near = (table["is_close"] | table["is_tied"]).to_numpy(dtype=bool)
+    considered = is_near | rules.considerable.to_numpy(dtype=bool)
     result = np.full(len(member), Result.NOT_PROPOSED, dtype=object)
     result[considered & ~placing.is_chosen & ~member] = Result.CONSIDER
     result[placing.is_chosen & ~member] = Result.PROPOSE

@@ -96,7 +96,8 @@ class CohortSelector:
         counts = np.zeros(self._people.opens.shape, dtype=int)
         counts[self._bounds.kind, self._bounds.strand] = found.counts
         placed = put_in_order(self.places, self._people, order, counts, person_count=len(value))
-        return Choice(placed, float(value[placed != NOT_CHOSEN].sum()), found.at_most, self.method)
+        worth = float(value[placed != NOT_CHOSEN].sum())
+        return Choice(placed, worth, max(found.at_most, worth), self.method)
 
     def lines(self, value: np.ndarray, choice: Choice) -> tuple[np.ndarray, np.ndarray]:
         """What each person must be worth to come in, or not to fall out, all others staying worth what they are.

@@ -92,9 +92,7 @@ def place(scheme: Scheme, people: People, rules: RuleBook, figures: Worth) -> Pl
     chosen = choice.placed != NOT_CHOSEN
     first = np.where(eligible.any(axis=1), eligible.argmax(axis=1), NOT_CHOSEN)
     strand = np.where(chosen, choice.placed, first)
-    on_list = [
-        selector.choose(_positive(replicate + bonus)).placed != NOT_CHOSEN for replicate in figures.replicates.T
-    ]
+    on_list = [selector.choose(_positive(replicate + bonus)).placed != NOT_CHOSEN for replicate in figures.replicates.T]
     table = _placing_table(figures, eligible, strand)
     to_enter, to_stay = selector.lines(counted, choice)
     line = np.where(chosen, to_stay, np.where(np.isinf(to_enter), np.nan, to_enter))
@@ -152,7 +150,9 @@ def choose_by(scheme: Scheme, people: People, rules: RuleBook, figures: Worth) -
 
 def _selector(scheme: Scheme, people: People, rules: RuleBook, figures: Worth) -> CohortSelector:
     places = list_places(scheme)
-    number = {one: place for place, one in enumerate(folded(pd.Series([each.area for each in places.areas], dtype=str)))}
+    number = {
+        one: place for place, one in enumerate(folded(pd.Series([each.area for each in places.areas], dtype=str)))
+    }
     area = folded(people.area).map(number).fillna(NO_AREA).to_numpy(dtype=int)
     return CohortSelector(places, _eligible(scheme, people, rules, figures), area)
 

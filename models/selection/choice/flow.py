@@ -17,7 +17,7 @@ from models.selection.choice.bounds_matrix import BoundsMatrix
 
 # Differences of less than this share of the total are rounding.
 _ROUNDING = 1e-12
-_PIECES = 8
+_PIECES = 5
 _MOST_ROUNDS = 60
 # The largest worth as the solver sees it: its own tolerances are small beside that.
 LARGEST = 1e4
@@ -98,9 +98,7 @@ def _cut(size: int, at: np.ndarray) -> np.ndarray:
     return np.unique(np.clip(np.rint(at), 0, size).astype(int))
 
 
-def _solve(
-    bounds: BoundsMatrix, people: Ranked, cuts: list[np.ndarray], scale: float
-) -> tuple[np.ndarray, np.ndarray]:
+def _solve(bounds: BoundsMatrix, people: Ranked, cuts: list[np.ndarray], scale: float) -> tuple[np.ndarray, np.ndarray]:
     """One linear programme: counts of the pairs, and the price of each bound."""
     kinds = len(cuts)
     widths = [np.diff(cut) for cut in cuts]
@@ -173,10 +171,10 @@ def worth_of(people: Ranked, of_kind: np.ndarray) -> float:
 
 def _finer(cut: np.ndarray, values: np.ndarray, here: float, price: float) -> np.ndarray:
     """Cuts with the pieces about the answer, and about what its price asks for, divided."""
-    asked = np.searchsorted(-values, -price)
-    new = [cut, [asked - 1, asked, asked + 1]]
+    asked = int(np.searchsorted(-values, -price))
+    new = [cut, np.array([asked - 1, asked, asked + 1])]
     for spot in (here, asked):
-        place = np.clip(np.searchsorted(cut, spot), 1, len(cut) - 1)
+        place = min(max(int(np.searchsorted(cut, spot)), 1), len(cut) - 1)
         for piece in range(max(place - 1, 1), min(place + 2, len(cut))):
             new.append(np.linspace(cut[piece - 1], cut[piece], _PIECES + 1))
     return _cut(len(values), np.concatenate(new))

@@ -79,13 +79,13 @@ def _residual(places: Places, people: Alike, order: Ranked, counts: np.ndarray, 
     arc(outside, 0, int(of_kind[people.area < 0].sum()))
     for kind in range(kinds):
         values, taken, node = order.value[kind], of_kind[kind], first_kind + kind
-        area = people.area[kind] + 1
+        own_area = int(people.area[kind]) + 1
         if taken < len(values):
-            cost[area, node] = -values[taken]
+            cost[own_area, node] = -values[taken]
         if taken:
-            cost[node, area] = values[taken - 1]
-        for strand in np.flatnonzero(people.opens[kind]):
-            arc(node, first_strand + strand, counts[kind, strand])
+            cost[node, own_area] = values[taken - 1]
+        for strand in np.flatnonzero(people.opens[kind]).tolist():
+            arc(node, first_strand + strand, int(counts[kind, strand]))
     over = np.maximum(of_strand - np.array(places.strands), 0)
     for strand in range(strands):
         arc(first_strand + strand, all_chosen, of_strand[strand] - over[strand], most=places.strands[strand])

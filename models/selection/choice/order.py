@@ -1,4 +1,4 @@
-"""Who of equals: the best of each kind of people take its places, and whoever comes first among those worth the same."""
+"""Who takes a place: the best of each kind of people, and of those worth the same whoever comes first."""
 
 import numpy as np
 
@@ -8,9 +8,7 @@ from models.selection.choice.places import Places
 NOT_CHOSEN = -1
 
 
-def put_in_order(
-    places: Places, people: Alike, order: Ranked, counts: np.ndarray, *, person_count: int
-) -> np.ndarray:
+def put_in_order(places: Places, people: Alike, order: Ranked, counts: np.ndarray, *, person_count: int) -> np.ndarray:
     """The strand of each person, by how many of each kind go where.
 
     Parameters
