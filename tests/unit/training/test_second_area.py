@@ -88,8 +88,8 @@ def test_where_an_agreement_has_lapsed_its_tables_feed_no_rule_and_the_list_says
     assert by_rule["F1"] == by_rule["F3"] == by_rule["G5"] == {"cannot_check"}
     assert {"met"} < by_rule["F2"] | by_rule["G4"] != {"cannot_check"}
     assert (
-        "The rules do not use `custody`: the agreement EM-ISA-2 with Eastmoor probation unit ended on 2026-06-29 (G7)."
-        in (document["notes"])
+        "The rules do not use `supervision`, `custody`, `appointments` and `needs`: the agreement EM-ISA-2 with Eastmoor "
+        "probation unit ended on 2026-06-29 (G7)." in document["notes"]
     )
     assert any(alert["id"] == "G7" for item in document["items"] if item["told"] for alert in item["told"]["alerts"])
 
