@@ -21,13 +21,14 @@ RESET = read_scheme("project_reset_north_area")
 STATED = """
 age_years=30 identity_resolved=1 mappa_level=0 is_mappa_category_1=0 custody_days_left=0 is_gone=0
 refused_in_3m_without_new_event=0 nomination_count_6m=1 neighbourhood_or_asb_event_count_6m=0 green_for_6m=0
-days_at_liberty_since_last_sanction=30 sanction_count_ever=2 turns_18_within_6m=0
+days_at_liberty_since_last_sanction=30 sanction_count_ever=2 turns_18_within_6m=0 days_since_missed_assessment=0
+missed_assessment_unsigned=0
 """
 BASELINE = {name: float(value) for name, value in (pair.split("=") for pair in STATED.split())}
 STANDS = """
 met G1 G2 G4 G4b G5 G6 N1 R3 D1f
 cannot_check R3c
-not_met R3b D1a D1b D1e D1g Y1a
+not_met R3b D1a D1b D1e D1g Y1a T1a T1b T1c T2a
 """
 BASE = [(word, rule) for word, *rules in map(str.split, STANDS.strip().splitlines()) for rule in rules]
 SIGNS = {"+": "met", "-": "not_met", "~": "almost_met", "?": "cannot_check"}
