@@ -1,12 +1,18 @@
 """Thresholds that contradict each other, in one rule or along a route."""
 
 import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from types import MappingProxyType
 
 from features.exceptions import ProtocolRefused
 from models.selection.scheme_parts import Alert, Colour, Rule, Scheme
 
 COMPARISONS = ("at_least", "at_most", "below", "equals")
+# What a fact of a unit can be, where it cannot be just any number: scores are percent, MAPPA has levels 0 (none) to 3.
+RANGES: Mapping[str, tuple[float, float]] = MappingProxyType(
+    {"points": (0.0, 100.0), "level": (0.0, 3.0), "share": (0.0, 1.0), "need": (0.0, 1.0), "years": (0.0, 120.0)}
+)
+_ANY = (-math.inf, math.inf)
 
 
 def refuse_contradictions(scheme: Scheme, *, asked_by: str) -> None:
@@ -22,12 +28,13 @@ def refuse_contradictions(scheme: Scheme, *, asked_by: str) -> None:
     Raises
     ------
     ProtocolRefused
-        If a threshold is no number, `almost` is below 0, or no value meets a rule, or a route, the rules for leaving,
-        or an alert together with the gates.
+        If a threshold is no number or outside what its fact can be, `almost` is below 0, or no value meets a rule, or
+        all the gates, or a route together with the gates, the rules for leaving, an alert or a colour.
     """
     by_id = {rule.id: rule for rule in scheme.conditions}
     for rule in scheme.conditions:
         _refuse_shape(rule, asked_by)
+        _refuse_outside(rule, asked_by)
         if _is_empty([rule]):
             raise ProtocolRefused(f"{asked_by}, {rule.id}: no value is {_in_words([rule])}. Correct its thresholds.")
     for what, ids, gates in _together(scheme):
@@ -43,6 +50,7 @@ def refuse_contradictions(scheme: Scheme, *, asked_by: str) -> None:
 
 
 def _together(scheme: Scheme) -> Iterator[tuple[str, tuple[str, ...], tuple[Rule, ...]]]:
+    yield "all gates together", tuple(gate.id for gate in scheme.gates), ()
     for route in scheme.routes:
         yield f"route {route.id}", route.needs, scheme.gates
     for one in scheme.leave_any or ("",):
@@ -64,8 +72,19 @@ def _refuse_shape(rule: Rule, asked_by: str) -> None:
         raise ProtocolRefused(f"{asked_by}, {rule.id}: `almost` is a number, 0 or more.")
 
 
-def _is_empty(rules: Iterable[Rule]) -> bool:
-    low, high, is_open = -math.inf, math.inf, False
+def _refuse_outside(rule: Rule, asked_by: str) -> None:
+    low, high = RANGES.get(rule.unit, _ANY)
+    for word, bound in rule.bounds.items():
+        if not low <= bound <= high:
+            raise ProtocolRefused(
+                f"{asked_by}, {rule.id}: `{word}` is {bound}, but `{rule.field}` is {low:g} to {high:g} ({rule.unit}). "
+                "Correct the threshold."
+            )
+
+
+def _is_empty(rules: list[Rule]) -> bool:
+    """Whether no value meets all of some rules on the same fact."""
+    (low, high), is_open = RANGES.get(rules[0].unit, _ANY), False
     for rule in rules:
         for word, bound in rule.bounds.items():
             value = float(bound)

@@ -24,7 +24,8 @@ from models.selection.sensitivity import (
 )
 from models.selection.sources import source_notes
 from models.selection.sweep import capacity_sweep
-from models.selection.told import told_document, told_notes
+from models.selection.told import told_document
+from models.selection.told_notes import told_notes, unchecked_notes
 from models.selection.why import meets_strand
 
 # Kinds of offence that a note names before it counts the rest.
@@ -155,10 +156,7 @@ def _capacity_document(scheme: Scheme, placing: Placing) -> dict:
 
 
 def _notes(scheme: Scheme, people: People, moved: dict[str, int], unverified: dict[str, int]) -> list[str]:
-    absent = [rule for rule in scheme.gates + scheme.rules if rule.field not in people.facts.columns]
-    notes = [
-        f"Nobody was checked for this, since the data do not have it: {rule.meaning} ({rule.id})." for rule in absent
-    ]
+    notes = unchecked_notes(scheme, people)
     if people.harm is None:
         notes.append(people.harm_unavailable_because)
     elif scheme.rank_by == "harm":

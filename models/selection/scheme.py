@@ -15,6 +15,7 @@ from models.selection.instruments import horizon_of
 from models.selection.scheme_checks import ADULT_GATE, CERTAINTIES, COMPARISONS, check_scheme
 from models.selection.scheme_keys import KEYS, SECTIONS, refuse_unknown_keys
 from models.selection.scheme_parts import Alert, Colour, Route, Rule, Scheme, Source
+from models.selection.scheme_values import entries_of, places_of, refuse_values
 
 __all__ = ["ADULT_GATE", "KEYS", "SECTIONS", "Route", "Rule", "Scheme", "read_scheme", "shipped_schemes"]
 
@@ -62,11 +63,11 @@ def read_scheme(name: str | Path, *, capacity: int | None = None) -> Scheme:
     raw = file.read_bytes()
     try:
         document = tomllib.loads(raw.decode("utf-8"))
-        refuse_unknown_keys(document)
+        for kind, where, entry in entries_of(document):
+            refuse_unknown_keys(kind, where, entry)
+        refuse_values(document)
         scheme = _parse(document, capacity=capacity, sha256=hashlib.sha256(raw).hexdigest(), beside=file.parent)
-    except KeyError as missing:
-        raise ProtocolRefused(f"Scheme {name} lacks the key {missing}. docs/schemes.md has every key.") from None
-    except (ValueError, TypeError, AttributeError) as fault:
+    except ValueError as fault:
         raise ProtocolRefused(f"Scheme {name}: {fault}. docs/schemes.md has every key and word.") from None
     check_scheme(scheme)
     return scheme
@@ -81,8 +82,9 @@ def _find(name: str | Path) -> Path:
 
 def _parse(document: dict[str, Any], *, capacity: int | None, sha256: str, beside: Path) -> Scheme:
     places = document["capacity"]
-    if not places["source"] or places["certainty"] not in CERTAINTIES:
-        raise ValueError(f"[capacity]: say its `source`, and its `certainty` in one of {list(CERTAINTIES)}")
+    if places["certainty"] not in CERTAINTIES:
+        raise ValueError(f"[capacity]: `certainty` is `{places['certainty']}`; say one of {list(CERTAINTIES)}")
+    total = places_of(places)
     leave = document.get("leave", {})
     return Scheme(
         id=document["id"],
@@ -96,9 +98,9 @@ def _parse(document: dict[str, Any], *, capacity: int | None, sha256: str, besid
         rank_by=document["rank_by"],
         harm_scale=document.get("harm_scale", ""),
         costs=read_costs(document, beside=beside),
-        order=tuple(document.get("order", ())),
-        order_words=tuple(document.get("order_words", document.get("order", ()))),
-        capacity=places["total"] if capacity is None else capacity,
+        order=_names(document, "order"),
+        order_words=_names(document, "order_words" if "order_words" in document else "order"),
+        capacity=total if capacity is None else capacity,
         shares={Strand(strand): share for strand, share in places["strands"].items()},
         spill=places["spill"],
         gates=tuple(_rule(entry) for entry in document.get("gate", ())),
@@ -115,6 +117,8 @@ def _parse(document: dict[str, Any], *, capacity: int | None, sha256: str, besid
         colours=tuple(_colour(entry) for entry in document.get("colour", ())),
         sources=tuple(_source(entry) for entry in document.get("source", ())),
         terms=SchemeTerms(_names(document, "areas"), _names(document, "trial_wards")),
+        staff=places.get("staff") if capacity is None else None,
+        people_per_officer=places.get("people_per_officer") if capacity is None else None,
     )
 
 
@@ -173,7 +177,4 @@ def _source(entry: dict[str, Any]) -> Source:
 
 
 def _names(entry: dict[str, Any], key: str) -> tuple[str, ...]:
-    names = entry.get(key, [])
-    if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
-        raise ValueError(f'`{key}` is a list of words in brackets, such as ["F1", "F2"]')
-    return tuple(names)
+    return tuple(entry.get(key, ()))

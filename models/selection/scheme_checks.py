@@ -20,11 +20,15 @@ __all__ = ["ADULT_GATE", "CERTAINTIES", "COMPARISONS", "FAILS_TO", "MISSING", "c
 RANKINGS = ("harm", "probability", "needs")
 FAILS_TO = ("not_proposed", "cannot_assess", "held")
 MISSING = ("cannot_check", "cannot_assess", "consider")
-ROUTE_RESULTS = ("propose", "consider")
 CERTAINTIES = ("verified", "verified title", "from memory", "our default", "local decision")
+# Units of facts that may order people: needs, nominations, and counts of what was done. Age is protected, a MAPPA level
+# says who manages a person, and custody or supervision what was done to them: none of these is a sort key.
+_MAY_ORDER = ("needs", "need", "nominations", "offences", "sanctions", "events")
 # Design rule 2, which no scheme may leave out: the age below which nobody is listed, and the gate that sees to it.
 ADULT_GATE = "G1"
 _ADULT_YEARS = 18
+_NOBODY = "nobody"
+_MOST_DAYS = 3660
 _ID = re.compile(r"[a-z][a-z0-9_]{2,59}")
 _OTHER_RESET = re.compile(r"probation[\s_-]*reset", re.I)
 
@@ -57,8 +61,6 @@ def check_scheme(scheme: Scheme) -> None:
 
 
 def _check_names(scheme: Scheme, who: str) -> None:
-    if not isinstance(scheme.version, str) or not scheme.version.strip():
-        raise ProtocolRefused(f'{who} has no version. Give it one, such as version = "1", and change it with the file.')
     if any(_OTHER_RESET.search(text) for text in (scheme.id, scheme.title, scheme.ladder)):
         raise ProtocolRefused(
             f"{who} is named or described as Probation Reset. That is the name of another thing: HMPPS's Probation "
@@ -66,7 +68,7 @@ def _check_names(scheme: Scheme, who: str) -> None:
             "way to choose people. Project Reset, which people are nominated to, has names such as "
             "`project_reset_north_area`. Name the scheme for what it is."
         )
-    if not isinstance(scheme.id, str) or not _ID.fullmatch(scheme.id):
+    if not _ID.fullmatch(scheme.id):
         raise ProtocolRefused(f"{who}: `id` is 3 to 60 small letters, digits and `_`, and starts with a letter.")
 
 
@@ -77,6 +79,11 @@ def _check_order(scheme: Scheme, who: str) -> None:
         raise ProtocolRefused(f"{who} ranks by harm on `{scheme.harm_scale}`; say one of {list(SCALES)}.")
     if scheme.rank_by == "needs" and not scheme.order:
         raise ProtocolRefused(f"{who} ranks by needs without an order. Name the facts, first to last.")
+    if len(scheme.order_words) != len(scheme.order):
+        raise ProtocolRefused(
+            f"{who}: `order` has {len(scheme.order)} facts and `order_words` {len(scheme.order_words)}. Write one for "
+            "each fact, in the same order, or leave `order_words` out."
+        )
     fields = [rule.field for rule in scheme.conditions] + list(scheme.order)
     if scheme.instrument == NO_INSTRUMENT and (scores := sorted(set(fields) & set(SCORE_FACTS))):
         raise ProtocolRefused(f"{who} looks at {scores}, but its instrument is `{NO_INSTRUMENT}`. Name the instrument.")
@@ -85,20 +92,29 @@ def _check_order(scheme: Scheme, who: str) -> None:
 def _check_rules(scheme: Scheme, who: str) -> None:
     ids = [rule.id for rule in scheme.conditions]
     ids += [alert.id for alert in scheme.alerts] + [colour.id for colour in scheme.colours]
-    if twice := sorted({name for name in ids if ids.count(name) > 1}):
-        raise ProtocolRefused(f"{who} has more than one rule called {twice[:10]}. Give each its own name.")
+    _refuse_twice(ids, f"{who} has more than one rule called")
+    _refuse_twice([route.id for route in scheme.routes], f"{who} has more than one route called")
     for rule in scheme.conditions:
-        if not rule.bounds or not rule.source:
-            raise ProtocolRefused(f"{who}, {rule.id}: give a threshold ({COMPARISONS}) and its source.")
+        if not rule.bounds:
+            raise ProtocolRefused(f"{who}, {rule.id}: give a threshold, by one of {', '.join(COMPARISONS)}.")
         _check_certainty(rule.certainty, f"{who}, {rule.id}")
-        if not rule.may_override:
-            raise ProtocolRefused(f'{who}, {rule.id}: say in `may_override` who may set it aside, or "nobody".')
     for name in [*(rule.field for rule in scheme.conditions), *scheme.order]:
         if name not in rule_facts():
             raise ProtocolRefused(
                 f"{who} looks at `{shown_name(name)}`, which no table and no instrument gives"
                 f"{nearest(name, rule_facts())}. `docs/schemes.md` has every fact."
             )
+    for name in scheme.order:
+        if rule_facts()[name].unit not in _MAY_ORDER:
+            raise ProtocolRefused(
+                f"{who}, `order`: `{name}` may not order people ({rule_facts()[name].unit}). What may: facts counted "
+                f"in {', '.join(_MAY_ORDER)}. Age and MAPPA levels never sort a list."
+            )
+
+
+def _refuse_twice(names: list[str], what: str) -> None:
+    if twice := sorted({name for name in names if names.count(name) > 1}):
+        raise ProtocolRefused(f"{what} {twice[:10]}. Give each its own name.")
 
 
 def _check_certainty(certainty: str, where: str) -> None:
@@ -111,12 +127,17 @@ def _check_certainty(certainty: str, where: str) -> None:
 
 def _check_gates(scheme: Scheme, who: str) -> None:
     for gate in scheme.gates:
-        if gate.fails_to not in FAILS_TO or gate.missing not in MISSING:
-            raise ProtocolRefused(f"{who}, {gate.id}: `fails_to` is one of {FAILS_TO}, `missing` one of {MISSING}.")
+        for key, word, known in (("fails_to", gate.fails_to, FAILS_TO), ("missing", gate.missing, MISSING)):
+            if word not in known:
+                raise ProtocolRefused(
+                    f"{who}, {gate.id}: `{key}` is `{shown_name(word)}`{nearest(word, known)}; say one of "
+                    f"{', '.join(known)}."
+                )
     if not any(_is_for_adults(gate) for gate in scheme.gates):
         raise ProtocolRefused(
-            f"{who} has no gate {ADULT_GATE} on `age_years`, at least {_ADULT_YEARS}, that fails to not_proposed and "
-            "is cannot_assess where missing. Every scheme is for adults: add it."
+            f"{who} has no gate {ADULT_GATE} on `age_years`, at least {_ADULT_YEARS}, that fails to not_proposed, "
+            f'is cannot_assess where missing and has may_override = "{_NOBODY}". Every scheme is for adults, and '
+            "nobody may set that aside: add it."
         )
 
 
@@ -126,40 +147,46 @@ def _is_for_adults(gate: Rule) -> bool:
         and gate.field == "age_years"
         and gate.bounds.get("at_least", 0) >= _ADULT_YEARS
         and (gate.fails_to, gate.missing) == (Result.NOT_PROPOSED, Result.CANNOT_ASSESS)
+        and gate.may_override == _NOBODY
     )
 
 
 def _check_references(scheme: Scheme, who: str) -> None:
     """Routes and leaving rest on rules alone: what is only told is never part of a choice."""
-    rules = {rule.id for rule in scheme.rules}
-    used = {need for route in scheme.routes for need in route.needs} | set(scheme.leave) | set(scheme.leave_any)
-    told = sorted(used & {sign.id for sign in scheme.signs})
-    if told:
-        raise ProtocolRefused(f"{who} has routes through signs {told}, which are only told. Write them as [[rule]].")
-    _refuse_unknown(used, rules, f"{who} has routes through unknown rules")
+    rules, signs = {rule.id for rule in scheme.rules}, {sign.id for sign in scheme.signs}
+    used = [(f"{who}, route {route.id}", set(route.needs)) for route in scheme.routes]
+    for where, names in [*used, (f"{who}, [leave]", {*scheme.leave, *scheme.leave_any})]:
+        if told := sorted(names & signs):
+            raise ProtocolRefused(f"{where} rests on signs {told}, which are only told. Write them as [[rule]].")
+        _refuse_unknown(names, rules, f"{where} rests on unknown rules")
     for route in scheme.routes:
-        if route.strand not in scheme.shares or route.result not in ROUTE_RESULTS or not route.needs:
+        if not route.needs:
+            raise ProtocolRefused(f"{who}, route {route.id}: `needs` is empty. Name the rules that open it.")
+        if route.strand not in scheme.shares:
             raise ProtocolRefused(
-                f"{who}, route {route.id}: it needs rules, a strand of [capacity.strands] and one of {ROUTE_RESULTS}."
+                f"{who}, route {route.id}: its strand `{route.strand}` has no places. Give it a share in "
+                "[capacity.strands], or name one that has."
             )
+    if scheme.leave_any and not scheme.leave:
+        raise ProtocolRefused(f"{who}, [leave]: `any` stands without `needs`, so nobody would leave. Name both.")
 
 
 def _check_told(scheme: Scheme, who: str) -> None:
     known = {rule.id for rule in scheme.conditions}
     for alert in scheme.alerts:
         _refuse_unknown({*alert.all, *alert.any}, known, f"{who}, alert {alert.id} rests on unknown rules")
-        if not alert.says or not alert.source or not (alert.all or alert.any):
-            raise ProtocolRefused(f"{who}, alert {alert.id}: give what it `says`, a source, and signs (`all`, `any`).")
+        if not (alert.all or alert.any):
+            raise ProtocolRefused(f"{who}, alert {alert.id}: name the signs of which it is made, in `all` or `any`.")
         dated = {fact.dates for fact in rule_facts().values()} - {""}
         if alert.dates and alert.dates not in dated:
             raise ProtocolRefused(f"{who}, alert {alert.id}: `dates` is one of {sorted(dated)}.")
-        if type(alert.date_shift_days) is not int:
-            raise ProtocolRefused(f"{who}, alert {alert.id}: `date_shift_days` is a whole number.")
+        if type(alert.date_shift_days) is not int or abs(alert.date_shift_days) > _MOST_DAYS:
+            raise ProtocolRefused(
+                f"{who}, alert {alert.id}: `date_shift_days` is a whole number, {-_MOST_DAYS} to {_MOST_DAYS}."
+            )
         _check_certainty(alert.certainty, f"{who}, alert {alert.id}")
     for colour in scheme.colours:
         _refuse_unknown({*colour.all, *colour.any}, known, f"{who}, colour {colour.id} rests on unknown rules")
-        if not colour.colour or not colour.source:
-            raise ProtocolRefused(f"{who}, colour {colour.id}: give the word and its source.")
         _check_certainty(colour.certainty, f"{who}, colour {colour.id}")
     if scheme.colours and sum(not (colour.all or colour.any) for colour in scheme.colours) != 1:
         raise ProtocolRefused(f"{who}: exactly one colour has neither `all` nor `any`: that of everybody else.")
@@ -171,9 +198,5 @@ def _refuse_unknown(used: Iterable[str], known: set[str], what: str) -> None:
 
 
 def _check_places(scheme: Scheme, who: str) -> None:
-    if not isinstance(scheme.capacity, int) or scheme.capacity < 1:
-        raise ProtocolRefused(f"{who} has {scheme.capacity} places; a list needs a whole number, at least 1.")
-    if not scheme.shares or min(scheme.shares.values()) <= 0:
-        raise ProtocolRefused(f"{who}: give every strand a share of the places above 0.")
-    if sum(scheme.shares.values()) > 1 + 1e-9:
-        raise ProtocolRefused(f"{who}: the strands' shares add up to more than 1. Lower them.")
+    if (total := sum(scheme.shares.values())) > 1 + 1e-9:
+        raise ProtocolRefused(f"{who}: the shares of [capacity.strands] add up to {total:g}, more than 1. Lower them.")

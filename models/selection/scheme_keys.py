@@ -48,7 +48,9 @@ KEYS: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "trial_wards": "wards of a trial as the tables write them; none is the whole area",
         },
         "capacity": {
-            "total": "places",
+            "total": "places; or the next two",
+            "staff": "officers who work with people of the scheme",
+            "people_per_officer": "people whom one officer can work with; the places are the product",
             "spill": "whether places that a strand cannot fill go to the others",
             "source": "where that is from",
             "certainty": "how sure that is",
@@ -83,35 +85,29 @@ KEYS: Mapping[str, Mapping[str, str]] = MappingProxyType(
 """By section of the file: every key, and what it is."""
 
 SECTIONS = tuple(name for name in KEYS if name != "scheme")
-_MANY = ("gate", "rule", "sign", "route", "alert", "colour", "source")
+MANY = ("gate", "rule", "sign", "route", "alert", "colour", "source")
+"""Sections of which a file may have many entries."""
 
 
-def refuse_unknown_keys(document: dict[str, Any]) -> None:
+def refuse_unknown_keys(kind: str, where: str, entry: Mapping[str, Any]) -> None:
     """Refuse keys that nothing reads.
 
     Parameters
     ----------
-    document : dict
-        A scheme's file as read.
+    kind : str
+        Which section: a key of `KEYS`.
+    where : str
+        What the refusal calls the entry.
+    entry : mapping
+        Its keys and values.
 
     Raises
     ------
     ValueError
-        If a section has an unknown key; the message names it, and the nearest that there is.
-    KeyError
-        If there is no `[capacity]`.
+        If it has an unknown key; the message names it, and the nearest that there is.
     """
-    sections: list[tuple[str, dict, set[str]]] = [
-        ("the scheme", document, {*KEYS["scheme"], *SECTIONS}),
-        ("[capacity]", document["capacity"], set(KEYS["capacity"])),
-        ("[leave]", document.get("leave", {}), set(KEYS["leave"])),
-    ]
-    for kind in _MANY:
-        sections += [
-            (f"{kind} {entry.get('id', entry.get('name'))}", entry, set(KEYS[kind])) for entry in document.get(kind, ())
-        ]
-    for where, entry, known in sections:
-        for key in sorted(set(entry) - known):
-            near = nearest(key, known)
-            hint = f" Did you mean {near.removeprefix('; nearest: ')}?" if near else ""
-            raise ValueError(f"{where} has an unknown key `{shown_name(key)}`.{hint} Known keys: {sorted(known)}")
+    known = {*KEYS[kind], *(SECTIONS if kind == "scheme" else ())}
+    for key in sorted(set(entry) - known):
+        near = nearest(key, known)
+        hint = f" Did you mean {near.removeprefix('; nearest: ')}?" if near else ""
+        raise ValueError(f"{where} has an unknown key `{shown_name(key)}`.{hint} Known keys: {sorted(known)}")

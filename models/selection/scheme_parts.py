@@ -193,6 +193,8 @@ class Scheme:
         Register of sources; none where the scheme gives none.
     terms : SchemeTerms
         Areas and trial wards.
+    staff, people_per_officer : int or None
+        What the places are the product of; None where a total is stated, or asked for in place of the scheme's own.
     """
 
     id: str
@@ -220,6 +222,8 @@ class Scheme:
     colours: tuple[Colour, ...] = ()
     sources: tuple[Source, ...] = ()
     terms: SchemeTerms = WITHOUT_TERMS
+    staff: int | None = None
+    people_per_officer: int | None = None
 
     @property
     def strands(self) -> tuple[Strand, ...]:

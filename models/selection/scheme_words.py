@@ -41,6 +41,8 @@ def scheme_in_words(scheme: Scheme) -> dict[str, Any]:
             "rank_by": scheme.rank_by,
             "harm_scale": scheme.harm_scale,
             "places": scheme.capacity,
+            "staff": scheme.staff,
+            "people_per_officer": scheme.people_per_officer,
             "strands": {str(strand): share for strand, share in scheme.shares.items()},
             "areas": list(scheme.terms.areas),
             "trial_wards": list(scheme.terms.trial_wards),

@@ -26,13 +26,13 @@ def refuse_sources(scheme: Scheme, *, asked_by: str) -> None:
     Raises
     ------
     ProtocolRefused
-        If an entry has no purpose or agreement, or names an unknown table or one of another entry, or no entry
+        If an entry names no table, an unknown one or one of another entry, or no entry
         covers `persons`, without which nobody's age could be checked.
     """
     named = [table for source in scheme.sources for table in source.tables]
     for source in scheme.sources:
-        if not (source.name and source.purpose and source.agreement and source.tables):
-            raise ProtocolRefused(f"{asked_by}, source {source.name}: give its tables, purpose and agreement.")
+        if not source.tables:
+            raise ProtocolRefused(f"{asked_by}, source {source.name}: `tables` is empty. Name the tables it supplies.")
         for table in source.tables:
             if table not in TABLE_NAMES:
                 raise ProtocolRefused(
@@ -79,7 +79,7 @@ def withheld(scheme: Scheme, day: date) -> dict[str, str]:
         )
     covered = {table for source in scheme.sources for table in source.tables}
     used = {table for rule in scheme.conditions for table in rule_facts()[rule.field].tables}
-    return lapsed | dict.fromkeys(sorted(used - covered), "no entry of the source register covers it")
+    return lapsed | dict.fromkeys(sorted(used - covered), "no entry of the source register covers that")
 
 
 def withheld_facts(tables: Iterable[str]) -> frozenset[str]:
@@ -113,10 +113,19 @@ def source_notes(scheme: Scheme, day: date | None) -> list[str]:
     Returns
     -------
     list of str
-        Sentences; that there is no register, where there is none.
+        Sentences, one for each reason; that there is no register, where there is none.
     """
     if not scheme.sources:
         return ["Source register: none given (G7). Say in the scheme on what purpose and agreement each table is used."]
     if day is None:
         return []
-    return [f"The rules do not use `{table}`: {why} (G7)." for table, why in withheld(scheme, day).items()]
+    not_used = withheld(scheme, day)
+    return [
+        f"The rules do not use {_listed([table for table in not_used if not_used[table] == why])}: {why} (G7)."
+        for why in dict.fromkeys(not_used.values())
+    ]
+
+
+def _listed(tables: list[str]) -> str:
+    *others, last = [f"`{table}`" for table in tables]
+    return f"{', '.join(others)} and {last}" if others else last

@@ -39,6 +39,7 @@ PROTECTED = [
     "marital_status",
     "epilepsy",
     "wheelchair",
+    "gender_identity",
 ]
 DENIED = [
     "Prior_Arrest_Episodes_Felony",
@@ -97,6 +98,10 @@ DENIED = [
     "victimization_24m",
     "comment",
     "comments",
+    "prostitution_sanction_count",
+    "is_prostitute",
+    "ProstitutedBefore",
+    "sexworker",
 ]
 ALLOWED = [
     "sanction_count_24m",
@@ -112,6 +117,9 @@ ALLOWED = [
     "Supervision_Risk_Score_First",
     "nominated_domestic_abuse_12m",
     "suitability_of_accommodation",
+    "soliciting_sanction_count",
+    "sexual_offence_count_24m",
+    "working_days_since_assessed",
     "age_at_first_sanction",
     "transferred_out",
     "unbelievable",
@@ -149,6 +157,13 @@ def test_sex_needs_a_stated_reason(name):
     with pytest.raises(ProtocolRefused, match="sex needs"):
         refuse_denied([name], asked_by="protocol x")
     refuse_denied([name], asked_by="protocol x", sex_reason="a published instrument has it")
+
+
+@pytest.mark.parametrize("name", ["sex_working", "SexWorker", "is_sex_worker", "sex_work_12m", "sexwork_flag"])
+def test_a_reason_for_sex_is_none_for_sex_working(name):
+    assert why_denied(name) == "sex working is a safeguarding matter, with a route to services, and never an input"
+    with pytest.raises(ProtocolRefused, match=f"`{name}` .sex working is a safeguarding matter"):
+        refuse_denied([name], asked_by="protocol x", sex_reason="a published instrument has it")
 
 
 def test_at_most_ten_names_are_listed_and_all_are_counted():
