@@ -13,8 +13,8 @@ import numpy as np
 from scipy.optimize import linprog
 from scipy.sparse import csr_array, vstack
 
-from models.selection.choice.places import AreaTotal, Places, strand_places
 from models.selection.cohort_selector import CohortSelector
+from models.selection.exact.places import AreaTotal, Places, strand_places
 
 _AREAS = 32
 _ROUNDS = 5

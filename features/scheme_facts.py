@@ -3,6 +3,7 @@
 import numpy as np
 import pandas as pd
 
+from features.assessment_facts import assessment_facts
 from features.exceptions import DataRefused
 from features.fact_counts import count_of, offence_class_count
 from features.known.known import Cut, Known, last_of_each
@@ -46,7 +47,7 @@ def scheme_facts(
         absent, or whose field is empty throughout, has no column, so that its rule is "cannot check" and not "not met".
     """
     known = Known(tables, index_date, person_ids)
-    facts = standing_facts(known, terms) | _proven(known) | progress_facts(known, scheme)
+    facts = standing_facts(known, terms) | _proven(known) | progress_facts(known, scheme) | assessment_facts(known)
     if "charges" in tables:
         facts |= _charged(known)
     if "nominations" in tables:

@@ -7,14 +7,14 @@ from functools import cached_property
 
 import numpy as np
 
-from models.selection.choice.alike import NO_AREA, Ranked, alike, ranked
-from models.selection.choice.bounds_matrix import BoundsMatrix, bounds_matrix, most_of_each
-from models.selection.choice.conflict import conflict_in_words
-from models.selection.choice.flow import Flow, NoList, best_flow
-from models.selection.choice.lines import Lines, flow_lines
-from models.selection.choice.order import NOT_CHOSEN, put_in_order
-from models.selection.choice.places import Places
-from models.selection.choice.whole import best_whole
+from models.selection.exact.alike import NO_AREA, Ranked, alike, ranked
+from models.selection.exact.bounds_matrix import BoundsMatrix, bounds_matrix, most_of_each
+from models.selection.exact.conflict import conflict_in_words
+from models.selection.exact.flow import Flow, NoList, best_flow
+from models.selection.exact.lines import Lines, flow_lines
+from models.selection.exact.order import NOT_CHOSEN, put_in_order
+from models.selection.exact.places import Places
+from models.selection.exact.whole import best_whole
 
 __all__ = ["NOT_CHOSEN", "Choice", "CohortSelector"]
 

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from models.selection.choice.alike import NO_AREA
-from models.selection.choice.places import Places, strand_places
 from models.selection.cohort_selector import NOT_CHOSEN, Choice, CohortSelector
+from models.selection.exact.alike import NO_AREA
+from models.selection.exact.places import Places, strand_places
 from models.selection.people import People
 from models.selection.ranking import Worth, ranks
 from models.selection.rules import RuleBook
@@ -150,15 +150,32 @@ def choose_by(scheme: Scheme, people: People, rules: RuleBook, figures: Worth) -
 
 def _selector(scheme: Scheme, people: People, rules: RuleBook, figures: Worth) -> CohortSelector:
     places = list_places(scheme)
-    number = {
-        one: place for place, one in enumerate(folded(pd.Series([each.area for each in places.areas], dtype=str)))
-    }
-    area = folded(people.area).map(number).fillna(NO_AREA).to_numpy(dtype=int)
-    return CohortSelector(places, _eligible(scheme, people, rules, figures), area)
+    names = folded(pd.Series([one.area for one in places.areas], dtype=str))
+    area = folded(people.area).map(dict(zip(names, range(len(names)), strict=True)))
+    return CohortSelector(
+        places, open_strands(scheme, people, rules, figures), area.fillna(NO_AREA).to_numpy(dtype=int)
+    )
 
 
-def _eligible(scheme: Scheme, people: People, rules: RuleBook, figures: Worth) -> np.ndarray:
-    """Open routes; a present member may stay in their strand unless a gate or a rule for leaving speaks against it."""
+def open_strands(scheme: Scheme, people: People, rules: RuleBook, figures: Worth) -> np.ndarray:
+    """The strands that each person may enter or stay in.
+
+    Parameters
+    ----------
+    scheme : Scheme
+        Strands.
+    people : People
+        Whom.
+    rules : RuleBook
+        Which routes are open to whom.
+    figures : Worth
+        What orders them; who has no figure may enter none.
+
+    Returns
+    -------
+    ndarray of bool of shape (n_persons, n_strands)
+        Open routes; a present member may stay in their strand unless a gate or a rule for leaving speaks against it.
+    """
     eligible = rules.proposable.to_numpy(dtype=bool).copy()
     stays = people.member_strand.notna() & rules.gate_result.isna() & ~rules.leavable
     # A member whose strand is not recorded, or is none of the scheme's, may stay in any.

@@ -5,7 +5,7 @@ import reprlib
 from collections.abc import Mapping
 from typing import Any
 
-from models.selection.choice.places import AreaTotal, OfficerHours
+from models.selection.exact.places import AreaTotal, OfficerHours
 from models.selection.scheme_checks import CERTAINTIES
 
 

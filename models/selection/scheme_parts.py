@@ -5,8 +5,8 @@ from datetime import date
 
 from features.scheme_terms import WITHOUT_TERMS, SchemeTerms
 from features.vocabulary import Result, Strand
-from models.selection.choice.places import AreaTotal, OfficerHours
 from models.selection.costs import Costs
+from models.selection.exact.places import AreaTotal, OfficerHours
 
 
 @dataclass(frozen=True)

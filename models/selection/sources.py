@@ -79,7 +79,7 @@ def withheld(scheme: Scheme, day: date) -> dict[str, str]:
         )
     covered = {table for source in scheme.sources for table in source.tables}
     used = {table for rule in scheme.conditions for table in rule_facts()[rule.field].tables}
-    return lapsed | dict.fromkeys(sorted(used - covered), "no entry of the source register covers it")
+    return lapsed | dict.fromkeys(sorted(used - covered), "no entry of the source register covers that")
 
 
 def withheld_facts(tables: Iterable[str]) -> frozenset[str]:
@@ -113,10 +113,19 @@ def source_notes(scheme: Scheme, day: date | None) -> list[str]:
     Returns
     -------
     list of str
-        Sentences; that there is no register, where there is none.
+        Sentences, one for each reason; that there is no register, where there is none.
     """
     if not scheme.sources:
         return ["Source register: none given (G7). Say in the scheme on what purpose and agreement each table is used."]
     if day is None:
         return []
-    return [f"The rules do not use `{table}`: {why} (G7)." for table, why in withheld(scheme, day).items()]
+    not_used = withheld(scheme, day)
+    return [
+        f"The rules do not use {_listed([table for table in not_used if not_used[table] == why])}: {why} (G7)."
+        for why in dict.fromkeys(not_used.values())
+    ]
+
+
+def _listed(tables: list[str]) -> str:
+    *others, last = [f"`{table}`" for table in tables]
+    return f"{', '.join(others)} and {last}" if others else last

@@ -96,7 +96,7 @@ def told_of(scheme: Scheme, people: People, rules: RuleBook, result: np.ndarray)
     colours = proposed_colours(scheme, rules.status)
     signs = [_sign_lines(sign, people.facts[shown], rules.status.loc[shown, sign.id]) for sign in scheme.signs]
     seen = iter(zip(*signs, strict=True))
-    about_age = {alert.id for alert in scheme.alerts if _is_about_age(alert, scheme)}
+    about_age = {alert.id for alert in scheme.alerts if is_about_age(alert, scheme)}
     told: list[dict[str, Any] | None] = []
     for row in range(len(result)):
         mine = [alert for alert in alerts[row] if shown[row] or alert["id"] in about_age]
@@ -167,33 +167,41 @@ def told_document(scheme: Scheme) -> dict[str, Any]:
     }
 
 
-def told_notes(scheme: Scheme, people: People, rules: RuleBook) -> list[str]:
-    """Alerts of a list that could be checked for nobody, and how many turn 18 soon.
+def is_about_age(alert: Alert, scheme: Scheme) -> bool:
+    """Whether an alert says that somebody turns 18, and nothing else.
 
     Parameters
     ----------
+    alert : Alert
+        Which.
     scheme : Scheme
-        Whose alerts.
-    people : People
-        Whom.
-    rules : RuleBook
-        How each rule stands.
+        Whose.
 
     Returns
     -------
-    list of str
-        Sentences.
+    bool
+        True of the transition list's alert.
     """
-    notes = []
-    for alert in scheme.alerts:
-        stands = together(rules.status, alert.all, alert.any)
-        if len(stands) and (stands == RuleStatus.CANNOT_CHECK).all():
-            notes.append(
-                f"No alert could be checked for this, since the data do not have it: {alert.meaning} ({alert.id})."
-            )
-        elif _is_about_age(alert, scheme) and (count := int((stands == RuleStatus.MET).sum())):
-            notes.append(f"{alert.says} {count} of them; none is scored or ranked ({alert.id}).")
-    return notes
+    return facts_of(alert, scheme) == {"turns_18_within_6m"}
+
+
+def facts_of(alert: Alert, scheme: Scheme) -> set[str]:
+    """Facts of which an alert is made.
+
+    Parameters
+    ----------
+    alert : Alert
+        Which.
+    scheme : Scheme
+        Whose.
+
+    Returns
+    -------
+    set of str
+        Names of facts.
+    """
+    fields = {one.id: one.field for one in scheme.conditions}
+    return {fields[one] for one in (*alert.all, *alert.any)}
 
 
 def _sign_lines(sign: Rule, facts: pd.DataFrame, status: pd.Series) -> list[dict[str, Any]]:
@@ -202,11 +210,6 @@ def _sign_lines(sign: Rule, facts: pd.DataFrame, status: pd.Series) -> list[dict
 
 def _described(one: Rule | Alert | Colour) -> dict[str, Any]:
     return {"id": one.id, "meaning": one.meaning, "source": one.source, "certainty": one.certainty}
-
-
-def _is_about_age(alert: Alert, scheme: Scheme) -> bool:
-    fields = {sign.id: sign.field for sign in scheme.conditions}
-    return {fields[one] for one in (*alert.all, *alert.any)} == {"turns_18_within_6m"}
 
 
 def _alerts(scheme: Scheme, facts: pd.DataFrame, status: pd.DataFrame) -> list[list[dict[str, Any]]]:

@@ -6,7 +6,7 @@ from itertools import combinations, product
 
 import numpy as np
 
-from models.selection.choice.places import AreaTotal, OfficerHours, Places, strand_places
+from models.selection.exact.places import AreaTotal, OfficerHours, Places, strand_places
 
 
 def best_by_trying(places, value, eligible, area):

@@ -7,10 +7,10 @@ from itertools import combinations
 import numpy as np
 import pytest
 
-from models.selection.choice.conflict import smallest_conflict
-from models.selection.choice.flow import NoList
-from models.selection.choice.places import AreaTotal, OfficerHours, Places
 from models.selection.cohort_selector import CohortSelector
+from models.selection.exact.conflict import smallest_conflict
+from models.selection.exact.flow import NoList
+from models.selection.exact.places import AreaTotal, OfficerHours, Places
 from tests.property.choice_by_trying import best_by_trying, random_instance
 
 LARGE = 10**6

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from models.selection.choice.flow import NoList
-from models.selection.choice.places import AreaTotal, OfficerHours, Places, strand_places
 from models.selection.cohort_selector import NOT_CHOSEN, CohortSelector
+from models.selection.exact.flow import NoList
+from models.selection.exact.places import AreaTotal, OfficerHours, Places, strand_places
 from tests.property.choice_by_trying import best_by_trying, random_instance
 
 SOME = settings(max_examples=150, deadline=None, derandomize=True)

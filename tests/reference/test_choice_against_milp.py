@@ -5,8 +5,8 @@ import pytest
 from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import csr_array
 
-from models.selection.choice.places import AreaTotal, OfficerHours, Places, strand_places
 from models.selection.cohort_selector import CohortSelector
+from models.selection.exact.places import AreaTotal, OfficerHours, Places, strand_places
 
 
 def best_by_milp(places, value, eligible, area):

@@ -255,11 +255,59 @@ def test_what_a_fact_is_made_of_is_a_table_and_column_that_there_is():
             table, _, name = one.partition(".")
             if table not in (INSTRUMENT, SCHEME):
                 assert not name or name in CASE_TABLES[table].column_names, one
-        assert not {"equality", "drug_tests"} & fact.tables
+        assert "equality" not in fact.tables
+        # Of a drug test only whether the required assessment was attended, which is told: never what the test found.
+        tests = {one for one in fact.reads if one.startswith("drug_tests")}
+        assert tests <= {f"drug_tests.{name}" for name in ("required_assessment_date", "attended", "ra1_signed")}
         assert {"persons.sex", "persons.ward"}.isdisjoint(fact.reads)
 
 
-@pytest.mark.parametrize("table", ["identifiers", "panels", "custody", "charges", "nominations", "cohort_events"])
+TESTS = "person_id  test_date   required_assessment_date  attended  ra1_signed"
+
+
+def clock(rows):
+    found = facts_of(drug_tests=TESTS + rows)
+    names = ("days_since_missed_assessment", "missed_assessment_unsigned")
+    return [column(found, name) for name in names], [str(day)[:10] for day in found["assessment_limit_date"]]
+
+
+def test_the_clock_of_a_missed_assessment_runs_from_its_day_and_ends_six_months_later():
+    found = clock(
+        """
+        a          2023-12-01  2023-12-30                false     true
+        b          2023-12-01  2023-12-29                false     true
+        c          2024-06-01  2024-06-29                false     false
+        d          2024-06-01  2024-06-30                -         -
+        """
+    )
+    # Six months from 30 December end on the date itself, those from the 29th a day before; due today is not late.
+    assert found == ([[183, 0, 1, 0], [0, 0, 1, 0]], ["2024-06-30", "NaT", "2024-12-29", "NaT"])
+
+
+def test_of_missed_assessments_the_one_whose_limit_ends_first_counts_and_a_later_attended_one_ends_the_clock():
+    found = clock(
+        """
+        a          2024-01-01  2024-02-01                false     true
+        a          2024-02-01  2024-03-01                false     false
+        b          2024-01-01  2024-02-01                false     true
+        b          2024-02-01  2024-03-01                true      true
+        c          2024-01-01  2024-02-01                true      true
+        c          2024-02-01  2024-03-01                false     -
+        d          2024-02-01  2024-03-01                -         -
+        """
+    )
+    assert found == ([[150, 0, 121, -9], [0, 0, -9, -9]], ["2024-08-01", "NaT", "2024-09-01", "NaT"])
+
+
+def test_without_the_table_or_any_required_assessment_there_is_no_clock():
+    nothing = facts_of(drug_tests="person_id test_date cocaine\na 2024-01-01 true")
+    assert "days_since_missed_assessment" not in nothing
+    assert "days_since_missed_assessment" not in facts_of()
+
+
+@pytest.mark.parametrize(
+    "table", ["drug_tests", "identifiers", "panels", "custody", "charges", "nominations", "cohort_events"]
+)
 def test_without_a_table_no_fact_made_of_it_is_there(table):
     tables = {name: rows for name, rows in simulate(80, seed=5)[0].items() if name != table}
     ids = pd.Index(tables["persons"]["person_id"])

@@ -451,11 +451,14 @@ def test_the_agenda_escapes_what_it_is_given():
 
 
 def test_rules_that_nobody_can_be_checked_on_are_noted():
-    document = make_list(iom(3), people(facts(1).drop(columns="vrp_score"), 0.5), versions=VERSIONS)
+    rows = facts(1).drop(columns=["vrp_score", "mappa_level"])
+    document = make_list(iom(3), people(rows, 0.5), versions=VERSIONS)
     assert (
-        "Nobody was checked for this, since the data do not have it: "
-        "Violent reoffending score (VRP) is 60 or more (X3)."
+        "Nobody was checked for this, since the data do not have it: Is not managed at MAPPA level 2 or 3, which goes "
+        "first (G4); Violent reoffending score (VRP) is 60 or more (X3); Was nominated under a retail-crime operation "
+        "(R2c)."
     ) in document["notes"]
+    assert sum(note.startswith("Nobody was checked for this") for note in document["notes"]) == 1
 
 
 def test_the_list_says_that_its_order_rests_on_unverified_unit_harms():
@@ -544,7 +547,7 @@ def test_a_rule_whose_table_is_absent_is_said_on_the_list():
         versions=VERSIONS,
     )
     assert document["counts"]["propose"] == 2
-    assert any(note.startswith("Nobody was checked") and note.endswith("(G4).") for note in document["notes"])
+    assert any(note.startswith("Nobody was checked") and " (G4); " in note for note in document["notes"])
 
 
 def test_a_member_who_no_longer_meets_a_way_in_is_said_to_be_kept():

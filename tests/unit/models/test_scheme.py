@@ -194,12 +194,15 @@ def test_a_lapsed_agreement_withholds_its_tables_from_the_day_after_it_ended(tmp
     assert {"custody_days_left", "currently_supervised", "need_count", "instrument_score", "vrp_score"} <= facts
     assert not {"age_years", "mappa_level", "neighbourhood_crime_count_24m", "is_gone"} & facts
     assert source_notes(scheme, date(2026, 6, 30)) == []
-    assert len(source_notes(scheme, date(2026, 7, 1))) == 4
+    assert source_notes(scheme, date(2026, 7, 1)) == [
+        "The rules do not use `supervision`, `custody`, `appointments` and `needs`: the agreement ISA-2 with Invented "
+        "probation ended on 2026-06-30 (G7)."
+    ]
 
 
 def test_a_table_that_no_source_covers_is_withheld_too(tmp_path):
     scheme = read_scheme(with_register(tmp_path, '"charges", ', ""))
-    assert withheld(scheme, date(2026, 6, 30)) == {"charges": "no entry of the source register covers it"}
+    assert withheld(scheme, date(2026, 6, 30)) == {"charges": "no entry of the source register covers that"}
 
 
 def test_without_ages_no_list_is_made(tmp_path):

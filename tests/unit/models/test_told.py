@@ -1,6 +1,7 @@
 """What is only told: alerts with dates, colours of members, nothing of those whom a panel does not see."""
 
 from dataclasses import replace
+from datetime import date
 
 import numpy as np
 import pandas as pd
@@ -8,6 +9,7 @@ import pandas as pd
 from features.vocabulary import RuleStatus
 from models.selection import make_list, read_scheme
 from models.selection.agenda import agenda_page
+from models.selection.scheme_parts import Source
 from models.selection.told import together
 from tests.support.list_people import VERSIONS, facts, people
 
@@ -97,6 +99,27 @@ def test_an_alert_that_could_be_checked_for_nobody_is_said():
     assert any("The final third of an order is near (P1)" in note for note in document["notes"])
     document, _ = listed(facts(1, **KNOWN), 0.5)
     assert not any("(P1)" in note for note in document["notes"])
+
+
+def test_alerts_that_nobody_could_be_checked_on_are_one_note_and_the_register_is_said_once():
+    notes = listed(facts(1), 0.5)[0]["notes"]
+    (told,) = [note for note in notes if note.startswith("No alert could be checked for this")]
+    assert "The final third of an order is near (P1); " in told and "Contact has been lost for six months (L2)" in told
+    assert [note for note in notes if "(G7)" in note] == [
+        "Source register: none given (G7). Say in the scheme on what purpose and agreement each table is used."
+    ]
+    register = (Source("Invented police", ("persons",), "a purpose", "ISA-1", date(2030, 1, 1)),)
+    notes = listed(facts(1), 0.5, replace(IOM, sources=register))[0]["notes"]
+    assert sum("A source has no agreement in force (G7)" in note for note in notes) == 1
+
+
+def test_what_is_so_of_everybody_on_the_agenda_names_nobody():
+    rows = facts(3, **KNOWN, months_since_needs_assessed=4.0)
+    page = agenda_page(listed(rows, [0.9, 0.8, 0.7], replace(IOM, capacity=3))[0])
+    assert "A full review of needs is overdue (three months). This is so of everybody listed." in page
+    rows.loc["p1", "months_since_needs_assessed"] = 1.0
+    page = agenda_page(listed(rows, [0.9, 0.8, 0.7], replace(IOM, capacity=3))[0])
+    assert "A full review of needs is overdue (three months). p0, p2." in page
 
 
 def test_conditions_together_are_open_only_where_what_is_missing_could_decide():

@@ -88,8 +88,8 @@ def test_where_an_agreement_has_lapsed_its_tables_feed_no_rule_and_the_list_says
     assert by_rule["F1"] == by_rule["F3"] == by_rule["G5"] == {"cannot_check"}
     assert {"met"} < by_rule["F2"] | by_rule["G4"] != {"cannot_check"}
     assert (
-        "The rules do not use `custody`: the agreement EM-ISA-2 with Eastmoor probation unit ended on 2026-06-29 (G7)."
-        in (document["notes"])
+        "The rules do not use `supervision`, `custody`, `appointments` and `needs`: the agreement EM-ISA-2 with "
+        "Eastmoor probation unit ended on 2026-06-29 (G7)." in document["notes"]
     )
     assert any(alert["id"] == "G7" for item in document["items"] if item["told"] for alert in item["told"]["alerts"])
 
@@ -113,11 +113,34 @@ def test_columns_and_tables_that_may_not_count_change_nothing_of_a_list(tables, 
     more["drug_tests"] = tests.assign(
         cocaine=pd.array(random.random(len(tests)) < 0.5, dtype="boolean"),
         opiates=pd.array(random.random(len(tests)) < 0.5, dtype="boolean"),
-    ).iloc[: len(tests) // 2]
+    )
     chosen = read_scheme(scheme, capacity=20)
     assert hash_of(list_of(CaseTables(more), chosen)) == hash_of(list_of(tables, chosen))
-    without = {name: rows for name, rows in tables.items() if name not in ("equality", "drug_tests")}
+    without = {name: rows for name, rows in tables.items() if name != "equality"}
     assert hash_of(list_of(CaseTables(without), chosen)) == hash_of(list_of(tables, chosen))
+
+
+def chosen_of(document):
+    """Everything but what is only told."""
+    return document | {"notes": None, "items": [item | {"told": None} for item in document["items"]]}
+
+
+@pytest.mark.parametrize(("scheme", "tells"), [("iom_neighbourhood_crime", False), ("project_reset_north_area", True)])
+def test_drug_tests_choose_nobody_and_without_them_project_reset_alone_tells_less(tables, scheme, tells):
+    chosen = read_scheme(scheme, capacity=20)
+    with_tests = list_of(tables, chosen)
+    rows = {name: rows for name, rows in tables.items() if name != "drug_tests"}
+    everybody = tables["persons"][["person_id"]].assign(
+        test_date=pd.Timestamp("2026-02-20"), recorded_date=pd.Timestamp("2026-02-21"), route="trigger", cocaine=True,
+        opiates=True, required_assessment_date=pd.Timestamp("2026-03-01"), attended=False, ra1_signed=True,
+    )  # fmt: skip
+    for other in (rows, rows | {"drug_tests": everybody}):
+        without = list_of(CaseTables(other), chosen)
+        assert hash_of(chosen_of(without)) == hash_of(chosen_of(with_tests))
+        assert (hash_of(without) != hash_of(with_tests)) == tells
+    note = "A required assessment was missed four weeks ago or more (T1); "
+    told = [any(note in said for said in one["notes"]) for one in (list_of(CaseTables(rows), chosen), with_tests)]
+    assert told == [tells, False]
 
 
 def test_a_person_without_any_sanction_is_on_project_resets_list_unscored(tables):

@@ -5,9 +5,9 @@ from collections.abc import Callable, Sequence
 import numpy as np
 from scipy.optimize import Bounds, LinearConstraint, milp
 
-from models.selection.choice.alike import Alike
-from models.selection.choice.bounds_matrix import BoundsMatrix
-from models.selection.choice.places import Places
+from models.selection.exact.alike import Alike
+from models.selection.exact.bounds_matrix import BoundsMatrix
+from models.selection.exact.places import Places
 
 
 def conflict_in_words(places: Places, people: Alike, bounds: BoundsMatrix) -> str:

@@ -9,9 +9,9 @@ from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import block_array, csr_array
 
 from features.exceptions import GateRefused
-from models.selection.choice.alike import Ranked
-from models.selection.choice.bounds_matrix import BoundsMatrix
-from models.selection.choice.flow import LARGEST, Flow, NoList, worth_of
+from models.selection.exact.alike import Ranked
+from models.selection.exact.bounds_matrix import BoundsMatrix
+from models.selection.exact.flow import LARGEST, Flow, NoList, worth_of
 
 _FIRST_WINDOW = 4
 # Up to so many people the best list is proven to the last digit; above, to this share of its worth.

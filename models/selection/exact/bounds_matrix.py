@@ -5,8 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.sparse import csr_array
 
-from models.selection.choice.alike import Alike
-from models.selection.choice.places import Places
+from models.selection.exact.alike import Alike
+from models.selection.exact.places import Places
 
 
 @dataclass(frozen=True)

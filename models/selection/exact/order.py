@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from models.selection.choice.alike import Alike, Ranked
-from models.selection.choice.places import Places
+from models.selection.exact.alike import Alike, Ranked
+from models.selection.exact.places import Places
 
 NOT_CHOSEN = -1
 

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from models.selection.choice.alike import Alike, Ranked
-from models.selection.choice.places import Places
+from models.selection.exact.alike import Alike, Ranked
+from models.selection.exact.places import Places
 
 
 @dataclass(frozen=True)

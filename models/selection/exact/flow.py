@@ -12,8 +12,8 @@ from scipy.optimize import linprog
 from scipy.sparse import block_array, csr_array
 
 from features.exceptions import GateRefused
-from models.selection.choice.alike import Ranked
-from models.selection.choice.bounds_matrix import BoundsMatrix
+from models.selection.exact.alike import Ranked
+from models.selection.exact.bounds_matrix import BoundsMatrix
 
 # Differences of less than this share of the total are rounding.
 _ROUNDING = 1e-12
