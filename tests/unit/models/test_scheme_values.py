@@ -211,3 +211,30 @@ def test_places_may_be_stated_as_staff_and_people_for_each(tmp_path):
 )
 def test_places_are_stated_in_one_way(tmp_path, stated, message):
     assert message in refusal_of(spoilt(tmp_path, "total = 100", stated))
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ("at_least = 50.0\nbelow = 75.0", "at_least = 75.0\nat_most = 75.0\nbelow = 75.0", "X1: no value is"),
+        (
+            'field = "nominated_domestic_abuse_12m"\nequals = true',
+            'field = "mappa_level"\nat_least = 2',
+            "route free_domestic_abuse_nomination can never be met: R1 and G4 contradict each other on `mappa_level`",
+        ),
+        (
+            'needs = ["D1a", "D1b"]\nany = ["D1c", "D1d"]',
+            'needs = ["F3", "D1c"]',
+            "[leave] can never be met: F3 and D1c contradict each other",
+        ),
+        ('all = ["P1a", "P1b", "P1c"]', 'all = ["P1b", "D1d"]', "P1 can never be met: P1b and D1d contradict"),
+        ('all = ["B3a", "B3b", "B3c"]', 'all = ["F1", "X0"]', "B3 can never be met: F1 and X0 contradict"),
+        ("at_least = 6\n", "at_least = nan\n", "R2: `at_least` is a number without quotes"),
+        ("at_least = 6\n", "at_most = inf\n", "R2: `at_most` is a number without quotes"),
+        ("almost = 5.0", "almost = inf", "F3: `almost` is a number, 0 or more"),
+        ("almost = 5.0", "almost = [5]", "F3: `almost` is a number, 0 or more"),
+        ("almost = 5.0", "almost = true", "F3: `almost` is a number, 0 or more"),
+    ],
+)
+def test_what_can_never_be_met_is_refused_wherever_it_stands(tmp_path, old, new, message):
+    assert message in refusal_of(spoilt(tmp_path, old, new))
