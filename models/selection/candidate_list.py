@@ -1,6 +1,5 @@
 """The candidate list: who is proposed, to be considered, leaving, held or not proposed, and why. People decide."""
 
-import hashlib
 from datetime import date
 
 import numpy as np
@@ -10,6 +9,7 @@ from features.vocabulary import Result
 from models.harm import kinds, scales, unverified_kinds
 from models.selection.cohort_selector import CohortSelector
 from models.selection.crosswalk import crosswalk_document
+from models.selection.hashed_order import in_hashed_order
 from models.selection.items import list_items
 from models.selection.people import People
 from models.selection.placing import Placing, place
@@ -52,8 +52,7 @@ def make_list(scheme: Scheme, people: People, *, versions: dict) -> dict:
         "scale_agreement", "concentration", "capacity_sweep",
         "reason_groups", "versions", "notes"; no protected attribute and no name.
     """
-    order = np.argsort([_hash(person) for person in people.facts.index], kind="stable")
-    people = _reordered(people, order)
+    people = in_hashed_order(people)
     rules = check_rules(scheme, people.facts)
     figures = worth(scheme, people)
     placing = place(scheme, people, rules, figures)
@@ -209,26 +208,6 @@ def _kept(rules: RuleBook, result: np.ndarray, strand: np.ndarray) -> list[str]:
         f"{who} though no way that proposes into their strand is met today: they leave by a rule, or when others rank "
         "higher."
     ]
-
-
-def _reordered(people: People, order: np.ndarray) -> People:
-    return People(
-        facts=people.facts.iloc[order],
-        probability=people.probability.iloc[order],
-        replicates=people.replicates[order],
-        probability_without_needs=people.probability_without_needs.iloc[order],
-        missing_answers=people.missing_answers.iloc[order],
-        reasons=[people.reasons[row] for row in order],
-        harm=None if people.harm is None else people.harm.take(order),
-        harm_unavailable_because=people.harm_unavailable_because,
-        member_strand=people.member_strand.iloc[order],
-        unscored_because=people.unscored_because.iloc[order],
-    )
-
-
-def _hash(person_id: str) -> str:
-    """Order of people who are equal in everything: by a hash, which favours no number or name."""
-    return hashlib.sha256(str(person_id).encode()).hexdigest()
 
 
 def _day(versions: dict) -> date | None:

@@ -57,7 +57,7 @@ def place(scheme: Scheme, people: People, rules: RuleBook, figures: Worth) -> Pl
     Placing
         In the order of the people.
     """
-    eligible = _eligible(scheme, people, rules, figures)
+    eligible = open_strands(scheme, people, rules, figures)
     bonus = _member_bonus(people, figures)
     selector = CohortSelector(scheme.capacity, tuple(scheme.shares.values()), scheme.spill)
     placed = choose_by(scheme, people, rules, figures)
@@ -96,11 +96,28 @@ def choose_by(scheme: Scheme, people: People, rules: RuleBook, figures: Worth) -
     """
     selector = CohortSelector(scheme.capacity, tuple(scheme.shares.values()), scheme.spill)
     value = _positive(figures.value + _member_bonus(people, figures))
-    return selector.choose(value, _eligible(scheme, people, rules, figures))
+    return selector.choose(value, open_strands(scheme, people, rules, figures))
 
 
-def _eligible(scheme: Scheme, people: People, rules: RuleBook, figures: Worth) -> np.ndarray:
-    """Open routes; a present member may stay in their strand unless a gate or a rule for leaving speaks against it."""
+def open_strands(scheme: Scheme, people: People, rules: RuleBook, figures: Worth) -> np.ndarray:
+    """The strands that each person may enter or stay in.
+
+    Parameters
+    ----------
+    scheme : Scheme
+        Strands.
+    people : People
+        Whom.
+    rules : RuleBook
+        Which routes are open to whom.
+    figures : Worth
+        What orders them; who has no figure may enter none.
+
+    Returns
+    -------
+    ndarray of bool of shape (n_persons, n_strands)
+        Open routes; a present member may stay in their strand unless a gate or a rule for leaving speaks against it.
+    """
     eligible = rules.proposable.to_numpy(dtype=bool).copy()
     stays = people.member_strand.notna() & rules.gate_result.isna() & ~rules.leavable
     # A member whose strand is not recorded, or is none of the scheme's, may stay in any.
