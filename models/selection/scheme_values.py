@@ -15,6 +15,8 @@ _CHECKED_ELSEWHERE = (
     *("at_least", "at_most", "below", "equals", "almost", "date_shift_days", "expires", "horizon_years"),
     *("total", "staff", "people_per_officer"),
 )
+MOST_PLACES = 100_000_000
+"""More places than there are people; a longer number is a slip."""
 _OF_A_STRAND: Mapping[str, str] = MappingProxyType(
     {
         "[capacity]": "a share of the places is a number above 0, such as 0.6",
@@ -114,7 +116,7 @@ def places_of(capacity: Mapping[str, Any]) -> int:
     Raises
     ------
     ValueError
-        If it gives both forms or neither, or a number that is not whole or below 1.
+        If it gives both forms or neither, a number that is not whole or below 1, or more than `MOST_PLACES`.
     """
     by_staff = [key for key in ("staff", "people_per_officer") if key in capacity]
     if ("total" in capacity) == bool(by_staff) or len(by_staff) == 1:
@@ -127,7 +129,10 @@ def places_of(capacity: Mapping[str, Any]) -> int:
             raise ValueError(
                 f"[capacity]: `{key}` is {reprlib.repr(capacity[key])}; a list needs a whole number, at least 1"
             )
-    return capacity["staff"] * capacity["people_per_officer"] if by_staff else capacity["total"]
+    total = capacity["staff"] * capacity["people_per_officer"] if by_staff else capacity["total"]
+    if total > MOST_PLACES:
+        raise ValueError(f"[capacity]: {total} places are more than the {MOST_PLACES:,} that a list can have")
+    return int(total)
 
 
 def _refuse_value(where: str, key: str, value: object) -> None:
