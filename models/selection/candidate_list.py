@@ -143,7 +143,7 @@ def _scheme_document(scheme: Scheme, figures: Worth) -> dict:
 
 def _notes(scheme: Scheme, people: People, moved: dict[str, int], unverified: dict[str, int]) -> list[str]:
     notes = unchecked_notes(scheme, people)
-    if people.harm is None:
+    if people.harm is None and scheme.rank_by != "needs":
         notes.append(people.harm_unavailable_because)
     elif scheme.rank_by == "harm":
         notes += _rests_on(scheme, unverified)
