@@ -23,7 +23,7 @@ from features.synthetic.settings import worlds
 from models.release import Release
 from models.selection import Scheme, read_scheme
 from training.backtesting.figures import by_lot, reached, sums_of
-from training.backtesting.panel import LISTS, RANDOM, official_of, replayed_panel
+from training.backtesting.panel import LISTS, OURS, RANDOM, official_of, replayed_panel
 from training.backtesting.trained_before import trained_before
 from training.protocol import Protocol
 from training.protocol_reading import read_protocol
@@ -31,7 +31,7 @@ from training.protocol_reading import read_protocol
 DATES = ("2024-01-01", "2024-04-01", "2024-07-01", "2024-10-01")
 # The demo's borough has 100 places for 3,000 people; without rules, places for one in forty.
 _PEOPLE_A_PLACE = {"iom_neighbourhood_crime": 30, "all adults by expected harm": 40}
-_TOLD = ("gbp", "share:gbp", "precision", "reoffences", "difference:gbp", "difference:precision")
+_TOLD = ("places", "known", "gbp", "share:gbp", "precision", "reoffences", "difference:gbp", "difference:precision")
 
 
 def schemes(people: int) -> dict[str, Scheme]:
@@ -69,23 +69,13 @@ def replayed(tables: CaseTables, scheme: Scheme, release: Release, dates: Sequen
 
 
 def table(found: Sequence[dict], scheme: str) -> str:
-    """The figures of one scheme as a table of a page: a line for each world and list."""
-    lines = [
-        "| world | list | harm reached, £ thousand | less ours, £ thousand | share of all harm | reoffended |",
-        "|---|---|---|---|---|---|",
-    ]
+    """The figures of one scheme as a table of a page: a line for each world, other lists as they differ from ours."""
+    others = [name for name in LISTS if name != OURS]
+    lines = [f"| world | ours | {' | '.join(LISTS[name] for name in others)} |", "|---" * (2 + len(others)) + "|"]
     for one in (row for row in found if row["scheme"] == scheme):
-        for name, figures in one["lists"].items():
-            apart = figures.get("difference:gbp")
-            cells = [
-                one["world"],
-                LISTS[name],
-                thousands(figures["gbp"]),
-                "" if apart is None else thousands(apart, sign="+"),
-                f"{100 * figures['share:gbp']['value']:.0f}%",
-                f"{100 * figures['precision']['value']:.0f}%",
-            ]
-            lines.append(f"| {' | '.join(cells)} |")
+        lists = one["lists"]
+        cells = [thousands(lists[name]["difference:gbp"], sign="+") if name in lists else "" for name in others]
+        lines.append(f"| {' | '.join([one['world'], thousands(lists[OURS]['gbp']), *cells])} |")
     return "\n".join(lines)
 
 

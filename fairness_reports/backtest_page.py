@@ -106,7 +106,7 @@ def _harm(title: str, figures: Mapping[str, Any], scale: str) -> list[str]:
     difference = figures.get(f"difference:{scale}")
     return [
         _capital(title),
-        f"{figures['places']['value']:,.1f}",
+        _places(figures),
         _amount(scale, figures[scale]),
         "" if difference is None else _amount(scale, difference),
         _percent(figures[f"share:{scale}"]),
@@ -123,6 +123,10 @@ def _reoffending(title: str, figures: Mapping[str, Any]) -> list[str]:
         _points(figures["difference:precision"]) if is_other else "",
         _share(figures["churn"]),
     ]
+
+
+def _places(figures: Mapping[str, Any]) -> str:
+    return f"{figures['places']['value']:,.1f} ({figures['known']['value']:,.1f})"
 
 
 def _capital(title: str) -> str:
@@ -188,7 +192,7 @@ def _group_row(row: Mapping[str, Any], name: str, scale: str) -> list[str]:
     difference = figures.get(f"difference:{scale}")
     return [
         title,
-        f"{figures['places']['value']:,.1f}",
+        _places(figures),
         _amount(scale, figures[scale]),
         _percent(figures["precision"]),
         _share(figures["churn"]),
