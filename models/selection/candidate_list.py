@@ -7,7 +7,7 @@ import pandas as pd
 
 from features.vocabulary import Result
 from models.harm import kinds, scales, unverified_kinds
-from models.selection.cohort_selector import CohortSelector
+from models.selection.capacity_document import capacity_document
 from models.selection.crosswalk import crosswalk_document
 from models.selection.hashed_order import in_hashed_order
 from models.selection.items import list_items
@@ -64,7 +64,7 @@ def make_list(scheme: Scheme, people: People, *, versions: dict) -> dict:
     listed = [items[row] for row in position]
     return {
         "scheme": _scheme_document(scheme, figures),
-        "capacity": _capacity_document(scheme, placing),
+        "capacity": capacity_document(scheme, people, placing),
         "counts": {str(word): int((result == word).sum()) for word in Result},
         "items": listed,
         "reason_groups": _reason_groups(people),
@@ -85,7 +85,9 @@ def _results(people: People, rules: RuleBook, placing: Placing, *, has_value: np
     member = people.member_strand.notna().to_numpy()
     gate = rules.gate_result.to_numpy()
     could_enter = rules.proposable.to_numpy(dtype=bool).any(axis=1) | (member & ~rules.leavable.to_numpy(dtype=bool))
-    considered = placing.table["is_close"].to_numpy(dtype=bool) | rules.considerable.to_numpy(dtype=bool)
+    table = placing.table
+    is_near = (table["is_close"] | table["is_tied"]).to_numpy(dtype=bool)
+    considered = is_near | rules.considerable.to_numpy(dtype=bool)
     result = np.full(len(member), Result.NOT_PROPOSED, dtype=object)
     result[considered & ~placing.is_chosen & ~member] = Result.CONSIDER
     result[placing.is_chosen & ~member] = Result.PROPOSE
@@ -139,25 +141,9 @@ def _scheme_document(scheme: Scheme, figures: Worth) -> dict:
     }
 
 
-def _capacity_document(scheme: Scheme, placing: Placing) -> dict:
-    places = CohortSelector(scheme.capacity, tuple(scheme.shares.values()), scheme.spill).places
-    filled = {
-        str(strand): int((placing.is_chosen & (placing.strand == number)).sum())
-        for number, strand in enumerate(scheme.strands)
-    }
-    return {
-        "total": scheme.capacity,
-        "strands": dict(zip(map(str, scheme.strands), places.tolist(), strict=True)),
-        "filled": filled,
-        "unfilled": scheme.capacity - sum(filled.values()),
-        "eligible": int(placing.eligible.any(axis=1).sum()),
-        "spill": scheme.spill,
-    }
-
-
 def _notes(scheme: Scheme, people: People, moved: dict[str, int], unverified: dict[str, int]) -> list[str]:
     notes = unchecked_notes(scheme, people)
-    if people.harm is None:
+    if people.harm is None and scheme.rank_by != "needs":
         notes.append(people.harm_unavailable_because)
     elif scheme.rank_by == "harm":
         notes += _rests_on(scheme, unverified)
