@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from features.vocabulary import Result
-from models.harm import kinds, scales, unverified_kinds
+from models.harm import kinds, scales
 from models.selection.cohort_selector import CohortSelector
 from models.selection.crosswalk import crosswalk_document
 from models.selection.items import list_items
@@ -175,8 +175,10 @@ def _notes(scheme: Scheme, people: People, moved: dict[str, int], unverified: di
 
 def _rests_on(scheme: Scheme, moved: dict[str, int]) -> list[str]:
     """What the order rests on that nobody has verified, and whether that changes who is on the list."""
-    scale, count = scales()[scheme.harm_scale], len(unverified_kinds(scheme.harm_scale, scheme.costs.series))
-    unit = f"{scale['unit']}, {scheme.costs.prices} prices" if scheme.harm_scale == "gbp" else scale["unit"]
+    scale, count = scales()[scheme.harm_scale], len(scheme.costs.unverified(scheme.harm_scale))
+    costs = scheme.costs.document()
+    told = f"{scale['unit']}, {costs['counts']}, {costs['prices']} prices, {costs['series']}: {costs['certainty']}"
+    unit = told if scheme.harm_scale == "gbp" else scale["unit"]
     notes = [
         f"The order rests on what one offence of each kind is taken to come to ({scale['title']}, {unit}); "
         f"{count} of the {len(scheme.costs.units())} figures are not verified."
