@@ -223,7 +223,7 @@ def _table(rows: pd.DataFrame, who: str) -> pd.DataFrame:
 
 
 def _numbers(cells: pd.DataFrame, who: str) -> pd.DataFrame:
-    found = cells.apply(lambda column: pd.to_numeric(column, errors="coerce"))
+    found = pd.DataFrame({name: pd.to_numeric(column, errors="coerce") for name, column in cells.items()})
     if (wrong := (found.isna() & (cells != "")) | found.abs().eq(float("inf"))).any(axis=None):
         column = wrong.columns[wrong.any()][0]
         raise ProtocolRefused(f"Cost series {who}: `{column}` of {wrong.index[wrong[column]][0]} is not a number.")
@@ -237,7 +237,7 @@ def _refuse_impossible(table: pd.DataFrame, who: str) -> None:
         "a negative figure": table[_AMOUNTS].lt(0).any(axis=1),
         "a multiplier of 0": table["multiplier"].eq(0),
         "parts that are more than the total": parts > table["total_gbp"] + 1,
-        "a figure without its certainty or basis": table[_WORDS].eq("").any(axis=1),
+        "a figure without its certainty or basis": (table[_WORDS] == "").any(axis=1),
     }
     for fault, where in faults.items():
         if where.any():

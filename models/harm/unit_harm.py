@@ -74,9 +74,7 @@ def offence_harm(ho_offence_codes: pd.Series, units: pd.DataFrame | None = None)
     return found.assign(is_homicide=is_homicide).assign(kind=kind)[["kind", *SCALES, "is_ranked", "is_homicide"]]
 
 
-def unverified_kinds(
-    scale: str, costs: CostSeries | None = None, *, basis: CostBasis = CostBasis.TOTAL
-) -> list[str]:
+def unverified_kinds(scale: str, costs: CostSeries | None = None, *, basis: CostBasis = CostBasis.TOTAL) -> list[str]:
     """Kinds of offence whose unit harm on a scale is not verified.
 
     Parameters
