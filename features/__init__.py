@@ -9,7 +9,7 @@ from features.dictionary import data_dictionary, feature_phrases
 from features.instrument_inputs import instrument_inputs
 from features.population import population
 from features.reading.case_files import read_tables, write_tables
-from features.scheme_facts import offence_counts, present_members, scheme_facts
+from features.scheme_facts import home_areas, offence_counts, present_members, scheme_facts
 from features.synthetic import simulate
 from features.tables.case_tables import CaseTables
 from features.tables.declared import CASE_TABLES
@@ -25,6 +25,7 @@ __all__ = [
     "check_tables",
     "data_dictionary",
     "feature_phrases",
+    "home_areas",
     "instrument_inputs",
     "offence_counts",
     "population",

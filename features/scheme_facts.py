@@ -4,8 +4,9 @@ import numpy as np
 import pandas as pd
 
 from features.assessment_facts import assessment_facts
+from features.exceptions import DataRefused
 from features.fact_counts import count_of, offence_class_count
-from features.known.known import Known, last_of_each
+from features.known.known import Cut, Known, last_of_each
 from features.progress_facts import progress_facts
 from features.scheme_terms import WITHOUT_TERMS, SchemeTerms
 from features.standing_facts import standing_facts
@@ -80,14 +81,54 @@ def present_members(
     -------
     Series of str, indexed by person
         The strand of the cohort row that is known and open on the date; `NO_STRAND` where that row states none.
+
+    Raises
+    ------
+    DataRefused
+        If people are open in more than one strand at once: nobody can take two places.
     """
     strand = pd.Series(None, index=person_ids, dtype=object)
     if "cohort" in tables:
         known = Known(tables, index_date, person_ids)
         rows = known.cut("cohort", where=(("scheme", (scheme,)),))
-        rows = last_of_each(rows.having(rows.rows["left_date"].isna().to_numpy()), by=("joined_date",))
+        rows = rows.having(rows.rows["left_date"].isna().to_numpy())
+        _refuse_two_strands(rows, scheme)
+        rows = last_of_each(rows, by=("joined_date",))
         strand.iloc[rows.person] = rows.rows["strand"].fillna(NO_STRAND).to_numpy(dtype=object)
     return strand
+
+
+def home_areas(tables: CaseTables, index_date: pd.Timestamp | str, person_ids: pd.Index) -> pd.Series:
+    """Area in which each person lives.
+
+    Parameters
+    ----------
+    tables : CaseTables
+        Checked case tables.
+    index_date : Timestamp or str
+        The date for which a list is made.
+    person_ids : Index of str, shape (n_people,)
+        The people asked for.
+
+    Returns
+    -------
+    Series of str, indexed by person
+        As the tables write it; missing where they do not say.
+    """
+    persons = Known(tables, index_date, person_ids).of("persons")
+    area = pd.Series(None, index=person_ids, dtype=object)
+    area.iloc[persons.person] = persons.rows["area"].to_numpy(dtype=object)
+    return area
+
+
+def _refuse_two_strands(rows: Cut, scheme: str) -> None:
+    named = pd.DataFrame({"person": rows.person, "strand": rows.rows["strand"].to_numpy()}).dropna()
+    count = int((named.drop_duplicates().groupby("person").size() > 1).sum())
+    if count:
+        raise DataRefused(
+            f"Table cohort: {count} {'person is' if count == 1 else 'people are'} a present member of {scheme} in more "
+            "than one strand. A person takes one place: give each row but the last its left_date."
+        )
 
 
 def offence_counts(tables: CaseTables, index_date: pd.Timestamp | str, person_ids: pd.Index) -> pd.DataFrame:

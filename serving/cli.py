@@ -133,6 +133,32 @@ def propose(
 
 
 @app.command()
+def backtest(
+    data: Annotated[str, typer.Argument(help="Case tables: a folder or the address of a database.")],
+    *,
+    scheme: Annotated[str, typer.Option(help="A scheme's file, or one that Desist ships.")],
+    dates: Annotated[
+        str, typer.Option(metavar="D1,D2|D1..D2", help="Days of past panels, or every month from one to another.")
+    ],
+    out: Annotated[Path, typer.Option(help="A new folder, or that of an earlier backtest.")],
+    release: Annotated[
+        Path | None, typer.Option(help="A release.json made by the first date; without, one is trained as of it.")
+    ] = None,
+    protocol: Annotated[
+        str, typer.Option(help="What is trained by where no release is given; its dates are moved.")
+    ] = "borough_any_12m",
+    capacity: Annotated[int | None, typer.Option(help="Places, in place of the scheme's.")] = None,
+    mapping: MappingFile = None,
+    as_json: Json = False,
+) -> None:
+    """Replay past panels: what our list, the official order, points, the panel and lot would have reached."""
+    from serving.commands.backtest import Asked, backtest_panels
+
+    asked = Asked(data, scheme, dates, release=release, protocol=protocol, capacity=capacity, mapping=mapping)
+    backtest_panels(asked, out, as_json=as_json)
+
+
+@app.command()
 def promote(
     release: Annotated[Path, typer.Argument(help="The release.json of a training.")],
     *,

@@ -83,6 +83,24 @@ def refuse_looking_ahead(
         )
 
 
+def tables_of_the_day(tables: CaseTables, day: pd.Timestamp) -> CaseTables:
+    """The tables as they were on a day, for what must learn nothing of what came after it.
+
+    Parameters
+    ----------
+    tables : CaseTables
+        All case tables.
+    day : Timestamp
+        The day, included.
+
+    Returns
+    -------
+    CaseTables
+        What had happened and been recorded by then.
+    """
+    return tables.known_on(day)
+
+
 def leaks(study: Study) -> list[Leak]:
     """Inputs that foretell the outcome of the test people too well to have been known before it.
 

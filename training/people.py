@@ -11,6 +11,7 @@ from features import (
     CASE_TABLES,
     CaseTables,
     build_features,
+    home_areas,
     instrument_inputs,
     offence_counts,
     population,
@@ -117,6 +118,7 @@ def people_on(
         harm_unavailable_because=_NO_COUNTS if counts is None else "",
         members=members.reindex(ids),
         unscored_because=because,
+        area=home_areas(tables, date, ids),
     )
     if set(model.features) <= set(official_columns(official, formula)):
         # The official formula without needs is its static version, which has weights of its own.
@@ -218,6 +220,7 @@ def _people(
     harm_unavailable_because: str,
     members: pd.Series,
     unscored_because: pd.Series,
+    area: pd.Series | None = None,
 ) -> People:
     unscored = ~scored.to_numpy(dtype=bool)
     replicates = model.replicate_probability(X)
@@ -236,4 +239,5 @@ def _people(
         harm_unavailable_because=harm_unavailable_because,
         member_strand=members,
         unscored_because=unscored_because,
+        area=pd.Series(dtype=object) if area is None else area,
     )

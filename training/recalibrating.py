@@ -140,6 +140,7 @@ def recalibrate(
     facts = {
         "parent": release.sha256,
         "data": tables.fingerprint(),
+        "known_by": str(last.date()),
         "outcomes": told,
         "counts": {name: {"as_of_dates": _in_order(chosen_dates[name])} | one.told for name, one in counts.items()},
         "kept": kept,

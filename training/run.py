@@ -129,6 +129,7 @@ def _facts(study: Study, protocol: Protocol, report: dict, *, data_fingerprint: 
             "as_of_dates": {
                 part: sorted({str(date.date()) for date in rows["as_of_date"].dropna()}) for part, rows in parts.items()
             },
+            "known_by": str(protocol.index_date) if protocol.split.kind == "temporal" else None,
             "left_out": study.left_out,
             "never_known": list(study.never_known),
             "exempted_columns": protocol.exempted,

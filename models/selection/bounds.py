@@ -8,35 +8,57 @@ from features.exceptions import ProtocolRefused
 from models.selection.scheme_parts import Alert, Colour, Rule, Scheme
 
 COMPARISONS = ("at_least", "at_most", "below", "equals")
-# What a fact of a unit can be, where it cannot be just any number: scores are percent, MAPPA has levels 0 (none) to 3.
+_COUNTED = (
+    *("offences", "charges", "nominations", "events", "appointments", "sanctions", "sanctions a year", "spells"),
+    *("orders", "categories", "sources", "months", "CCHI days"),
+)
+# What a fact of a unit can be, where it cannot be just any number: scores are percent, MAPPA has levels 0 (none) to 3,
+# and nothing is counted below 0. Days to a date, and a change of needs, can be.
 RANGES: Mapping[str, tuple[float, float]] = MappingProxyType(
     {"points": (0.0, 100.0), "level": (0.0, 3.0), "share": (0.0, 1.0), "need": (0.0, 1.0), "years": (0.0, 120.0)}
+    | dict.fromkeys(_COUNTED, (0.0, math.inf))
 )
 _ANY = (-math.inf, math.inf)
 
 
-def refuse_contradictions(scheme: Scheme, *, asked_by: str) -> None:
-    """Refuse thresholds that nobody can meet.
+def refuse_thresholds(scheme: Scheme, *, asked_by: str) -> None:
+    """Refuse thresholds that are none, or that no value of their fact could be.
 
     Parameters
     ----------
     scheme : Scheme
-        As parsed.
+        As parsed, with known fields alone.
     asked_by : str
         Who asks, for the refusal.
 
     Raises
     ------
     ProtocolRefused
-        If a threshold is no number or outside what its fact can be, `almost` is below 0, or no value meets a rule, or
-        all the gates, or a route together with the gates, the rules for leaving, an alert or a colour.
+        If a threshold is no number or outside what its fact can be, `almost` is below 0, or no value meets a rule.
     """
-    by_id = {rule.id: rule for rule in scheme.conditions}
     for rule in scheme.conditions:
         _refuse_shape(rule, asked_by)
         _refuse_outside(rule, asked_by)
         if _is_empty([rule]):
             raise ProtocolRefused(f"{asked_by}, {rule.id}: no value is {_in_words([rule])}. Correct its thresholds.")
+
+
+def refuse_contradictions(scheme: Scheme, *, asked_by: str) -> None:
+    """Refuse thresholds that nobody can meet together.
+
+    Parameters
+    ----------
+    scheme : Scheme
+        As `refuse_thresholds` and the checks of names passed it.
+    asked_by : str
+        Who asks, for the refusal.
+
+    Raises
+    ------
+    ProtocolRefused
+        If no value meets all the gates, a route together with the gates, the rules for leaving, an alert or a colour.
+    """
+    by_id = {rule.id: rule for rule in scheme.conditions}
     for what, ids, gates in _together(scheme):
         rules = [by_id[one] for one in ids] + list(gates)
         for field in sorted({by_id[one].field for one in ids}):
@@ -76,9 +98,10 @@ def _refuse_outside(rule: Rule, asked_by: str) -> None:
     low, high = RANGES.get(rule.unit, _ANY)
     for word, bound in rule.bounds.items():
         if not low <= bound <= high:
+            can_be = f"{low:g} to {high:g}" if high < math.inf else f"{low:g} or more"
             raise ProtocolRefused(
-                f"{asked_by}, {rule.id}: `{word}` is {bound}, but `{rule.field}` is {low:g} to {high:g} ({rule.unit}). "
-                "Correct the threshold."
+                f"{asked_by}, {rule.id}: `{word}` is {bound}, but `{rule.field}` is {can_be} ({rule.unit}). Correct "
+                "the threshold."
             )
 
 

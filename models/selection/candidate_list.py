@@ -1,6 +1,5 @@
 """The candidate list: who is proposed, to be considered, leaving, held or not proposed, and why. People decide."""
 
-import hashlib
 from datetime import date
 
 import numpy as np
@@ -8,9 +7,10 @@ import pandas as pd
 
 from features.vocabulary import Result
 from models.harm import scales
-from models.selection.cohort_selector import CohortSelector
+from models.selection.capacity_document import capacity_document
 from models.selection.crosswalk import crosswalk_document
 from models.selection.harm_notes import harm_notes
+from models.selection.hashed_order import in_hashed_order
 from models.selection.items import list_items
 from models.selection.people import People
 from models.selection.placing import Placing, place
@@ -51,8 +51,7 @@ def make_list(scheme: Scheme, people: People, *, versions: dict) -> dict:
         "scale_agreement", "concentration", "capacity_sweep",
         "reason_groups", "versions", "notes"; no protected attribute and no name.
     """
-    order = np.argsort([_hash(person) for person in people.facts.index], kind="stable")
-    people = _reordered(people, order)
+    people = in_hashed_order(people)
     rules = check_rules(scheme, people.facts)
     figures = worth(scheme, people)
     placing = place(scheme, people, rules, figures)
@@ -65,7 +64,7 @@ def make_list(scheme: Scheme, people: People, *, versions: dict) -> dict:
     listed = [items[row] for row in position]
     return {
         "scheme": _scheme_document(scheme, figures),
-        "capacity": _capacity_document(scheme, placing),
+        "capacity": capacity_document(scheme, people, placing),
         "counts": {str(word): int((result == word).sum()) for word in Result},
         "items": listed,
         "reason_groups": _reason_groups(people),
@@ -88,7 +87,9 @@ def _results(people: People, rules: RuleBook, placing: Placing, *, has_value: np
     member = people.member_strand.notna().to_numpy()
     gate = rules.gate_result.to_numpy()
     could_enter = rules.proposable.to_numpy(dtype=bool).any(axis=1) | (member & ~rules.leavable.to_numpy(dtype=bool))
-    considered = placing.table["is_close"].to_numpy(dtype=bool) | rules.considerable.to_numpy(dtype=bool)
+    table = placing.table
+    is_near = (table["is_close"] | table["is_tied"]).to_numpy(dtype=bool)
+    considered = is_near | rules.considerable.to_numpy(dtype=bool)
     result = np.full(len(member), Result.NOT_PROPOSED, dtype=object)
     result[considered & ~placing.is_chosen & ~member] = Result.CONSIDER
     result[placing.is_chosen & ~member] = Result.PROPOSE
@@ -142,28 +143,12 @@ def _scheme_document(scheme: Scheme, figures: Worth) -> dict:
     }
 
 
-def _capacity_document(scheme: Scheme, placing: Placing) -> dict:
-    places = CohortSelector(scheme.capacity, tuple(scheme.shares.values()), scheme.spill).places
-    filled = {
-        str(strand): int((placing.is_chosen & (placing.strand == number)).sum())
-        for number, strand in enumerate(scheme.strands)
-    }
-    return {
-        "total": scheme.capacity,
-        "strands": dict(zip(map(str, scheme.strands), places.tolist(), strict=True)),
-        "filled": filled,
-        "unfilled": scheme.capacity - sum(filled.values()),
-        "eligible": int(placing.eligible.any(axis=1).sum()),
-        "spill": scheme.spill,
-    }
-
-
 def _harm_notes(
     scheme: Scheme, people: People, *, placed: np.ndarray, unverified: dict[str, int], alike: dict[str, float | None]
 ) -> list[str]:
-    if people.harm is None:
+    if people.harm is None and scheme.rank_by != "needs":
         return [people.harm_unavailable_because]
-    if scheme.rank_by != "harm":
+    if people.harm is None or scheme.rank_by != "harm":
         return []
     who = pd.Series(placed, index=people.facts.index)
     return harm_notes(scheme, people, placed=who, unverified=unverified, alike=alike)
@@ -196,26 +181,6 @@ def _kept(rules: RuleBook, result: np.ndarray, strand: np.ndarray) -> list[str]:
         f"{who} though no way that proposes into their strand is met today: they leave by a rule, or when others rank "
         "higher."
     ]
-
-
-def _reordered(people: People, order: np.ndarray) -> People:
-    return People(
-        facts=people.facts.iloc[order],
-        probability=people.probability.iloc[order],
-        replicates=people.replicates[order],
-        probability_without_needs=people.probability_without_needs.iloc[order],
-        missing_answers=people.missing_answers.iloc[order],
-        reasons=[people.reasons[row] for row in order],
-        harm=None if people.harm is None else people.harm.take(order),
-        harm_unavailable_because=people.harm_unavailable_because,
-        member_strand=people.member_strand.iloc[order],
-        unscored_because=people.unscored_because.iloc[order],
-    )
-
-
-def _hash(person_id: str) -> str:
-    """Order of people who are equal in everything: by a hash, which favours no number or name."""
-    return hashlib.sha256(str(person_id).encode()).hexdigest()
 
 
 def _day(versions: dict) -> date | None:

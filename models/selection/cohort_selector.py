@@ -1,128 +1,213 @@
-"""CohortSelector: the largest total value that fits the places of every strand, proven so."""
+"""CohortSelector: the largest total value that fits the places of every strand, area and officer hour, proven so."""
 
-from dataclasses import dataclass
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
-from scipy.optimize import Bounds, LinearConstraint, milp
 
-from features.exceptions import GateRefused
+from models.selection.exact.alike import NO_AREA, Ranked, alike, ranked
+from models.selection.exact.bounds_matrix import BoundsMatrix, bounds_matrix, most_of_each
+from models.selection.exact.conflict import conflict_in_words
+from models.selection.exact.flow import Flow, NoList, best_flow
+from models.selection.exact.lines import Lines, flow_lines
+from models.selection.exact.order import NOT_CHOSEN, put_in_order
+from models.selection.exact.places import Places
+from models.selection.exact.whole import best_whole
 
-NOT_CHOSEN = -1
+__all__ = ["NOT_CHOSEN", "Choice", "CohortSelector"]
 
 
 @dataclass(frozen=True)
-class CohortSelector:
-    """Choose people for strands with places, each person at most once.
+class Choice:
+    """Who is chosen, and the proof that no other choice is worth more.
 
     Parameters
     ----------
-    capacity : int
-        Places in all.
-    shares : tuple of float
-        Upper bound of each strand as a share of the places.
-    spill : bool
-        Whether places that a strand cannot fill go to the others.
+    placed : ndarray of int of shape (n_persons,)
+        Number of the strand, or -1 when not chosen.
+    worth : float
+        What the chosen are worth together.
+    at_most : float
+        No choice within the bounds is worth more.
+    method : {"sorted", "flow", "integer programme"}
+        How it was found.
     """
 
-    capacity: int
-    shares: tuple[float, ...]
-    spill: bool
+    placed: np.ndarray
+    worth: float
+    at_most: float
+    method: str
 
     @property
-    def places(self) -> np.ndarray:
-        """Whole places of each strand, by largest remainder."""
-        exact = np.array(self.shares) * self.capacity
-        places = np.floor(exact + 1e-9).astype(int)
-        # Shares are upper bounds: together, too, they are not rounded up.
-        spare = int(exact.sum() + 1e-9) - places.sum()
-        for strand in np.argsort(-(exact - places), kind="stable")[:spare]:
-            places[strand] += 1
-        return places
+    def gap(self) -> float:
+        """How far a better choice could be away, as a share of its worth."""
+        return (self.at_most - self.worth) / self.at_most if self.at_most > 0 else 0.0
 
-    def choose(self, value: np.ndarray, eligible: np.ndarray) -> np.ndarray:
-        """Strand in which each person is placed.
+
+class CohortSelector:
+    """Choose people for places, each at most once, so that they are worth the most together.
+
+    Parameters
+    ----------
+    places : Places
+        All bounds, which bind together.
+    eligible : ndarray of bool of shape (n_persons, n_strands)
+        Which strands each person may enter.
+    area : ndarray of int of shape (n_persons,), optional
+        Number of each person's area in `places.areas`, -1 for another; nobody is in any of them where left out.
+
+    Notes
+    -----
+    People of one area who may enter the same strands are alike: of them the best come first, so only how many come is
+    open. That is a flow, whose best answer is in whole people; officer hours make it an integer programme about that.
+    """
+
+    def __init__(self, places: Places, eligible: np.ndarray, area: np.ndarray | None = None) -> None:
+        self.places = places
+        self.eligible = eligible
+        self._people = alike(eligible, np.full(len(eligible), NO_AREA) if area is None else area)
+
+    def choose(self, value: np.ndarray) -> Choice:
+        """The best choice.
 
         Parameters
         ----------
         value : ndarray of shape (n_persons,)
             What choosing each person is worth; positive. People come in their order of preference among equals.
-        eligible : ndarray of bool of shape (n_persons, n_strands)
-            Which strands each person may enter.
 
         Returns
         -------
-        ndarray of int of shape (n_persons,)
-            Number of the strand, or -1 when not chosen.
+        Choice
+            The same for the same people in the same order.
 
         Raises
         ------
+        NoList
+            If no list keeps all the bounds; the message names the fewest that cannot be kept together.
         GateRefused
             If the solver cannot prove its answer.
         """
+        if self.places.is_one_list:
+            return self._sorted(value)
+        order = self._ranked(value)
+        found = self._solve(order)
+        counts = np.zeros(self._people.opens.shape, dtype=int)
+        counts[self._bounds.kind, self._bounds.strand] = found.counts
+        placed = put_in_order(self.places, self._people, order, counts, person_count=len(value))
+        worth = float(value[placed != NOT_CHOSEN].sum())
+        return Choice(placed, worth, max(found.at_most, worth), self.method)
+
+    def lines(self, value: np.ndarray, choice: Choice) -> tuple[np.ndarray, np.ndarray]:
+        """What each person must be worth to come in, or not to fall out, all others staying worth what they are.
+
+        Parameters
+        ----------
+        value : ndarray of shape (n_persons,)
+            As for `choose`.
+        choice : Choice
+            The choice by these values.
+
+        Returns
+        -------
+        tuple of ndarray of float of shape (n_persons,) and (n_persons,)
+            Who is not chosen comes in when worth more than the first (infinite where that cannot be); who is chosen
+            falls out when worth less than the second (not a number where nobody would take the place). Not a number
+            for who may enter no strand. Where officer hours bind, a kind's
+            lines are those of its last chosen and of its first not chosen.
+        """
+        order = self._ranked(value)
+        counts = np.zeros(self._people.opens.shape, dtype=int)
+        is_in = choice.placed != NOT_CHOSEN
+        np.add.at(counts, (self._people.kind[is_in], choice.placed[is_in]), 1)
+        if self.places.hours is None:
+            found = flow_lines(self.places, self._people, order, counts, spare=self._spare)
+        else:
+            found = self._lines_by_trying(order, counts.sum(axis=1), choice.worth)
+        ends = (np.append(each, np.nan) for each in (found.to_enter, found.to_stay))
+        enter, stay = (end[self._people.kind] for end in ends)
+        return enter, stay
+
+    @property
+    def method(self) -> str:
+        """How the choice is found."""
+        if self.places.is_one_list:
+            return "sorted"
+        return "flow" if self.places.hours is None else "integer programme"
+
+    @cached_property
+    def _spare(self) -> int:
+        """Places that the strands cannot fill with those who may enter them, were everybody worth the same."""
+        if not self.places.spill or not len(self._people.size):
+            return 0
+        areas = tuple(replace(one, at_least=0) for one in self.places.areas)
+        own = replace(self.places, areas=areas, hours=None)
+        same = ranked(self._people, np.ones(len(self.eligible)), most_of_each(own, self._people, spare=0))
+        filled = best_flow(bounds_matrix(own, self._people, spare=0), same).counts.sum()
+        return self.places.capacity - round(float(filled))
+
+    @cached_property
+    def _bounds(self) -> BoundsMatrix:
+        return bounds_matrix(self.places, self._people, spare=self._spare)
+
+    def _ranked(self, value: np.ndarray) -> Ranked:
+        return ranked(self._people, value, most_of_each(self.places, self._people, spare=self._spare))
+
+    def _sorted(self, value: np.ndarray) -> Choice:
+        """The best of one list: above the last place's value all, at that value the first."""
+        able = np.flatnonzero(self.eligible[:, 0])
+        places = self.places.capacity if self.places.spill else self.places.strands[0]
+        if places < len(able):
+            own = value[able]
+            last = -np.partition(-own, places - 1)[places - 1] if places else np.inf
+            above = own > last
+            level = np.flatnonzero(own == last)[: places - int(above.sum())]
+            above[level] = True
+            able = able[above]
         placed = np.full(len(value), NOT_CHOSEN)
-        if eligible.shape[1] == 1:
-            able = np.flatnonzero(eligible[:, 0])
-            places = self.capacity if self.spill else self.places[0]
-            best = able[np.argsort(-value[able], kind="stable")[:places]]
-            placed[best] = 0
-            return placed
-        kept = self._worth_considering(value, eligible)
-        if len(kept) == 0:
-            return placed
-        found = self._solve(value[kept], eligible[kept], spare=0)
-        short = self.capacity - int((found != NOT_CHOSEN).sum())
-        if self.spill and short:
-            found = self._solve(value[kept], eligible[kept], spare=short)
-        placed[kept] = found
-        return _in_order(placed, value, eligible)
+        placed[able] = 0
+        worth = float(value[able].sum())
+        return Choice(placed, worth, worth, self.method)
 
-    def _worth_considering(self, value: np.ndarray, eligible: np.ndarray) -> np.ndarray:
-        """Among people with the same eligibility only the best `capacity` can be in a best choice."""
-        pattern = eligible @ (1 << np.arange(eligible.shape[1]))
-        kept = [
-            np.flatnonzero(pattern == one)[np.argsort(-value[pattern == one], kind="stable")[: self.capacity]]
-            for one in np.unique(pattern)
-            if one
-        ]
-        return np.sort(np.concatenate(kept)) if kept else np.empty(0, dtype=int)
+    def _solve(self, order: Ranked) -> Flow:
+        if not len(self._people.size) and not any(one.at_least for one in self.places.areas):
+            return Flow(np.empty(0, dtype=int), np.empty(0), 0.0, 0.0)
+        try:
+            if not len(self._people.size):
+                raise NoList
+            found = best_flow(self._bounds, order)
+            if self.places.hours is not None:
+                found = best_whole(self._bounds, order, found, person_count=len(self.eligible))
+        except NoList:
+            raise NoList(conflict_in_words(self.places, self._people, self._bounds)) from None
+        return replace(found, counts=np.rint(found.counts).astype(int))
 
-    def _solve(self, value: np.ndarray, eligible: np.ndarray, *, spare: int) -> np.ndarray:
-        """Integer programme: one variable per open place of a person, one for the spare places each strand takes."""
-        person, strand = np.nonzero(eligible)
-        strand_count, pair_count = eligible.shape[1], len(person)
-        takes = np.zeros((strand_count, pair_count + strand_count))
-        takes[strand, np.arange(pair_count)] = 1
-        takes[np.arange(strand_count), pair_count + np.arange(strand_count)] = -1
-        once = np.zeros((len(value), pair_count + strand_count))
-        once[person, np.arange(pair_count)] = 1
-        extra = np.concatenate([np.zeros(pair_count), np.ones(strand_count)])
-        chosen = np.concatenate([np.ones(pair_count), np.zeros(strand_count)])
-        solved = milp(
-            -np.concatenate([value[person], np.zeros(strand_count)]),
-            constraints=[
-                LinearConstraint(takes, ub=self.places),
-                LinearConstraint(once, ub=1),
-                LinearConstraint(extra[None, :], ub=spare),
-                LinearConstraint(chosen[None, :], ub=self.capacity),
-            ],
-            integrality=np.ones(pair_count + strand_count),
-            bounds=Bounds(0, np.concatenate([np.ones(pair_count), np.full(strand_count, np.inf)])),
-            options={"mip_rel_gap": 0},
-        )
-        if solved.status != 0 or solved.x is None:
-            raise GateRefused(f"The choice could not be proven best: {solved.message}. Nothing is proposed.")
-        placed = np.full(len(value), NOT_CHOSEN)
-        taken = solved.x[:pair_count] > 0.5
-        placed[person[taken]] = strand[taken]
-        return placed
+    def _lines_by_trying(self, order: Ranked, of_kind: np.ndarray, worth: float) -> Lines:
+        """Each kind's lines with one person more forced in, and without the last chosen."""
+        largest = 10 * max((values[0] for values in order.value), default=1.0)
+        to_enter, to_stay = np.full(len(of_kind), np.inf), np.full(len(of_kind), np.nan)
+        for kind, taken in enumerate(of_kind):
+            values = order.value[kind]
+            if taken < len(values):
+                forced = np.concatenate([[largest], np.delete(values, taken)])
+                found = self._solve(_with_values(order, kind, forced))
+                if found.counts[self._bounds.kind == kind].any():
+                    to_enter[kind] = worth - (found.worth - largest)
+            if taken:
+                last = values[taken - 1]
+                others = np.append(np.delete(values, taken - 1), -largest)
+                rest = self._solve(_with_values(order, kind, others)).worth
+                # Whoever the bounds cannot do without never falls out.
+                to_stay[kind] = rest - (worth - last) if rest >= 0 else np.nan
+        return Lines(to_enter, to_stay)
 
 
-def _in_order(placed: np.ndarray, value: np.ndarray, eligible: np.ndarray) -> np.ndarray:
-    """The same choice with ties settled by the given order: equals are chosen first come, strands filled in turn."""
-    settled = np.full(len(placed), NOT_CHOSEN)
-    pattern = eligible @ (1 << np.arange(eligible.shape[1]))
-    for one in np.unique(pattern[placed != NOT_CHOSEN]):
-        alike = np.flatnonzero(pattern == one)
-        strands = np.sort(placed[alike][placed[alike] != NOT_CHOSEN])
-        settled[alike[np.argsort(-value[alike], kind="stable")[: len(strands)]]] = strands
-    return settled
+def _with_values(order: Ranked, kind: int, values: np.ndarray) -> Ranked:
+    """The same people with other values in one kind."""
+
+    def changed(parts: tuple[np.ndarray, ...], part: np.ndarray) -> tuple[np.ndarray, ...]:
+        return (*parts[:kind], part, *parts[kind + 1 :])
+
+    total = np.concatenate([[0.0], np.cumsum(values)])
+    return replace(order, value=changed(order.value, values), total=changed(order.total, total))

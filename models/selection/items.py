@@ -73,6 +73,7 @@ def list_items(
         "probability_on_list": (_number(place["probability_on_list"], 3) for place in places),
         "cut_distance": (_number(place["cut_distance"], 6) for place in places),
         "close_to_the_line": (bool(place["is_close"]) for place in places),
+        "tied_at_the_line": map(bool, placing["is_tied"]),
         "missing_answers": map(_missing, chances, bounds, places),
         "rules": _rule_lines(scheme, people, rules),
         "routes_met": _routes_met(scheme, rules),
@@ -82,7 +83,7 @@ def list_items(
         "is_present_member": map(bool, people.member_strand.notna()),
         "instrument_score": map(_score, _of(people, "instrument_score")),
         "restricted": map(bool, restricted),
-        "why": whys(scheme, people, rules, result=result, strand=strand, is_close=placing["is_close"]),
+        "why": whys(scheme, people, rules, result=result, strand=strand, placing=placing),
     }
     return [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
 

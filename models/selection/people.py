@@ -34,6 +34,8 @@ class People:
         Strand of a present member; missing for everybody else.
     unscored_because : Series of str
         In words why a person has no probability; empty for those who have one, or where it is not said.
+    area : Series of str
+        Area in which a person lives, as the tables write it; empty where it is not known.
     """
 
     facts: pd.DataFrame
@@ -46,9 +48,10 @@ class People:
     harm_unavailable_because: str
     member_strand: pd.Series = field(default_factory=lambda: pd.Series(dtype=object))
     unscored_because: pd.Series = field(default_factory=lambda: pd.Series(dtype=object))
+    area: pd.Series = field(default_factory=lambda: pd.Series(dtype=object))
 
     def __post_init__(self) -> None:
-        """Align members, and why some have no probability, with the people."""
+        """Align members, areas, and why some have no probability, with the people."""
         object.__setattr__(self, "member_strand", self.member_strand.reindex(self.facts.index))
-        because = self.unscored_because.reindex(self.facts.index).fillna("")
-        object.__setattr__(self, "unscored_because", because)
+        for name in ("unscored_because", "area"):
+            object.__setattr__(self, name, getattr(self, name).reindex(self.facts.index).fillna("").astype(str))

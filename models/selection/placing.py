@@ -5,7 +5,9 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from models.selection.cohort_selector import NOT_CHOSEN, CohortSelector
+from models.selection.cohort_selector import NOT_CHOSEN, Choice, CohortSelector
+from models.selection.exact.alike import NO_AREA
+from models.selection.exact.places import Places, strand_places
 from models.selection.people import People
 from models.selection.ranking import Worth, ranks
 from models.selection.rules import RuleBook
@@ -13,6 +15,8 @@ from models.selection.scheme import Scheme
 
 _CLOSE = (0.2, 0.8)
 _WINDOW = (0.05, 0.95)
+# Two sums of the same figures may differ by so much in rounding.
+_ROUNDING = 1e-12
 
 
 @dataclass(frozen=True)
@@ -29,13 +33,37 @@ class Placing:
         Placed within the capacity.
     table : DataFrame
         "rank", "rank_without_needs", "rank_low", "rank_high", "probability_on_list", "cut_distance",
-        "is_close", "could_cross": one row per person, missing where a person is not ranked.
+        "is_close", "is_tied", "could_cross": one row per person, missing where a person is not ranked.
+    choice : Choice
+        The choice with its proof.
+    places : Places
+        All bounds of the list.
     """
 
     eligible: np.ndarray
     strand: np.ndarray
     is_chosen: np.ndarray
     table: pd.DataFrame
+    choice: Choice
+    places: Places
+
+
+def list_places(scheme: Scheme) -> Places:
+    """The bounds that a scheme sets.
+
+    Parameters
+    ----------
+    scheme : Scheme
+        Strands, places, areas and officer hours.
+
+    Returns
+    -------
+    Places
+        All of them.
+    """
+    names = tuple(str(strand).replace("_", " ") for strand in scheme.strands)
+    strands = strand_places(scheme.capacity, tuple(scheme.shares.values()))
+    return Places(scheme.capacity, strands, names, scheme.spill, scheme.area_totals, scheme.hours)
 
 
 def place(scheme: Scheme, people: People, rules: RuleBook, figures: Worth) -> Placing:
@@ -57,22 +85,44 @@ def place(scheme: Scheme, people: People, rules: RuleBook, figures: Worth) -> Pl
     Placing
         In the order of the people.
     """
-    eligible = _eligible(scheme, people, rules, figures)
     bonus = _member_bonus(people, figures)
-    selector = CohortSelector(scheme.capacity, tuple(scheme.shares.values()), scheme.spill)
-    placed = choose_by(scheme, people, rules, figures)
-    chosen = placed != NOT_CHOSEN
+    selector = _selector(scheme, people, rules, figures)
+    eligible, counted = selector.eligible, _positive(figures.value + bonus)
+    choice = selector.choose(counted)
+    chosen = choice.placed != NOT_CHOSEN
     first = np.where(eligible.any(axis=1), eligible.argmax(axis=1), NOT_CHOSEN)
-    strand = np.where(chosen, placed, first)
-    on_list = [
-        selector.choose(_positive(replicate + bonus), eligible) != NOT_CHOSEN for replicate in figures.replicates.T
-    ]
-    table = _placing_table(figures, eligible, strand, chosen, bonus)
+    strand = np.where(chosen, choice.placed, first)
+    on_list = [selector.choose(_positive(replicate + bonus)).placed != NOT_CHOSEN for replicate in figures.replicates.T]
+    table = _placing_table(figures, eligible, strand)
+    to_enter, to_stay = selector.lines(counted, choice)
+    line = np.where(chosen, to_stay, np.where(np.isinf(to_enter), np.nan, to_enter))
+    could = np.where(chosen, figures.lowest + bonus < line, figures.highest + bonus > line)
+    table["cut_distance"] = counted - line
+    table["could_cross"] = np.where(strand == NOT_CHOSEN, np.nan, could)
+    table["is_tied"] = np.isclose(counted, line, rtol=_ROUNDING, atol=0)
     table["probability_on_list"] = np.mean(on_list, axis=0) if on_list else np.nan
-    table["is_close"] = _is_close(table, figures, strand, chosen)
+    # Where no model ranks, only who is level with the line is close to it.
+    is_unsure = table["probability_on_list"].between(*_CLOSE) & (strand != NOT_CHOSEN)
+    table["is_close"] = is_unsure if on_list else table["is_tied"]
     table.loc[strand == NOT_CHOSEN, ["probability_on_list"]] = np.nan
     table.index = people.facts.index
-    return Placing(eligible, strand, chosen, table)
+    return Placing(eligible, strand, chosen, table, choice, selector.places)
+
+
+def folded(areas: pd.Series) -> pd.Series:
+    """Names of areas without differences of case and of spaces about them.
+
+    Parameters
+    ----------
+    areas : Series of str
+        As written.
+
+    Returns
+    -------
+    Series of str
+        To be compared.
+    """
+    return areas.str.strip().str.casefold()
 
 
 def choose_by(scheme: Scheme, people: People, rules: RuleBook, figures: Worth) -> np.ndarray:
@@ -94,13 +144,38 @@ def choose_by(scheme: Scheme, people: People, rules: RuleBook, figures: Worth) -
     ndarray of int of shape (n_persons,)
         Number of the strand, or -1 when not chosen.
     """
-    selector = CohortSelector(scheme.capacity, tuple(scheme.shares.values()), scheme.spill)
     value = _positive(figures.value + _member_bonus(people, figures))
-    return selector.choose(value, _eligible(scheme, people, rules, figures))
+    return _selector(scheme, people, rules, figures).choose(value).placed
 
 
-def _eligible(scheme: Scheme, people: People, rules: RuleBook, figures: Worth) -> np.ndarray:
-    """Open routes; a present member may stay in their strand unless a gate or a rule for leaving speaks against it."""
+def _selector(scheme: Scheme, people: People, rules: RuleBook, figures: Worth) -> CohortSelector:
+    places = list_places(scheme)
+    names = folded(pd.Series([one.area for one in places.areas], dtype=str))
+    area = folded(people.area).map(dict(zip(names, range(len(names)), strict=True)))
+    return CohortSelector(
+        places, open_strands(scheme, people, rules, figures), area.fillna(NO_AREA).to_numpy(dtype=int)
+    )
+
+
+def open_strands(scheme: Scheme, people: People, rules: RuleBook, figures: Worth) -> np.ndarray:
+    """The strands that each person may enter or stay in.
+
+    Parameters
+    ----------
+    scheme : Scheme
+        Strands.
+    people : People
+        Whom.
+    rules : RuleBook
+        Which routes are open to whom.
+    figures : Worth
+        What orders them; who has no figure may enter none.
+
+    Returns
+    -------
+    ndarray of bool of shape (n_persons, n_strands)
+        Open routes; a present member may stay in their strand unless a gate or a rule for leaving speaks against it.
+    """
     eligible = rules.proposable.to_numpy(dtype=bool).copy()
     stays = people.member_strand.notna() & rules.gate_result.isna() & ~rules.leavable
     # A member whose strand is not recorded, or is none of the scheme's, may stay in any.
@@ -119,13 +194,10 @@ def _member_bonus(people: People, figures: Worth) -> np.ndarray:
     return np.where(people.member_strand.notna(), noise, 0.0)
 
 
-def _placing_table(
-    figures: Worth, eligible: np.ndarray, strand: np.ndarray, chosen: np.ndarray, bonus: np.ndarray
-) -> pd.DataFrame:
+def _placing_table(figures: Worth, eligible: np.ndarray, strand: np.ndarray) -> pd.DataFrame:
+    """Ranks of each person among those who may enter their strand."""
     table = pd.DataFrame(
-        np.nan,
-        index=range(len(strand)),
-        columns=["rank", "rank_without_needs", "rank_low", "rank_high", "cut_distance", "could_cross"],
+        np.nan, index=range(len(strand)), columns=["rank", "rank_without_needs", "rank_low", "rank_high"]
     )
     for number in np.unique(strand[strand != NOT_CHOSEN]):
         pool, here = eligible[:, number], strand == number
@@ -136,29 +208,7 @@ def _placing_table(
         else:
             low = high = table.loc[here, "rank"].to_numpy()
         table.loc[here, "rank_low"], table.loc[here, "rank_high"] = np.floor(low), np.ceil(high)
-        counted = figures.value + bonus
-        inside, outside = pool & chosen & here, pool & ~chosen
-        last_in = counted[inside].min() if inside.any() else np.nan
-        first_out = counted[outside].max() if outside.any() else np.nan
-        line = np.where(chosen, first_out, last_in)
-        table.loc[here, "cut_distance"] = (counted - line)[here]
-        could = np.where(chosen, figures.lowest + bonus < line, figures.highest + bonus > line)
-        table.loc[here, "could_cross"] = (could & ~np.isnan(line))[here].astype(float)
     return table
-
-
-def _is_close(table: pd.DataFrame, figures: Worth, strand: np.ndarray, chosen: np.ndarray) -> np.ndarray:
-    """Within the band of probabilities; where no model ranks, tied with somebody on the other side of the line."""
-    if figures.replicates.shape[1]:
-        return table["probability_on_list"].between(*_CLOSE).to_numpy() & (strand != NOT_CHOSEN)
-    close = np.zeros(len(strand), dtype=bool)
-    for number in np.unique(strand[strand != NOT_CHOSEN]):
-        here = strand == number
-        if (here & ~chosen).any() and (here & chosen).any():
-            line = figures.value[here & chosen].min()
-            if line == figures.value[here & ~chosen].max():
-                close |= here & (figures.value == line)
-    return close
 
 
 def _positive(value: np.ndarray) -> np.ndarray:

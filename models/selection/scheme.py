@@ -14,8 +14,9 @@ from models.selection.costs import read_costs
 from models.selection.instruments import horizon_of
 from models.selection.scheme_checks import ADULT_GATE, CERTAINTIES, COMPARISONS, check_scheme
 from models.selection.scheme_keys import KEYS, SECTIONS, refuse_unknown_keys
+from models.selection.scheme_limits import area_totals, officer_hours
 from models.selection.scheme_parts import Alert, Colour, Route, Rule, Scheme, Source
-from models.selection.scheme_values import entries_of, places_of, refuse_values
+from models.selection.scheme_values import MOST_PLACES, entries_of, places_of, refuse_values
 
 __all__ = ["ADULT_GATE", "KEYS", "SECTIONS", "Route", "Rule", "Scheme", "read_scheme", "shipped_schemes"]
 
@@ -41,7 +42,7 @@ def read_scheme(name: str | Path, *, capacity: int | None = None) -> Scheme:
     name : str or Path
         A file, or the name of a scheme that Desist ships.
     capacity : int, optional
-        Places, in place of the scheme's own; at least 1.
+        Places, in place of the scheme's own; at least 1, at most 100 million.
 
     Returns
     -------
@@ -51,7 +52,7 @@ def read_scheme(name: str | Path, *, capacity: int | None = None) -> Scheme:
     Raises
     ------
     UsageRefused
-        If the capacity is not at least 1.
+        If the capacity is not at least 1, or beyond 100 million.
     ProtocolRefused
         If the scheme does not exist, has no version, names an unknown key, word, instrument, table or rule, or a field
         that there is not or that may not be used, states a threshold without a source and how sure it is, asks for
@@ -59,6 +60,8 @@ def read_scheme(name: str | Path, *, capacity: int | None = None) -> Scheme:
     """
     if capacity is not None and capacity < 1:
         raise UsageRefused(f"A list needs at least 1 place; --capacity was {capacity}.")
+    if capacity is not None and capacity > MOST_PLACES:
+        raise UsageRefused(f"A list has at most {MOST_PLACES:,} places; --capacity was {capacity}.")
     file = _find(name)
     raw = file.read_bytes()
     try:
@@ -119,6 +122,8 @@ def _parse(document: dict[str, Any], *, capacity: int | None, sha256: str, besid
         terms=SchemeTerms(_names(document, "areas"), _names(document, "trial_wards")),
         staff=places.get("staff") if capacity is None else None,
         people_per_officer=places.get("people_per_officer") if capacity is None else None,
+        area_totals=area_totals(document),
+        hours=officer_hours(document),
     )
 
 

@@ -9,7 +9,7 @@ from features.nearest import nearest, shown_name
 from features.rule_facts import rule_facts
 from features.vocabulary import Result
 from models.harm import SCALES
-from models.selection.bounds import COMPARISONS, refuse_contradictions
+from models.selection.bounds import COMPARISONS, refuse_contradictions, refuse_thresholds
 from models.selection.instruments import NO_INSTRUMENT, SCORE_FACTS
 from models.selection.lineage import refuse_lineage
 from models.selection.scheme_parts import Rule, Scheme
@@ -51,6 +51,7 @@ def check_scheme(scheme: Scheme) -> None:
     _check_order(scheme, who)
     refuse_denied([*(rule.field for rule in scheme.conditions), *scheme.order], asked_by=who)
     _check_rules(scheme, who)
+    refuse_thresholds(scheme, asked_by=who)
     _check_gates(scheme, who)
     _check_references(scheme, who)
     _check_told(scheme, who)

@@ -56,6 +56,19 @@ KEYS: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "certainty": "how sure that is",
             "strands": "upper bound of each strand as a share of the places",
         },
+        "area": {
+            "name": "an area as the tables write it, by where a person lives",
+            "at_least": "fewest people of it on a list",
+            "at_most": "most people of it on a list",
+            "source": "where that is from",
+            "certainty": "how sure that is",
+        },
+        "hours": {
+            "total": "hours that officers have in a month",
+            "strands": "hours in a month that a person of each strand takes",
+            "source": "where that is from",
+            "certainty": "how sure that is",
+        },
         "gate": _RULE | {"fails_to": "result where it fails", "missing": "what happens where its field is missing"},
         "rule": _RULE,
         "sign": _RULE,
@@ -85,7 +98,7 @@ KEYS: Mapping[str, Mapping[str, str]] = MappingProxyType(
 """By section of the file: every key, and what it is."""
 
 SECTIONS = tuple(name for name in KEYS if name != "scheme")
-MANY = ("gate", "rule", "sign", "route", "alert", "colour", "source")
+MANY = ("area", "gate", "rule", "sign", "route", "alert", "colour", "source")
 """Sections of which a file may have many entries."""
 
 

@@ -6,6 +6,7 @@ from datetime import date
 from features.scheme_terms import WITHOUT_TERMS, SchemeTerms
 from features.vocabulary import Result, Strand
 from models.selection.costs import Costs
+from models.selection.exact.places import AreaTotal, OfficerHours
 
 
 @dataclass(frozen=True)
@@ -193,6 +194,10 @@ class Scheme:
         Register of sources; none where the scheme gives none.
     terms : SchemeTerms
         Areas and trial wards.
+    area_totals : tuple of AreaTotal
+        How many people of which areas a list has at least and at most.
+    hours : OfficerHours or None
+        Officer hours and how many of them a person takes; None where they do not bind.
     staff, people_per_officer : int or None
         What the places are the product of; None where a total is stated, or asked for in place of the scheme's own.
     """
@@ -222,6 +227,8 @@ class Scheme:
     colours: tuple[Colour, ...] = ()
     sources: tuple[Source, ...] = ()
     terms: SchemeTerms = WITHOUT_TERMS
+    area_totals: tuple[AreaTotal, ...] = ()
+    hours: OfficerHours | None = None
     staff: int | None = None
     people_per_officer: int | None = None
 

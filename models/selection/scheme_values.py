@@ -15,11 +15,21 @@ _CHECKED_ELSEWHERE = (
     *("at_least", "at_most", "below", "equals", "almost", "date_shift_days", "expires", "horizon_years"),
     *("total", "staff", "people_per_officer"),
 )
+MOST_PLACES = 100_000_000
+"""More places than there are people; a longer number is a slip."""
+_OF_A_STRAND: Mapping[str, str] = MappingProxyType(
+    {
+        "[capacity]": "a share of the places is a number above 0, such as 0.6",
+        "[hours]": "hours that a person takes are a number above 0, such as 7.5",
+    }
+)
 _RULE = ("id", "meaning", "field", "source", "certainty", "may_override")
 _REQUIRED: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
         "scheme": ("id", "version", "title", "ladder", "instrument", "rank_by"),
         "capacity": ("spill", "source", "certainty", "strands"),
+        "area": ("name", "source", "certainty"),
+        "hours": ("total", "strands", "source", "certainty"),
         "gate": (*_RULE, "fails_to", "missing"),
         "rule": _RULE,
         "sign": _RULE,
@@ -51,7 +61,9 @@ def entries_of(document: dict[str, Any]) -> Iterator[tuple[str, str, dict[str, A
         If a section is not written as one, or there is no `[capacity]`.
     """
     yield "scheme", "the scheme", document
-    for kind in ("capacity", "leave"):
+    for kind in ("capacity", "leave", "hours"):
+        if kind == "hours" and kind not in document:
+            continue
         section = document.get(kind, None if kind == "capacity" else {})
         if not isinstance(section, dict):
             raise ValueError(f"it has no section `[{kind}]`. Write that line, and its keys under it")
@@ -104,7 +116,7 @@ def places_of(capacity: Mapping[str, Any]) -> int:
     Raises
     ------
     ValueError
-        If it gives both forms or neither, or a number that is not whole or below 1.
+        If it gives both forms or neither, a number that is not whole or below 1, or more than `MOST_PLACES`.
     """
     by_staff = [key for key in ("staff", "people_per_officer") if key in capacity]
     if ("total" in capacity) == bool(by_staff) or len(by_staff) == 1:
@@ -117,12 +129,15 @@ def places_of(capacity: Mapping[str, Any]) -> int:
             raise ValueError(
                 f"[capacity]: `{key}` is {reprlib.repr(capacity[key])}; a list needs a whole number, at least 1"
             )
-    return capacity["staff"] * capacity["people_per_officer"] if by_staff else capacity["total"]
+    total = capacity["staff"] * capacity["people_per_officer"] if by_staff else capacity["total"]
+    if total > MOST_PLACES:
+        raise ValueError(f"[capacity]: {total} places are more than the {MOST_PLACES:,} that a list can have")
+    return int(total)
 
 
 def _refuse_value(where: str, key: str, value: object) -> None:
     if key == "strands":
-        _refuse_strands(value)
+        _refuse_strands(where, value)
     elif key == "spill":
         if not isinstance(value, bool):
             raise ValueError(f"{where}: `{key}` is true or false, without quotes; it is {reprlib.repr(value)}")
@@ -135,16 +150,15 @@ def _refuse_value(where: str, key: str, value: object) -> None:
         raise ValueError(f"{where}: `{key}` is text in quotes, and not blank; it is {reprlib.repr(value)}")
 
 
-def _refuse_strands(shares: object) -> None:
-    if not isinstance(shares, dict) or not shares:
-        raise ValueError("[capacity.strands] has a line for each strand, such as `fixed = 0.6`")
-    for strand, share in shares.items():
-        _refuse_word("[capacity.strands]", strand, strand, tuple(Strand))
-        if isinstance(share, bool) or not isinstance(share, int | float) or not math.isfinite(share) or share <= 0:
-            raise ValueError(
-                f"[capacity.strands]: `{strand}` is {reprlib.repr(share)}; a share of the places is a number above 0, "
-                "such as 0.6"
-            )
+def _refuse_strands(where: str, numbers: object) -> None:
+    section, means = f"{where.removesuffix(']')}.strands]", _OF_A_STRAND[where]
+    example = means.rpartition(" ")[2]
+    if not isinstance(numbers, dict) or not numbers:
+        raise ValueError(f"{section} has a line for each strand, such as `fixed = {example}`")
+    for strand, number in numbers.items():
+        _refuse_word(section, strand, strand, tuple(Strand))
+        if isinstance(number, bool) or not isinstance(number, int | float) or not math.isfinite(number) or number <= 0:
+            raise ValueError(f"{section}: `{strand}` is {reprlib.repr(number)}; {means}")
 
 
 def _refuse_word(where: str, key: str, word: object, known: tuple[str, ...]) -> None:

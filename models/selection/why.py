@@ -31,7 +31,7 @@ def whys(
     *,
     result: Iterable,
     strand: np.ndarray,
-    is_close: pd.Series,
+    placing: pd.DataFrame,
 ) -> list[str]:
     """Why each person has their result.
 
@@ -47,8 +47,8 @@ def whys(
         Result words.
     strand : ndarray of int, shape (n_persons,)
         Number of the strand each person is placed in, -1 for none.
-    is_close : Series of bool
-        Whether a person is close to the line.
+    placing : DataFrame of shape (n_persons, n_figures)
+        "is_close" and "is_tied": whether a person is close to the line, or level with it.
 
     Returns
     -------
@@ -60,20 +60,21 @@ def whys(
         rules.proposable.any(axis=1),
         meets_strand(rules, strand),
         rules.leavable,
-        is_close,
+        placing["is_close"],
+        placing["is_tied"],
         people.unscored_because,
         map(Result, result),
         strict=True,
     )
     told = []
-    for row, (is_stopped, enters, meets, leaves, close, because, word) in enumerate(columns):
+    for row, (is_stopped, enters, meets, leaves, close, tied, because, word) in enumerate(columns):
         if is_stopped:
             gates = rules.stopped_by.iloc[row].split(", ")
             told.append(f"{_STOPPED[word]}. {_gates_in_words(scheme, rules.status.iloc[row], gates)}")
         elif word == Result.STAY and not meets:
             told.append(_KEPT)
         else:
-            told.append(_why(word, because, can_enter=enters, can_leave=leaves, is_close=close))
+            told.append(_why(word, because, can_enter=enters, can_leave=leaves, is_close=close, is_tied=tied))
     return told
 
 
@@ -104,7 +105,9 @@ def _gates_in_words(scheme: Scheme, status: pd.Series, stopped: list[str]) -> st
     return " ".join(f"{lead}{'; '.join(meanings)}." for lead, meanings in parts if meanings)
 
 
-def _why(result: Result, because: str, *, can_enter: bool, can_leave: bool, is_close: bool) -> str:
+def _why(result: Result, because: str, *, can_enter: bool, can_leave: bool, is_close: bool, is_tied: bool) -> str:
+    if result == Result.CONSIDER and is_tied:
+        return "Level with the last place: the order among equals is by chance, not by anything about them."
     if result == Result.CONSIDER and not is_close:
         return "A rule asks to consider this person; it alone never proposes."
     if result == Result.LEAVING:

@@ -35,6 +35,7 @@ MONITORING = Output("monitoring.json", ("monitoring.html",))
 WARDS = Output("wards.json", ("wards.html",))
 OVERLAP = Output("overlap.json", ("overlap.csv",))
 PROPOSAL = Output("list.json", (".gitignore", "candidates.csv", "agenda.html", "service_gaps.csv", "fairness"))
+BACKTEST = Output("backtest.json", (".gitignore", "backtest.html"))
 COMPARISON = Output("comparison.json", (".gitignore", "comparison.html", "movers.csv"))
 
 

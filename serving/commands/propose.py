@@ -10,10 +10,6 @@ import pandas as pd
 import typer
 
 from fairness_reports import summarise, write_report
-from features import CaseTables
-from features.deny_list import why_denied, why_protected
-from features.exceptions import DataRefused, GateRefused
-from features.needed_tables import FEATURE_NAMES, refuse_absent_tables
 from models.release import Release, read_release
 from models.selection import Scheme, read_scheme
 from models.selection.since import since_last_time
@@ -21,6 +17,7 @@ from models.services import read_directory
 from serving.commands.case_lists import audited_list, case_list
 from serving.commands.index_date import quiet_days, recorded_days, refuse_day_ahead
 from serving.commands.list_files import write_list
+from serving.commands.list_release import listed_by, refuse_other_features, refuse_research
 from serving.commands.open_tables import open_tables
 from serving.commands.output_folder import PROPOSAL, require_usable, whole_folder
 from serving.commands.propose_screen import propose_screen
@@ -93,7 +90,7 @@ def propose_list(asked: Asked, out: Path, *, as_json: bool) -> None:
     require_usable(out, PROPOSAL)
     scheme = read_scheme(asked.scheme, capacity=asked.capacity)
     release = read_release(asked.release)
-    _refuse_research(release)
+    refuse_research(release)
     previous = None if asked.previous is None else read_list(asked.previous)
     directory = None if asked.services is None else read_directory(asked.services)
     day = pd.Timestamp(asked.index_date)
@@ -101,7 +98,7 @@ def propose_list(asked: Asked, out: Path, *, as_json: bool) -> None:
     with steps(_STEPS) as tell:
         tell("Read and check the case tables")
         tables = open_tables(asked.data, asked.mapping, data_date=asked.data_date, index_date=day)
-        _refuse_other_features(release, tables)
+        refuse_other_features(release, tables)
         tell(f"Propose: {scheme.title}")
         document = case_list(
             tables,
@@ -126,43 +123,6 @@ def propose_list(asked: Asked, out: Path, *, as_json: bool) -> None:
             write_report(summary, folder / "fairness")
     told = _told(document, summary, out)
     typer.echo(json.dumps(told, allow_nan=False) if as_json else propose_screen(told))
-
-
-def listed_by(release: Release) -> str:
-    """The outcome by which lists of a release go: the first of its protocol.
-
-    Parameters
-    ----------
-    release : Release
-        The release.
-
-    Returns
-    -------
-    str
-        Its name.
-    """
-    return str(release.document["training"]["outcome"]["name"])
-
-
-def _refuse_research(release: Release) -> None:
-    if release.document["research_only"]:
-        raise GateRefused(
-            f"Release {release.sha256[:12]} is for research only: nobody may be chosen by it. Train on case tables."
-        )
-
-
-def _refuse_other_features(release: Release, tables: CaseTables) -> None:
-    """A table that the release learned from and the data lack would leave its answers unknown for everybody."""
-    used = {name for model in release.models.values() for name in model.features}
-    used |= {name for counts in release.counts.values() for name in counts.features}
-    if denied := sorted(name for name in used if why_denied(name) or why_protected(name)):
-        raise DataRefused(f"Release {release.sha256[:12]} reads {', '.join(denied[:5])}, which no list may use.")
-    refuse_absent_tables(
-        sorted(used & FEATURE_NAMES),
-        tables,
-        asked_by=f"Release {release.sha256[:12]}",
-        else_do=", or train a release on these tables",
-    )
 
 
 def _versions(release: Release, fingerprint: str, day: pd.Timestamp) -> dict:

@@ -28,6 +28,7 @@ def propose_screen(told: dict) -> str:
         f"{capacity['total']} places, {capacity['eligible']:,} people eligible, {capacity['unfilled']} places unfilled",
         f"{counts['propose']} proposed{members}, {counts['consider']} to consider, "
         f"{told['close_to_the_line']} close to the line, {counts['cannot_assess']} cannot be assessed",
+        *_bounds(capacity),
         *_since(told["since_last_time"]),
         "",
     ]
@@ -54,3 +55,13 @@ def _since(since: dict | None) -> list[str]:
         return []
     moved = f", {since['moved']} moved to another strand" if since["moved"] else ""
     return [f"Since the list of {since['as_of']}: {since['joined']} joined, {since['left']} left{moved}"]
+
+
+def _bounds(capacity: dict) -> list[str]:
+    lines = [f"{one['area']}: {one['filled']} of {one['eligible']} eligible" for one in capacity["areas"]]
+    hours = capacity["officer_hours"]
+    if hours is not None:
+        lines.append(f"Officer hours: {hours['taken']:g} of {hours['total']:g} a month")
+    proof = capacity["certificate"]
+    sure = "Proven best within these bounds" if proof["is_proven"] else f"At most {proof['gap']:.4%} short of the best"
+    return [*lines, f"{sure} ({proof['method']})"]

@@ -5,6 +5,7 @@ scheme's wording, before the code was asked.
 """
 
 import csv
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -85,3 +86,10 @@ def test_members_stay_leave_or_are_held_and_others_come_in_only_by_a_route(who, 
     for members, expected in (({who: "project_reset"}, as_member), ({}, outside[offer])):
         document = make_list(RESET, people(rows, [np.nan], members=members), versions=VERSIONS)
         assert document["items"][0]["result"] == expected
+
+
+@pytest.mark.parametrize(("name", "says"), [("iom_neighbourhood_crime", True), ("project_reset_north_area", False)])
+def test_a_list_that_needs_order_does_not_say_what_it_ranks_by_without_harm(name, says):
+    why = "No counts: ranked by probability."
+    everyone = replace(people(FACTS.iloc[:1], 0.5), harm=None, harm_unavailable_because=why)
+    assert (why in make_list(read_scheme(name), everyone, versions=VERSIONS)["notes"]) == says

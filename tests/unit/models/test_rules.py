@@ -1,11 +1,13 @@
 """Gates and rules at their thresholds, and what an absent or unknown fact does."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from features.vocabulary import Result, RuleStatus, Strand
 from models.selection import read_scheme
-from models.selection.rules import check_rules, rule_detail
+from models.selection.rules import check_rules, rule_detail, short_by
 from tests.support.list_people import facts
 
 IOM = read_scheme("iom_neighbourhood_crime")
@@ -128,3 +130,35 @@ def test_a_rule_says_what_it_found_and_what_it_asked():
 def test_a_flag_is_read_in_whatever_dtype_it_comes(dtype):
     rows = facts(2, currently_supervised=[True, False]).astype({"currently_supervised": dtype})
     assert book(rows).status["F1"].tolist() == [RuleStatus.MET, RuleStatus.NOT_MET]
+
+
+def test_nobody_whom_a_gate_stops_is_to_be_considered_or_proposed():
+    charged = {"currently_supervised": False, "neighbourhood_charge_count_6m": 2, "neighbourhood_crime_count_24m": 0}
+    found = book(facts(2, age_years=[17.0, 18.0], **charged))
+    assert found.considerable.tolist() == [False, True]
+    alone = check_rules(read_scheme("capacity_only"), facts(2, age_years=[17.0, 18.0]))
+    assert alone.proposable["fixed"].tolist() == [False, True]
+
+
+def test_a_gate_that_asks_to_consider_asks_it_only_of_somebody_whom_a_route_would_propose():
+    found = book(facts(2, is_local=np.nan, neighbourhood_crime_count_24m=[2, 0]))
+    assert found.considerable.tolist() == [True, False]
+    assert not found.proposable.to_numpy().any()
+
+
+def test_without_rules_for_leaving_nobody_leaves():
+    assert check_rules(read_scheme("capacity_only"), facts(2)).leavable.tolist() == [False, False]
+
+
+def test_somebody_may_be_almost_within_the_highest_value_too():
+    near = replace(RULES["G5"], almost=10.0)
+    scheme = replace(IOM, gates=tuple(near if gate.id == "G5" else gate for gate in IOM.gates))
+    found = check_rules(scheme, facts(3, custody_days_left=[365.0, 375.0, 376.0]))
+    assert found.status["G5"].tolist() == [RuleStatus.MET, RuleStatus.ALMOST_MET, RuleStatus.NOT_MET]
+    assert found.gate_result.fillna("").tolist() == ["", Result.HELD, Result.HELD]
+    assert [short_by(near, days) for days in (365.0, 375.0, 376.0)] == [0.0, 10.0, 0.0]
+
+
+def test_one_of_a_unit_is_not_told_as_many():
+    assert rule_detail(RULES["R2"], 5).endswith(": 5, asked at least 6; 1 offence short of that")
+    assert rule_detail(replace(RULES["R2"], almost=2.0), 4).endswith("; 2 offences short of that")

@@ -112,6 +112,10 @@ def test_a_capacity_of_zero_is_a_usage_error(capacity):
         ('needs = ["F2", "X1"]', 'needs = ["F2", "X2"]', "route flex_score proposes on charges"),
         ('needs = ["F2", "X1"]', 'needs = ["F2", "P1a"]', r"route flex_score rests on signs \['P1a'\]"),
         ('needs = ["F2", "X1"]', 'needs = "F2"', "list of words in brackets"),
+        ('needs = ["D1a", "D1b"]', 'needs = ["D1a", "X2"]', r"\[leave\] rests on charges \(X2\)"),
+        ('field = "custody_days_left"', 'field = "charge_count_90d"', r"keeps people out by charges \(G5\)"),
+        ('field = "custody_days_left"', 'field = "days_since_missed_assessment"', "made of `drug_tests`: section 63B"),
+        ('field = "shop_theft_count_12m"', 'field = "days_since_missed_assessment"', "made of `drug_tests`"),
         ('field = "is_gone"', 'field = "charge_count_90d"\nrequires = ["charges"]', "requires"),
         ('all = ["P1a", "P1b", "P1c"]', 'all = ["P1a", "P9"]', "alert P1 rests on unknown rules"),
         ('dates = "final_third_date"', 'dates = "birthday"', "alert P1: `dates` is one of"),
@@ -200,6 +204,17 @@ def test_a_lapsed_agreement_withholds_its_tables_from_the_day_after_it_ended(tmp
     ]
 
 
+def test_without_sanctions_or_supervision_there_is_no_score_for_the_rules():
+    scores = {"instrument_score", "vrp_score", "has_static_inputs"}
+    assert scores <= withheld_facts(["sanctions"]) and scores <= withheld_facts(["supervision"])
+    assert not scores & withheld_facts(["custody", "needs", "appointments"])
+    assert withheld_facts([]) == frozenset()
+
+
+def test_of_a_register_nothing_is_noted_where_each_person_has_a_day_of_their_own(tmp_path):
+    assert source_notes(read_scheme(with_register(tmp_path)), None) == []
+
+
 def test_a_table_that_no_source_covers_is_withheld_too(tmp_path):
     scheme = read_scheme(with_register(tmp_path, '"charges", ', ""))
     assert withheld(scheme, date(2026, 6, 30)) == {"charges": "no entry of the source register covers that"}
@@ -228,6 +243,7 @@ def test_a_shipped_scheme_has_no_register_and_says_so():
             'agreement = ""',
             "source Invented police: `agreement` is text in quotes, and not blank",
         ),
+        ('tables = ["supervision", "custody", "appointments", "needs"]', "tables = []", "`tables` is empty"),
         ('agreement = "ISA-1"\n', "", "lacks the key 'agreement'"),
         ("expires = 2026-12-31", 'expires = "soon"', "`expires` is a day without quotes"),
         ("expires = 2026-12-31", "expired = 2026-12-31", "Did you mean `expires`"),

@@ -2,7 +2,7 @@
 
 import pytest
 
-from features.exceptions import ProtocolRefused
+from features.exceptions import ProtocolRefused, UsageRefused
 from models.selection import read_scheme
 from models.selection.bounds import RANGES
 from models.selection.scheme_words import scheme_in_words
@@ -98,6 +98,15 @@ def test_the_texts_of_every_entry_are_text_and_the_refusal_names_entry_and_key(t
         ("free = 0.2", "free = 0.3", "add up to 1.1, more than 1"),
         ("date_shift_days = -70", "date_shift_days = -70000000", "alert E1: `date_shift_days` is a whole number"),
         ("[[route]]", "[[rout]]", "unknown key `rout`"),
+        ('rank_by = "harm"', 'rank_by = "needs"', "ranks by needs without an order"),
+        ('field = "mappa_level"', 'field = "ethnic_group"', "`ethnic_group` (a protected characteristic is measured"),
+        ('field = "is_red"', 'field = "gang_list"', "`gang_list` (gang, organised-crime"),
+        ('rank_by = "harm"', 'rank_by = "needs"\norder = ["arrests"]', "`arrests` (an arrest is suspicion"),
+        ('any = ["D2a", "D2b", "D2c", "D2d"]', 'any = ["D2x"]', "alert D2 rests on unknown rules ['D2x']"),
+        ('any = ["B1a", "B1b", "B1c", "B1d"]', 'any = ["B1x"]', "colour B1 rests on unknown rules ['B1x']"),
+        ('id = "P1"', 'id = "P1a"', "more than one rule called ['P1a']"),
+        ('id = "B1"', 'id = "P1"', "more than one rule called ['P1']"),
+        ('strand = "free"', 'strand = "project_reset"', "its strand `project_reset` has no places"),
         ("at_least = 75.0\n", "", "F3: give a threshold, by one of at_least, at_most, below, equals"),
         ('fails_to = "held"', 'fails_to = "helt"', "G5: `fails_to` is `helt`; nearest: `held`; say one of"),
         ('missing = "consider"', 'missing = "considr"', "G3: `missing` is `considr`; nearest: `consider`"),
@@ -133,6 +142,27 @@ def test_nobody_may_set_the_adult_gate_aside(tmp_path, who):
     assert "no gate G1 on `age_years`, at least 18" in told and 'may_override = "nobody"' in told
 
 
+@pytest.mark.parametrize("age", ['"18"', "[18]", "{}", "true", "2008-06-30", "nan", "-inf"])
+def test_the_adult_gates_age_is_a_number(tmp_path, age):
+    assert "G1: `at_least` is a number" in refusal_of(spoilt(tmp_path, "at_least = 18", f"at_least = {age}", ALONE))
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ('fails_to = "not_proposed"', 'fails_to = "cannot_assess"'),
+        ('fails_to = "not_proposed"', 'fails_to = "held"'),
+        ('missing = "cannot_assess"', 'missing = "consider"'),
+        ('missing = "cannot_assess"', 'missing = "cannot_check"'),
+        ("at_least = 18", "at_least = 17"),
+        ("at_least = 18", "at_most = 18"),
+        ('id = "G1"', 'id = "G2"'),
+    ],
+)
+def test_the_adult_gate_lets_nobody_through_in_another_way(tmp_path, old, new):
+    assert "no gate G1 on `age_years`, at least 18" in refusal_of(spoilt(tmp_path, old, new, ALONE))
+
+
 def test_gates_that_nobody_passes_together_are_refused_even_where_there_is_no_route(tmp_path):
     told = refusal_of(written(tmp_path, ALONE + SECOND_GATE))
     assert "all gates together can never be met: G1 and A1 and A2 contradict each other on `age_years`" in told
@@ -159,6 +189,13 @@ def test_every_fact_that_orders_has_its_words(tmp_path, words):
         ("below = 2", "below = 4", "G4: `below` is 4, but `mappa_level` is 0 to 3 (level)"),
         ("at_least = 18", "at_least = 180", "G1: `at_least` is 180, but `age_years` is 0 to 120 (years)"),
         ("below = 2", "below = 0", "G4: no value is below 0"),
+        (
+            "at_least = 6\n",
+            "at_least = -1\n",
+            "R2: `at_least` is -1, but `shop_theft_count_12m` is 0 or more (offences)",
+        ),
+        ("at_least = 6\n", "at_most = -1\n", "R2: `at_most` is -1, but `shop_theft_count_12m` is 0 or more"),
+        ("at_least = 6\n", "below = 0\n", "R2: no value is below 0"),
     ],
 )
 def test_a_threshold_is_within_what_its_fact_can_be(tmp_path, old, new, message):
@@ -206,8 +243,50 @@ def test_places_may_be_stated_as_staff_and_people_for_each(tmp_path):
         ("", "it gives []"),
         ("staff = 0\npeople_per_officer = 15", "[capacity]: `staff` is 0; a list needs a whole number, at least 1"),
         ("staff = 6\npeople_per_officer = 1.5", "[capacity]: `people_per_officer` is 1.5"),
+        ("staff = 100001\npeople_per_officer = 1000", "100001000 places are more than the 100,000,000"),
+        ("total = 99999999999999999999", "places are more than the 100,000,000"),
         ("staff = true\npeople_per_officer = 15", "[capacity]: `staff` is True"),
     ],
 )
 def test_places_are_stated_in_one_way(tmp_path, stated, message):
     assert message in refusal_of(spoilt(tmp_path, "total = 100", stated))
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ("at_least = 50.0\nbelow = 75.0", "at_least = 75.0\nat_most = 75.0\nbelow = 75.0", "X1: no value is"),
+        (
+            'field = "nominated_domestic_abuse_12m"\nequals = true',
+            'field = "mappa_level"\nat_least = 2',
+            "route free_domestic_abuse_nomination can never be met: R1 and G4 contradict each other on `mappa_level`",
+        ),
+        (
+            'needs = ["D1a", "D1b"]\nany = ["D1c", "D1d"]',
+            'needs = ["F3", "D1c"]',
+            "[leave] can never be met: F3 and D1c contradict each other",
+        ),
+        ('all = ["P1a", "P1b", "P1c"]', 'all = ["P1b", "D1d"]', "P1 can never be met: P1b and D1d contradict"),
+        ('all = ["B3a", "B3b", "B3c"]', 'all = ["F1", "X0"]', "B3 can never be met: F1 and X0 contradict"),
+        ("at_least = 6\n", "at_least = nan\n", "R2: `at_least` is a number without quotes"),
+        ("at_least = 6\n", "at_most = inf\n", "R2: `at_most` is a number without quotes"),
+        ("almost = 5.0", "almost = inf", "F3: `almost` is a number, 0 or more"),
+        ("almost = 5.0", "almost = [5]", "F3: `almost` is a number, 0 or more"),
+        ("almost = 5.0", "almost = true", "F3: `almost` is a number, 0 or more"),
+    ],
+)
+def test_what_can_never_be_met_is_refused_wherever_it_stands(tmp_path, old, new, message):
+    assert message in refusal_of(spoilt(tmp_path, old, new))
+
+
+def test_a_capacity_beyond_all_people_is_a_usage_error():
+    assert read_scheme("capacity_only", capacity=100_000_000).capacity == 100_000_000
+    with pytest.raises(UsageRefused, match="at most 100,000,000 places; --capacity was 100000001"):
+        read_scheme("capacity_only", capacity=100_000_001)
+
+
+@pytest.mark.parametrize("entry", ["alert", "colour"])
+def test_how_sure_an_alert_or_colour_is_has_the_words_of_rules(tmp_path, entry):
+    before, after = IOM.split(f"[[{entry}]]", 1)
+    text = before + f"[[{entry}]]" + after.replace('certainty = "', 'certainty = "quite ', 1)
+    assert "`certainty` is `quite " in refusal_of(written(tmp_path, text))

@@ -18,7 +18,12 @@ OF_FEATURES = {feature.name for feature in FEATURES}
 
 @pytest.mark.parametrize("section", KEYS)
 def test_every_key_is_on_the_page_as_it_is_meant(section):
-    heading = {"scheme": "The top of the file:", "capacity": "`[capacity]`:", "leave": "`[leave]`:"}
+    heading = {
+        "scheme": "The top of the file:",
+        "capacity": "`[capacity]`:",
+        "leave": "`[leave]`:",
+        "hours": "`[hours]`:",
+    }
     table = PAGE.split("\n" + heading.get(section, f"`[[{section}]]`:"))[1].split("\n\n")[1]
     assert dict(re.findall(r"^\| `(\w+)` \| (.+) \|$", table, flags=re.MULTILINE)) == dict(KEYS[section])
 

@@ -10,7 +10,7 @@ from features.vocabulary import RuleStatus
 from models.selection import make_list, read_scheme
 from models.selection.agenda import agenda_page
 from models.selection.scheme_parts import Source
-from models.selection.told import together
+from models.selection.told import condition_lines, together
 from tests.support.list_people import VERSIONS, facts, people
 
 IOM = read_scheme("iom_neighbourhood_crime", capacity=2)
@@ -140,6 +140,50 @@ def test_conditions_together_are_open_only_where_what_is_missing_could_decide():
     either = ["met", "met", "met", "met", "not_met", "cannot_check", "met", "cannot_check", "cannot_check"]
     assert together(status, ("A", "B"), ()).astype(str).tolist() == every
     assert together(status, (), ("A", "B")).astype(str).tolist() == either
+
+
+def test_what_is_almost_met_does_not_hold():
+    status = pd.DataFrame([["almost_met", "met"]], columns=["A", "B"]).map(RuleStatus)
+    assert together(status, ("A", "B"), ()).tolist() == [RuleStatus.NOT_MET]
+    assert together(status, (), ("A",)).tolist() == [RuleStatus.NOT_MET]
+
+
+def test_the_first_colour_that_is_met_stands_and_blue_comes_before_red():
+    rows = facts(2, **KNOWN)
+    rows["missed_count_28d"] = 2
+    rows.loc["p0", "custody_days_so_far"] = 28.0
+    _, items = listed(rows, [0.9, 0.8], members={"p0": "fixed", "p1": "fixed"})
+    assert items["p0"]["told"]["colour"] == {"colour": "blue", "unchecked": ""}
+    assert items["p1"]["told"]["colour"] == {"colour": "red", "unchecked": ""}
+
+
+def test_of_a_member_under_18_nothing_is_told_but_that_they_turn_18():
+    rows = facts(2, **KNOWN, age_years=17.0)
+    rows["turns_18_within_6m"], rows["days_out_of_contact"] = [1.0, 0.0], 400.0
+    _, items = listed(rows, [np.nan, np.nan], members={"p0": "fixed", "p1": "fixed"})
+    assert [items[who]["result"] for who in ("p0", "p1")] == ["leaving", "leaving"]
+    assert [alert["id"] for alert in items["p0"]["told"]["alerts"]] == ["Y1"]
+    assert items["p0"]["told"]["signs"] == [] and items["p0"]["told"]["colour"] is None
+    assert items["p1"]["told"] is None
+
+
+def test_somebody_proposed_has_signs_and_no_colour_and_a_member_who_is_held_has_both():
+    rows = facts(2, **KNOWN)
+    rows.loc["p1", ["custody_days_left", "custody_days_so_far"]] = [400.0, 30.0]
+    _, items = listed(rows, [0.9, 0.8], members={"p1": "fixed"})
+    assert [items[who]["result"] for who in ("p0", "p1")] == ["propose", "held"]
+    assert [bool(items[who]["told"]["signs"]) for who in ("p0", "p1")] == [True, True]
+    assert items["p0"]["told"]["colour"] is None
+    assert items["p1"]["told"]["colour"] == {"colour": "blue", "unchecked": ""}
+
+
+def test_a_line_that_cannot_be_checked_says_what_it_lacks_and_no_other_does():
+    rule = next(sign for sign in IOM.signs if sign.id == "L1a")
+    status = pd.Series([RuleStatus.MET, RuleStatus.CANNOT_CHECK, RuleStatus.CANNOT_CHECK])
+    lines = condition_lines(rule, status, pd.Series([100.0, np.nan, np.nan]))
+    assert "lacks" not in lines[0]
+    assert lines[1]["lacks"] == ["appointments.outcome", "supervision.end_date", "custody.end_date"]
+    assert lines[1] is lines[2]
 
 
 def test_the_list_shows_the_same_band_on_other_instruments_and_says_they_are_not_equal():
