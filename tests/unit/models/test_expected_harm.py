@@ -138,6 +138,35 @@ def test_taking_people_in_another_order_moves_everything_together():
     assert taken.replicates["gbp"] == pytest.approx(moved.replicates["gbp"])
 
 
+def test_people_taken_in_blocks_have_the_ranges_they_have_alone(monkeypatch):
+    monkeypatch.setattr("models.expected_harm._BLOCK", 2)
+    need, own = (1.0, 0.0, np.nan, 1.0, 0.0), known(5, ARSON=[0, 1, 2, 0, 3], SHOP_THEFT=[4, 0, 0, 1, 0])
+    whole = expected_harm(counts(), people(need), own, UNITS)
+    for row, answer in enumerate(need):
+        alone = expected_harm(counts(), people((answer,)), own.iloc[[row]].reset_index(drop=True), UNITS)
+        for name in ("low", "high"):
+            assert getattr(whole, name).iloc[row].to_numpy() == pytest.approx(getattr(alone, name).iloc[0].to_numpy())
+        for scale in SCALES:
+            assert whole.replicates[scale][row] == pytest.approx(alone.replicates[scale][0])
+
+
+def test_nobody_has_harm_of_the_same_shape_as_somebody():
+    found = expected_harm(counts(), people(()), known(0), UNITS)
+    assert found.value.shape == found.low.shape == found.high.shape == (0, 6)
+    assert found.replicates["gbp"].shape == (0, 2)
+
+
+def test_of_one_replicate_both_ends_are_that_replicate():
+    one = replace(
+        counts(),
+        occasions=AdditiveCount("count_12m", (), 0.0, replicate_intercepts=np.array([np.log(3)])),
+        replicate_offences_per_occasion=np.array([2.0]),
+    )
+    found = expected_harm(one, people(), known(), UNITS)
+    expected = 3 * (1.5 * (3 / 4 * 1 + 1 / 4 * 5) + 0.5 * 273.5)
+    assert found.low["cchi_days"][0] == found.high["cchi_days"][0] == pytest.approx(expected)
+
+
 def test_a_release_without_kinds_gives_no_harm():
     with pytest.raises(ReleaseRefused, match="count_12m does not say of which kinds"):
         expected_harm(replace(counts(), kinds=None), people(), known(), UNITS)
