@@ -509,6 +509,48 @@ def test_a_list_says_which_unverified_figure_changes_who_is_on_it():
     }
 
 
+def test_an_unverified_figure_is_doubled_too():
+    """One place. A vehicle theft of £6,430 keeps it from a burglary of £5,930, of which twice would take it."""
+    scheme = read_scheme("iom_neighbourhood_crime", capacity=1)
+    units = scheme.costs.units()["gbp"]
+    offences = pd.DataFrame(0.0, index=facts(2).index, columns=units.index)
+    offences.loc["p0", "THEFT_OF_VEHICLE"] = 6430 / 10290
+    offences.loc["p1", "BURGLARY_DOMESTIC"] = 1.0
+    harm = pd.DataFrame(dict.fromkeys(("gbp", "cchi_days", "css_points"), offences @ units))
+    everyone = people(facts(2), [1.0, 1.0], harm=harm)
+    everyone = dataclasses.replace(everyone, harm=dataclasses.replace(everyone.harm, offences=offences))
+    document = make_list(scheme, everyone, versions=VERSIONS)
+    assert [item["person_id"] for item in document["items"] if item["result"] == "propose"] == ["p0"]
+    assert document["places_moved_by_unverified"] == {"BURGLARY_DOMESTIC": 1}
+
+
+def test_an_unverified_figure_is_halved_on_the_scale_that_ranks_and_only_where_it_ranks():
+    """One place, ranked by days. p1: one theft of 1.3 days (a mix), halved 0.65; p0: half a day of burglary. In pounds,
+    or with the motoring offences of p1 that stand outside the ranking, half would be below it: neither may count."""
+    scheme = dataclasses.replace(read_scheme("iom_neighbourhood_crime", capacity=1), harm_scale="cchi_days")
+    units = scheme.costs.units()
+    offences = pd.DataFrame(0.0, index=facts(2).index, columns=units.index)
+    offences.loc["p0", "BURGLARY_DOMESTIC"] = 0.5 / 273.5
+    offences.loc["p1", ["THEFT_NON_MOTOR", "MOTORING_OFFENCES"]] = 1.0, 10.0
+    harm = offences @ units[["gbp", "cchi_days", "css_points"]].where(units["is_ranked"], 0.0, axis=0)
+    everyone = people(facts(2), [1.0, 1.0], harm=harm)
+    everyone = dataclasses.replace(everyone, harm=dataclasses.replace(everyone.harm, offences=offences))
+    document = make_list(scheme, everyone, versions=VERSIONS)
+    assert [item["person_id"] for item in document["items"] if item["result"] == "propose"] == ["p1"]
+    assert document["places_moved_by_unverified"] == {}
+    assert document["items"][0]["cost_counted_as"]["total"] == pytest.approx(1040 * 100 / 74.6, abs=0.01)
+
+
+def test_who_may_not_enter_counts_neither_in_the_order_of_scales_nor_in_what_a_few_hold():
+    harm = pd.DataFrame(
+        {"gbp": [3.0, 1.0, 9.0], "cchi_days": [3.0, 1.0, 0.5], "css_points": [2.0, 2.0, 9.0]}, index=facts(3).index
+    )
+    everyone = people(facts(3, is_local=[True, True, False]), [0.5, 0.5, 0.5], harm=harm)
+    document = make_list(iom(2), everyone, versions=VERSIONS)
+    assert document["scale_agreement"]["gbp and cchi_days"] == 1.0
+    assert [one["top_tenth"] for one in document["concentration"].values()] == [0.75, 0.75, 0.5]
+
+
 def test_a_list_that_no_unverified_figure_moves_says_so():
     document = make_list(read_scheme("iom_neighbourhood_crime", capacity=3), crowd(), versions=VERSIONS)
     assert document["places_moved_by_unverified"] == {}

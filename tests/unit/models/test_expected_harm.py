@@ -121,6 +121,16 @@ def test_needs_left_out_and_answers_that_are_missing():
     assert found.value["cchi_days"].tolist() == pytest.approx([whole, whole * np.exp(-0.1)])
 
 
+def test_where_no_needs_are_asked_another_table_is_read():
+    """The static version of an official formula has terms of its own: here one that halves what is expected."""
+    static = AdditiveCount("count_12m", (), 0.0, replicate_intercepts=np.zeros(2))
+    term = Term("static", "static", "linear", np.array([np.log(0.5)]), replicates=np.zeros((2, 2)))
+    model = replace(counts(), occasions=replace(static, terms=(term,)))
+    asked, not_asked = people().assign(static=0.0), people().assign(static=1.0)
+    found = expected_harm(model, asked, known(), UNITS, without_needs=not_asked)
+    pd.testing.assert_frame_equal(found.without_needs, found.value[list(SCALES)] / 2)
+
+
 def test_what_is_not_known_of_somebody_is_missing_throughout():
     found = expected_harm(counts(), people((1.0, 0.0)), known(2), UNITS).only(np.array([True, False]))
     for frame in (found.value, found.low, found.high, found.without_needs, found.lowest, found.highest, found.offences):

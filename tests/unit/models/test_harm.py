@@ -325,6 +325,7 @@ def test_the_share_of_the_top_is_worked_out_by_hand():
     assert top_share(np.array([1.0, 2.0, 3.0, 4.0]), 0.5) == pytest.approx(0.7)
     assert top_share(np.ones(10), 0.01) == pytest.approx(0.1)  # at least one person
     assert top_share(np.array([5.0, 0.0]), 1) == 1
+    assert top_share(np.ones(17), 0.1) == pytest.approx(2 / 17)  # 1.7 people are two
 
 
 @pytest.mark.parametrize(
@@ -446,6 +447,14 @@ def test_a_response_lent_by_the_category_never_passes_the_total_and_brings_its_c
     table = read_cost_series(changed(tmp_path, change)).table
     assert table.loc["SHOP_THEFT", "response_gbp"] == 121
     assert table.loc["OTHER_THEFT", ["response_gbp", "parts_certainty"]].tolist() == [560, "from memory, unverified"]
+
+
+def test_an_assumed_mix_is_not_verified_and_an_offence_without_a_multiplier_counts_once():
+    series = read_cost_series()
+    assert {"VEHICLE_RELATED_THEFT", "CRIMINAL_DAMAGE", "SEXUAL_AGAINST_CHILD"} <= set(series.unverified())
+    assert "HOMICIDE" not in series.unverified()  # "verified as 3.2 million"
+    multiplied = series.unit_costs(CostBasis.WITH_MULTIPLIER, prices="2015/16")
+    assert multiplied[["FRAUD_AND_FORGERY", "SHOP_THEFT"]].tolist() == [1290, 980]
 
 
 def test_which_figures_are_unverified_depends_on_what_is_counted():

@@ -3,6 +3,7 @@
 import shutil
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 import models
@@ -94,3 +95,12 @@ def test_a_list_says_in_words_what_its_costs_count_and_how_sure_both_price_years
     told = read_scheme(scheme(tmp_path, 'cost_basis = "with_multiplier"', 'price_year = "2020/21"')).costs.document()
     assert told["counts"] == "total costs, with the multiplier for crime that is not recorded"
     assert told["deflator_certainty"] == "2015/16: from memory, unverified (+/-1.5%); 2020/21: verified"
+
+
+def test_a_way_to_count_that_the_series_does_not_split_off_is_left_out_of_the_alternatives(tmp_path):
+    costs = read_scheme(scheme(tmp_path, 'cost_series = "iom_toolkit_2011_reconstructed"')).costs
+    offences = pd.DataFrame(0.0, index=["p"], columns=costs.units().index)
+    offences["ACQUISITIVE_VIOLENCE"] = 1.0
+    found = costs.ranges(offences)
+    assert list(found) == ["avoidable", "total", "with_multiplier"]
+    assert found.loc["p", "with_multiplier"] == pytest.approx(8750 * 4.8 * 100 / 69.0)
