@@ -145,6 +145,27 @@ def test_a_protocol_that_cannot_be_learned_as_of_the_first_date_is_refused(made,
     assert not (tmp_path / "past").exists()
 
 
+def test_a_given_release_is_not_trained_again(made, tmp_path, monkeypatch, capsys):
+    assert run(monkeypatch, *options(made, tmp_path / "past"), "--train-again") == 2
+    assert "--train-again" in capsys.readouterr().err
+    assert not (tmp_path / "past").exists()
+
+
+@pytest.mark.long
+def test_a_release_is_trained_as_of_the_first_date_or_of_every_one(made, tmp_path, monkeypatch, capsys):
+    write_tables(simulate(3000, 5)[0], tmp_path / "tables")
+    asked = ["backtest", tmp_path / "tables", "--scheme", PLAIN, "--dates", "2024-01-01,2024-12-01", "--capacity", 150]
+    found = {}
+    for name, more in (("once", []), ("again", ["--train-again"])):
+        assert run(monkeypatch, *asked, "--out", tmp_path / name, *more) == 0
+        found[name] = json.loads((tmp_path / name / "backtest.json").read_text())
+    capsys.readouterr()
+    assert [one["known_by"] for one in found["once"]["releases"]] == ["2024-01-01"] * 2
+    assert [one["known_by"] for one in found["again"]["releases"]] == ["2024-01-01", "2024-12-01"]
+    once, again = ([one["sha256"] for one in found[name]["releases"]] for name in ("once", "again"))
+    assert once == [again[0]] * 2 and again[0] != again[1]
+
+
 def test_days_and_months():
     def told(text):
         return [str(day.date()) for day in panel_dates(text)]
