@@ -17,6 +17,8 @@ from models.harm_bounds import harm_bounds
 NOT_RANKED = tuple(f"{scale}_not_ranked" for scale in SCALES)
 _RANGE = (0.05, 0.95)
 _FRAMES = ("value", "low", "high", "without_needs", "without_attendance", "lowest", "highest")
+# People whose replicates of every column are held at once: those of a whole area would need gigabytes.
+_BLOCK = 4096
 
 
 @dataclass(frozen=True)
@@ -190,16 +192,30 @@ def _ranges(
     counts: ExpectedCounts, X: pd.DataFrame, each: dict[str, np.ndarray], value: pd.DataFrame
 ) -> tuple[pd.DataFrame, pd.DataFrame, dict[str, np.ndarray]]:
     """Percentiles of every column over replicates, and the replicates of those that rank."""
+    size = len(counts.replicate_offences_per_occasion)
+    kept = {scale: np.empty((len(X), size)) for scale in SCALES}
+    if not size:
+        return value, value, kept
+    ends = np.empty((len(_RANGE), len(X), value.shape[1]))
+    for first in range(0, len(X), _BLOCK):
+        rows = slice(first, first + _BLOCK)
+        found = _replicates(counts, X.iloc[rows], {group: each[group][rows] for group in HARM_GROUPS})
+        for place, column in enumerate(value):
+            ends[:, rows, place] = np.quantile(found[place], _RANGE, axis=1)
+            if column in kept:
+                kept[column][rows] = found[place]
+    low, high = (pd.DataFrame(end, index=X.index, columns=value.columns) for end in ends)
+    return low, high, kept
+
+
+def _replicates(counts: ExpectedCounts, X: pd.DataFrame, each: dict[str, np.ndarray]) -> np.ndarray:
+    """Every column of some people in each replicate, of shape (n_columns, n_persons, n_replicates)."""
     total = counts.replicate_offences(X)
-    found = {column: np.zeros(total.shape) for column in value}
-    if not total.shape[1]:
-        return value, value, {scale: found[scale] for scale in SCALES}
+    found = np.zeros((len(SCALES) + len(NOT_RANKED), *total.shape))
     for group in HARM_GROUPS:
         offences = counts.replicates_of_group(X, group, total=total)
         # A group with a model of its own may have fewer replicates: they are gone through again from the first.
         offences = offences[:, np.arange(total.shape[1]) % offences.shape[1]]
-        for place, column in enumerate(value):
-            found[column] += offences * each[group][:, place, None]
-    ends = np.stack([np.quantile(rows, _RANGE, axis=1) for rows in found.values()], axis=2)
-    low, high = (pd.DataFrame(end, index=X.index, columns=value.columns) for end in ends)
-    return low, high, {scale: found[scale] for scale in SCALES}
+        for place in range(len(found)):
+            found[place] += offences * each[group][:, place, None]
+    return found

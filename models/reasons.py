@@ -41,10 +41,10 @@ def reasons(model: AdditiveRisk, X: pd.DataFrame, *, scored: pd.Series, most: in
         if not terms:
             continue
         table = points[[term.name for term in terms]].to_numpy()
-        for person, order in enumerate(np.argsort(-np.abs(table), axis=1, kind="stable")[:, :most]):
-            found = [
-                _reason(terms[column], X[terms[column].feature].iloc[person], table[person, column]) for column in order
-            ]
+        strongest = np.argsort(-np.abs(table), axis=1, kind="stable")[:, :most].tolist()
+        values = [X[term.feature].tolist() for term in terms]
+        for person, (order, own) in enumerate(zip(strongest, table.tolist(), strict=True)):
+            found = [_reason(terms[column], values[column][person], own[column]) for column in order]
             told[person][str(group)] = found if has_score[person] else _facts_alone(found)
     return told
 

@@ -102,7 +102,12 @@ def train(
 
 @app.command()
 def propose(
-    data: Annotated[str, typer.Argument(help="Case tables: a folder or the address of a database.")],
+    data: Annotated[
+        str,
+        typer.Argument(
+            help="Case tables: a folder or the address of a database; or a file of `desist features --for-list`."
+        ),
+    ],
     *,
     scheme: Annotated[str, typer.Option(help="A scheme's file, or one that Desist ships.")],
     index_date: Annotated[datetime, typer.Option(parser=_day, metavar="YYYY-MM-DD", help="The day of the list.")],
@@ -147,6 +152,9 @@ def backtest(
     protocol: Annotated[
         str, typer.Option(help="What is trained by where no release is given; its dates are moved.")
     ] = "borough_any_12m",
+    train_again: Annotated[
+        bool, typer.Option("--train-again", help="Train anew as of every date, not of the first alone.")
+    ] = False,
     capacity: Annotated[int | None, typer.Option(help="Places, in place of the scheme's.")] = None,
     mapping: MappingFile = None,
     as_json: Json = False,
@@ -154,7 +162,16 @@ def backtest(
     """Replay past panels: what our list, the official order, points, the panel and lot would have reached."""
     from serving.commands.backtest import Asked, backtest_panels
 
-    asked = Asked(data, scheme, dates, release=release, protocol=protocol, capacity=capacity, mapping=mapping)
+    asked = Asked(
+        data,
+        scheme,
+        dates,
+        release=release,
+        protocol=protocol,
+        train_again=train_again,
+        capacity=capacity,
+        mapping=mapping,
+    )
     backtest_panels(asked, out, as_json=as_json)
 
 
@@ -361,6 +378,10 @@ def features(
     dictionary: Annotated[
         bool, typer.Option("--dictionary", help="Write the data dictionary, beside the features or alone.")
     ] = False,
+    for_list: Annotated[
+        str | None,
+        typer.Option(metavar="SCHEME", help="Write what a list of this scheme needs besides, for desist propose."),
+    ] = None,
     mapping: MappingFile = None,
     data_date: DataDate = None,
     workers: Workers = 1,
@@ -372,6 +393,12 @@ def features(
     from serving.commands.engines import chosen_engine
     from serving.commands.features import make_features, require_all_given, tell_dictionary
 
+    if for_list is not None:
+        from serving.commands.known_people import keep_known_people
+
+        given = require_all_given(data, index_date, out)
+        keep_known_people(given[0], for_list, *given[1:], mapping=mapping, data_date=data_date, as_json=as_json)
+        return
     if dictionary and not (data or index_date or mapping or data_date):
         tell_dictionary(out, as_json=as_json)
         return

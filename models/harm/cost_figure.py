@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from features.exceptions import UsageRefused
 from features.vocabulary import CostBasis
 
-_COUNTS = {
+COUNTS = {
     CostBasis.RESPONSE_ONLY: "response costs only",
     CostBasis.AVOIDABLE: "without anticipation costs",
     CostBasis.TOTAL: "total costs, without multiplier",
@@ -89,7 +89,7 @@ class CostFigure:
             Such as "£1,186 (total costs, without multiplier; prices of 2024/25; home_office_2018)".
         """
         prices = f"prices of {self.prices}" if self.prices else "price year not stated"
-        return f"£{self.pounds:,.0f} ({_COUNTS[self.basis]}; {prices}; {self.series})"
+        return f"£{self.pounds:,.0f} ({COUNTS[self.basis]}; {prices}; {self.series})"
 
     @property
     def _kind(self) -> tuple[str, str, str]:

@@ -18,6 +18,12 @@ DEFAULT_SERIES = "home_office_2018"
 _AMOUNTS = ["total_gbp", "response_gbp", "anticipation_gbp", "multiplier"]
 _WORDS = ["total_certainty", "parts_certainty", "multiplier_certainty", "basis"]
 _COLUMNS = ["kind", "price_year", *_AMOUNTS, *_WORDS]
+_RESTS_ON = {
+    CostBasis.RESPONSE_ONLY: ("parts_certainty",),
+    CostBasis.AVOIDABLE: ("total_certainty", "parts_certainty"),
+    CostBasis.TOTAL: ("total_certainty",),
+    CostBasis.WITH_MULTIPLIER: ("total_certainty", "multiplier_certainty"),
+}
 
 
 @dataclass(frozen=True)
@@ -76,11 +82,21 @@ class CostSeries:
         }[basis]
         return (pounds * price_factor(self.price_year, prices or latest_prices())).rename("gbp")
 
-    @property
-    def unverified(self) -> list[str]:
-        """Kinds whose total is remembered, assumed, derived or reconstructed, or an assumed mix."""
-        certainty = self.table["total_certainty"]
-        return sorted(certainty.index[~is_verified(certainty)])
+    def unverified(self, basis: CostBasis = CostBasis.TOTAL) -> list[str]:
+        """Kinds of which what is counted is remembered, assumed, derived or reconstructed, or an assumed mix.
+
+        Parameters
+        ----------
+        basis : CostBasis
+            Which part: a verified total may have a remembered response cost, or a remembered multiplier.
+
+        Returns
+        -------
+        list of str
+            Kinds, in the order of the alphabet.
+        """
+        certainty = self.table[list(_RESTS_ON[basis])]
+        return sorted(certainty.index[~certainty.apply(is_verified).all(axis=1)])
 
 
 def is_verified(certainty: pd.Series) -> pd.Series:
@@ -118,16 +134,10 @@ def read_cost_series(name: str | Path = DEFAULT_SERIES) -> CostSeries:
         If there is none, or it lacks a category or a column, names an unknown kind, mixes price years, or states a
         figure that is negative, not a number, or without its certainty.
     """
-    shipped = {file.stem: file for file in FOLDER.glob("*.csv")}
-    path = shipped.get(str(name), Path(name))
+    path = FOLDER / f"{name}.csv" if str(name) in shipped_series() else Path(name)
     if not path.is_file():
-        raise ProtocolRefused(f"There is no cost series {name}. Give one of {sorted(shipped)}, or a CSV file.")
-    try:
-        rows = pd.read_csv(path, dtype="str", keep_default_na=False)
-    except (ValueError, OSError):
-        raise ProtocolRefused(
-            f"Cost series {path.name} cannot be read as CSV. Copy a shipped one and edit it."
-        ) from None
+        raise ProtocolRefused(f"There is no cost series {path.name}. Give one of {shipped_series()}, or a CSV file.")
+    rows = _cells(path)
     about = _shipped().get(path.stem, {}) if path.parent == FOLDER else {}
     return CostSeries(
         name=path.stem,
@@ -138,6 +148,35 @@ def read_cost_series(name: str | Path = DEFAULT_SERIES) -> CostSeries:
         sha256=hashlib.sha256(path.read_bytes()).hexdigest(),
         table=_table(rows, path.name),
     )
+
+
+def shipped_series() -> list[str]:
+    """Names of the series that Desist ships.
+
+    Returns
+    -------
+    list of str
+        In the order of the alphabet.
+    """
+    return sorted(file.stem for file in FOLDER.glob("*.csv"))
+
+
+def _cells(path: Path) -> pd.DataFrame:
+    """Every cell as it was written, without what a spreadsheet leaves around it."""
+    try:
+        rows = pd.read_csv(path, dtype="str", keep_default_na=False, encoding="utf-8-sig")
+    except (ValueError, OSError):
+        raise ProtocolRefused(
+            f"Cost series {path.name} cannot be read as CSV. Copy a shipped one and edit it."
+        ) from None
+    if not isinstance(rows.index, pd.RangeIndex):
+        raise ProtocolRefused(
+            f"Cost series {path.name} has rows of more cells than headings. Put words with a comma in double quotes."
+        )
+    rows = rows.rename(columns=str.strip).apply(lambda column: column.str.strip())
+    if twice := [column for column in _COLUMNS if f"{column}.1" in rows]:
+        raise ProtocolRefused(f"Cost series {path.name} has the column {twice[0]} more than once. Keep one.")
+    return rows[rows.ne("").any(axis=1)].reset_index(drop=True)
 
 
 def _price_year(rows: pd.DataFrame, who: str) -> str:
@@ -173,13 +212,18 @@ def _table(rows: pd.DataFrame, who: str) -> pd.DataFrame:
     parent = known["category"].reindex(known.index)
     own = table.reindex(known.index)
     whole = table.reindex(parent).set_axis(known.index)
-    # A kind without a row of its own costs what its category costs; so does a part that its row leaves open.
+    # A kind without a row of its own costs what its category costs; so does a response that its row leaves open, as
+    # far as the kind's own total goes.
     filled = own.where(own["total_gbp"].notna(), whole)
-    return filled.assign(response_gbp=filled["response_gbp"].fillna(whole["response_gbp"]))
+    lent = filled["response_gbp"].isna() & whole["response_gbp"].notna()
+    return filled.assign(
+        response_gbp=filled["response_gbp"].fillna(whole["response_gbp"].clip(upper=filled["total_gbp"])),
+        parts_certainty=filled["parts_certainty"].where(~lent, whole["parts_certainty"]),
+    )
 
 
 def _numbers(cells: pd.DataFrame, who: str) -> pd.DataFrame:
-    found = cells.apply(lambda column: pd.to_numeric(column.str.strip(), errors="coerce"))
+    found = pd.DataFrame({name: pd.to_numeric(column, errors="coerce") for name, column in cells.items()})
     if (wrong := (found.isna() & (cells != "")) | found.abs().eq(float("inf"))).any(axis=None):
         column = wrong.columns[wrong.any()][0]
         raise ProtocolRefused(f"Cost series {who}: `{column}` of {wrong.index[wrong[column]][0]} is not a number.")
@@ -193,10 +237,7 @@ def _refuse_impossible(table: pd.DataFrame, who: str) -> None:
         "a negative figure": table[_AMOUNTS].lt(0).any(axis=1),
         "a multiplier of 0": table["multiplier"].eq(0),
         "parts that are more than the total": parts > table["total_gbp"] + 1,
-        "a figure without its certainty or basis": table[_WORDS]
-        .apply(lambda said: said.str.strip())
-        .eq("")
-        .any(axis=1),
+        "a figure without its certainty or basis": (table[_WORDS] == "").any(axis=1),
     }
     for fault, where in faults.items():
         if where.any():

@@ -74,7 +74,7 @@ def offence_harm(ho_offence_codes: pd.Series, units: pd.DataFrame | None = None)
     return found.assign(is_homicide=is_homicide).assign(kind=kind)[["kind", *SCALES, "is_ranked", "is_homicide"]]
 
 
-def unverified_kinds(scale: str, costs: CostSeries | None = None) -> list[str]:
+def unverified_kinds(scale: str, costs: CostSeries | None = None, *, basis: CostBasis = CostBasis.TOTAL) -> list[str]:
     """Kinds of offence whose unit harm on a scale is not verified.
 
     Parameters
@@ -83,6 +83,8 @@ def unverified_kinds(scale: str, costs: CostSeries | None = None) -> list[str]:
         A scale.
     costs : CostSeries, optional
         Where costs are from; the default series without it.
+    basis : CostBasis
+        Which costs; only pounds ask.
 
     Returns
     -------
@@ -90,7 +92,7 @@ def unverified_kinds(scale: str, costs: CostSeries | None = None) -> list[str]:
         Kinds whose figure is remembered, assumed, derived or inferred.
     """
     if scale == "gbp":
-        return (costs or read_cost_series()).unverified
+        return (costs or read_cost_series()).unverified(basis)
     certainty = kinds()[f"{scale.split('_', maxsplit=1)[0]}_certainty"]
     return sorted(certainty.index[~is_verified(certainty)])
 

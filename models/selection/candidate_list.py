@@ -6,9 +6,10 @@ import numpy as np
 import pandas as pd
 
 from features.vocabulary import Result
-from models.harm import kinds, scales, unverified_kinds
+from models.harm import scales
 from models.selection.capacity_document import capacity_document
 from models.selection.crosswalk import crosswalk_document
+from models.selection.harm_notes import harm_notes
 from models.selection.hashed_order import in_hashed_order
 from models.selection.items import list_items
 from models.selection.people import People
@@ -28,8 +29,6 @@ from models.selection.told import told_document
 from models.selection.told_notes import told_notes, unchecked_notes
 from models.selection.why import meets_strand
 
-# Kinds of offence that a note names before it counts the rest.
-_TOLD = 3
 _ORDER = (Result.PROPOSE, Result.STAY, Result.CONSIDER, Result.LEAVING, Result.HELD, Result.CANNOT_ASSESS)
 
 
@@ -58,6 +57,7 @@ def make_list(scheme: Scheme, people: People, *, versions: dict) -> dict:
     placing = place(scheme, people, rules, figures)
     moved = places_moved_by_scale(scheme, people, rules, placing.is_chosen)
     unverified = places_moved_by_unverified(scheme, people, rules, placing.is_chosen)
+    alike = scale_agreement(people, placing.eligible)
     result = _results(people, rules, placing, has_value=~np.isnan(figures.value))
     position = _position(result, placing)
     items = list_items(scheme, people, rules=rules, result=result, placing=placing.table, strand=placing.strand)
@@ -70,10 +70,12 @@ def make_list(scheme: Scheme, people: People, *, versions: dict) -> dict:
         "reason_groups": _reason_groups(people),
         "places_moved_by_scale": moved,
         "places_moved_by_unverified": unverified,
-        "scale_agreement": scale_agreement(people, placing.eligible),
+        "scale_agreement": alike,
         "concentration": concentration(people, placing.eligible),
         "capacity_sweep": capacity_sweep(scheme, people, rules, figures),
-        "notes": _notes(scheme, people, moved, unverified)
+        "notes": unchecked_notes(scheme, people)
+        + _harm_notes(scheme, people, placed=placing.is_chosen, unverified=unverified, alike=alike)
+        + _notes(people, moved)
         + _kept(rules, result, placing.strand)
         + told_notes(scheme, people, rules)
         + source_notes(scheme, _day(versions)),
@@ -141,13 +143,19 @@ def _scheme_document(scheme: Scheme, figures: Worth) -> dict:
     }
 
 
-def _notes(scheme: Scheme, people: People, moved: dict[str, int], unverified: dict[str, int]) -> list[str]:
-    notes = unchecked_notes(scheme, people)
+def _harm_notes(
+    scheme: Scheme, people: People, *, placed: np.ndarray, unverified: dict[str, int], alike: dict[str, float | None]
+) -> list[str]:
     if people.harm is None and scheme.rank_by != "needs":
-        notes.append(people.harm_unavailable_because)
-    elif scheme.rank_by == "harm":
-        notes += _rests_on(scheme, unverified)
-    notes += [
+        return [people.harm_unavailable_because]
+    if people.harm is None or scheme.rank_by != "harm":
+        return []
+    who = pd.Series(placed, index=people.facts.index)
+    return harm_notes(scheme, people, placed=who, unverified=unverified, alike=alike)
+
+
+def _notes(people: People, moved: dict[str, int]) -> list[str]:
+    notes = [
         f"The list depends on the scale: ranked by {scales()[scale]['title']}, {count} of those on it would give way "
         "to others."
         for scale, count in moved.items()
@@ -155,27 +163,6 @@ def _notes(scheme: Scheme, people: People, moved: dict[str, int], unverified: di
     ]
     if people.member_strand.notna().any():
         notes.append("A present member is replaced only if another's figure is higher by more than the model's noise.")
-    return notes
-
-
-def _rests_on(scheme: Scheme, moved: dict[str, int]) -> list[str]:
-    """What the order rests on that nobody has verified, and whether that changes who is on the list."""
-    scale, count = scales()[scheme.harm_scale], len(unverified_kinds(scheme.harm_scale, scheme.costs.series))
-    unit = f"{scale['unit']}, {scheme.costs.prices} prices" if scheme.harm_scale == "gbp" else scale["unit"]
-    notes = [
-        f"The order rests on what one offence of each kind is taken to come to ({scale['title']}, {unit}); "
-        f"{count} of the {len(scheme.costs.units())} figures are not verified."
-    ]
-    if moved:
-        words = kinds()["words"]
-        most = [f"{words[kind]} ({number})" for kind, number in moved.items()]
-        more = f" and {len(most) - _TOLD} kinds more" if len(most) > _TOLD else ""
-        notes.append(
-            "Unverified figures change who is on this list. How many on it would give way to others if one offence "
-            f"counted half or twice as much: {', '.join(most[:_TOLD])}{more}."
-        )
-    else:
-        notes.append("No one of the unverified figures, halved or doubled, changes who is on this list.")
     return notes
 
 

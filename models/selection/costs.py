@@ -9,8 +9,9 @@ import pandas as pd
 
 from features.exceptions import ProtocolRefused
 from features.vocabulary import CostBasis
-from models.harm import CostSeries, latest_prices, price_factor, read_cost_series, unit_harm
-from models.harm.cost_series import DEFAULT_SERIES
+from models.harm import CostSeries, latest_prices, price_factor, read_cost_series, unit_harm, unverified_kinds
+from models.harm.cost_figure import COUNTS
+from models.harm.cost_series import DEFAULT_SERIES, shipped_series
 from models.harm.prices import price_certainty
 
 
@@ -60,22 +61,39 @@ class Costs:
         each = pd.DataFrame({name: costs.where(is_ranked, 0.0) for name, costs in found.items()})
         return offences[each.index] @ each.loc[:, each.notna().all()]
 
+    def unverified(self, scale: str) -> list[str]:
+        """Kinds of offence whose unit harm, as this scheme counts it, is not verified.
+
+        Parameters
+        ----------
+        scale : {"gbp", "cchi_days", "css_points"}
+            A scale.
+
+        Returns
+        -------
+        list of str
+            As `models.harm.unverified_kinds` gives it.
+        """
+        return unverified_kinds(scale, self.series, basis=self.basis)
+
     def document(self) -> dict[str, str]:
         """What a list says of its costs.
 
         Returns
         -------
         dict of str to str
-            Series, title, certainty, what is counted, prices and how sure the deflators are.
+            Series, title, certainty, what is counted (its name and in words), prices and how sure the deflators are.
         """
+        years = dict.fromkeys((self.series.price_year, self.prices))
         return {
             "series": self.series.name,
             "title": self.series.title,
             "certainty": self.series.certainty,
             "basis": str(self.basis),
+            "counts": COUNTS[self.basis],
             "prices": self.prices,
             "price_year_of_series": self.series.price_year,
-            "deflator_certainty": f"{self.series.price_year}: {price_certainty(self.series.price_year)}",
+            "deflator_certainty": "; ".join(f"{year}: {price_certainty(year)}" for year in years),
             "sha256": self.series.sha256,
         }
 
@@ -101,8 +119,13 @@ def read_costs(document: Mapping[str, Any], *, beside: Path) -> Costs:
         If there is no such series, basis or price year, or the series does not say what the basis counts.
     """
     name = str(document.get("cost_series", DEFAULT_SERIES))
+    if Path(name).name != name or "\\" in name:
+        raise ProtocolRefused(
+            f"`cost_series` is {name}. Name one of {', '.join(shipped_series())}, or a CSV file in the scheme's own "
+            "folder by its name alone, without a path."
+        )
     own = beside / name
-    series = read_cost_series(own if own.is_file() else name)
+    series = read_cost_series(own if own.is_file() or name not in shipped_series() else name)
     asked = str(document.get("cost_basis", CostBasis.TOTAL))
     if asked not in list(CostBasis):
         raise ProtocolRefused(f"`cost_basis` is {asked}; say one of {', '.join(CostBasis)}.")

@@ -6,7 +6,7 @@ from itertools import combinations
 import numpy as np
 from scipy.stats import kendalltau
 
-from models.harm import SCALES, concentration_curve, top_share, unverified_kinds
+from models.harm import SCALES, concentration_curve, top_share
 from models.selection.cohort_selector import NOT_CHOSEN
 from models.selection.people import People
 from models.selection.placing import choose_by
@@ -70,7 +70,7 @@ def places_moved_by_unverified(scheme: Scheme, people: People, rules: RuleBook, 
     if scheme.rank_by != "harm" or harm is None or harm.offences.empty:
         return {}
     scale, units = scheme.harm_scale, scheme.costs.units()
-    asked = [kind for kind in unverified_kinds(scale, scheme.costs.series) if units["is_ranked"][kind]]
+    asked = [kind for kind in scheme.costs.unverified(scale) if units["is_ranked"][kind]]
     figures, found = worth(scheme, people), {}
     for kind in asked:
         part = harm.offences[kind].to_numpy() * units[scale][kind]

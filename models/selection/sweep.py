@@ -54,5 +54,8 @@ def _of_length(scheme: Scheme, people: People, rules: RuleBook, figures: Worth) 
     }
 
 
-def _sum(values: np.ndarray, *, decimals: int = 0) -> float:
+def _sum(values: np.ndarray, *, decimals: int = 0) -> float | None:
+    """Nothing is known of a list on which nobody has a figure: that is not nothing expected."""
+    if len(values) and np.isnan(values).all():
+        return None
     return round(float(np.nansum(values)), decimals)

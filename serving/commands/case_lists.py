@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from fairness_reports import prospective_audit
+from fairness_reports import age_bands, prospective_audit
 from features import CaseTables
 from models.additive import AdditiveRisk
 from models.expected_counts import ExpectedCounts
@@ -10,9 +10,14 @@ from models.selection import Scheme, make_list
 from models.services import Directory
 from serving.commands.audit_frames import CASE_ATTRIBUTES, case_attributes, listed_people
 from serving.commands.partners import with_partners
-from training.people import people_on
+from training.list_inputs import ListInputs
+from training.people import people_of, people_on
 
 _TOGETHER = (("sex", "ethnicity"),)
+_OF_A_FILE = (
+    "Made from a features file, which holds no ethnicity, no other panels and no assessed answers: the audit by "
+    "ethnicity, services to offer and who else is concerned need the case tables."
+)
 
 
 def case_list(
@@ -47,6 +52,52 @@ def case_list(
         As `make_list` gives it.
     """
     return make_list(scheme, people_on(tables, date, model=model, counts=counts, scheme=scheme), versions=versions)
+
+
+def list_of_known(
+    inputs: ListInputs, scheme: Scheme, *, model: AdditiveRisk, counts: ExpectedCounts | None, versions: dict
+) -> dict:
+    """The list of a scheme by what is known of its people.
+
+    Parameters
+    ----------
+    inputs : ListInputs
+        What is known.
+    scheme, model, counts, versions
+        As for `case_list`.
+
+    Returns
+    -------
+    dict
+        As `make_list` gives it.
+    """
+    return make_list(scheme, people_of(inputs, model=model, counts=counts, scheme=scheme), versions=versions)
+
+
+def audited_list_of_file(document: dict, inputs: ListInputs) -> tuple[dict, dict | None]:
+    """A list and its audit by sex and age band, which is what a features file can say.
+
+    Parameters
+    ----------
+    document : dict
+        From `list_of_known`.
+    inputs : ListInputs
+        What is known.
+
+    Returns
+    -------
+    tuple of dict and (dict or None)
+        The list, with a note of what needs the case tables; its prospective audit, None where nobody is on it.
+    """
+    people = listed_people(document)
+    attributes = pd.DataFrame(
+        {
+            "sex": inputs.instruments["gender"].str.lower().reindex(people.index),
+            "age_band": age_bands(inputs.facts["age_years"].reindex(people.index)),
+        }
+    )
+    document = {**document, "notes": [*document["notes"], _OF_A_FILE]}
+    return document, audit_of_people(people.join(attributes), attributes.columns.tolist(), intersections=())
 
 
 def audited_list(

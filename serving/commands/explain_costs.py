@@ -8,7 +8,18 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from models.harm import SCALES, costed_timeline, kinds, latest_prices, read_cost_series, scales
+from features.vocabulary import CostBasis
+from models.harm import (
+    SCALES,
+    CostSeries,
+    costed_timeline,
+    kinds,
+    latest_prices,
+    read_cost_series,
+    scales,
+    unverified_kinds,
+)
+from models.harm.cost_figure import COUNTS
 
 _DATES = ["offence_date", "sanction_date"]
 _NOT_RANKED = "kept outside the ranking"
@@ -26,7 +37,9 @@ def costed_offences(records: Mapping[str, Sequence[Any]]) -> dict[str, Any]:
     -------
     dict
         JSON-ready: "offences" (dates, code, kind, the three scales, whether it ranks, whether it is a homicide),
-        "so_far" by scale, "series", "prices", "certainty".
+        "so_far" by scale, "ranked_so_far" and "not_ranked_so_far" (its two parts), "counted_as" (pounds of the ranked
+        ones by basis; a basis that the series does not split off is left out), "not_verified" (by scale the kinds whose
+        figure nobody has verified), "series", "prices", "certainty".
     """
     known = [record for record in records.get("sanctions", []) if record.why_unknown is None]
     rows = pd.DataFrame([{**record.cells, "sanction_date": record.happened} for record in known])
@@ -46,9 +59,14 @@ def costed_offences(records: Mapping[str, Sequence[Any]]) -> dict[str, Any]:
         }
         for row in found.to_dict("records")
     ]
+    is_ranked = found["is_ranked"].astype(bool)
     return {
         "offences": offences,
-        "so_far": {scale: round(float(found[scale].sum()), 2) for scale in SCALES},
+        "so_far": _sums(found),
+        "ranked_so_far": _sums(found[is_ranked]),
+        "not_ranked_so_far": _sums(found[~is_ranked]),
+        "counted_as": _counted_as(found.loc[is_ranked, "kind"], series),
+        "not_verified": {scale: _not_verified(found["kind"], scale) for scale in SCALES},
         "series": series.name,
         "prices": latest_prices(),
         "certainty": series.certainty,
@@ -76,16 +94,42 @@ def print_costs(costed: Mapping[str, Any], console: Console) -> None:
         note = "homicide: flagged, not summed" if one["is_homicide"] else "" if one["is_ranked"] else _NOT_RANKED
         figures = [f"{one[scale]:,.0f}" if scale == "gbp" else f"{one[scale]:,.4g}" for scale in SCALES]
         table.add_row(one["offence_date"] or "not known", one["sanction_date"], one["kind"], *figures, note)
-    table.add_row("", "", "all together", *(f"{costed['so_far'][scale]:,.0f}" for scale in SCALES), "", style="bold")
+    for words, part in (
+        ("in the ranking", "ranked_so_far"),
+        ("kept outside the ranking", "not_ranked_so_far"),
+        ("all together", "so_far"),
+    ):
+        table.add_row("", "", words, *(f"{costed[part][scale]:,.0f}" for scale in SCALES), "", style="bold")
     console.print()
     console.print(table)
     console.print()
+    counted = "; ".join(f"£{pounds:,.0f} {COUNTS[CostBasis(basis)]}" for basis, pounds in costed["counted_as"].items())
     for line in (
         f"Pounds: {costed['series']}, {costed['prices']} prices, without multiplier; {costed['certainty']}.",
+        f"The ranked ones, counted in every way that the series allows, never added: {counted}.",
+        *(
+            f"Not verified, {scales()[scale]['unit']}: {', '.join(costed['not_verified'][scale]) or 'none'}."
+            for scale in SCALES
+        ),
         f"{scales()['cchi_days']['title']}; {scales()['css_points']['title']}. Each a scale of its own, never added.",
         "What was proven, not what was done, and nothing that anybody saved. Charges and arrests have no place here.",
     ):
         console.print(Text(line))
+
+
+def _sums(found: pd.DataFrame) -> dict[str, float]:
+    return {scale: round(float(found[scale].sum()), 2) for scale in SCALES}
+
+
+def _counted_as(ranked: pd.Series, series: CostSeries) -> dict[str, float]:
+    """Pounds of the ranked offences by basis; a homicide is never ranked, so it is in none."""
+    costs = {str(basis): series.unit_costs(basis) for basis in CostBasis}
+    return {basis: round(float(each.reindex(ranked).sum()), 2) for basis, each in costs.items() if each.notna().all()}
+
+
+def _not_verified(kind: pd.Series, scale: str) -> list[str]:
+    asked = set(unverified_kinds(scale)) & set(kind)
+    return kinds().loc[sorted(asked), "words"].tolist()
 
 
 def _day(date: pd.Timestamp) -> str | None:

@@ -1,6 +1,7 @@
 """What a release must be before a list goes by it."""
 
-from features import CaseTables
+from collections.abc import Iterable
+
 from features.deny_list import why_denied, why_protected
 from features.exceptions import DataRefused, GateRefused
 from features.needed_tables import FEATURE_NAMES, refuse_absent_tables
@@ -42,15 +43,15 @@ def refuse_research(release: Release) -> None:
         )
 
 
-def refuse_other_features(release: Release, tables: CaseTables) -> None:
+def refuse_other_features(release: Release, tables: Iterable[str]) -> None:
     """Refuse a release that reads what no list may use, or what the data do not have.
 
     Parameters
     ----------
     release : Release
         The release.
-    tables : CaseTables
-        The data.
+    tables : iterable of str
+        The case tables that there are.
 
     Raises
     ------

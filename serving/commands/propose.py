@@ -10,15 +10,15 @@ import pandas as pd
 import typer
 
 from fairness_reports import summarise, write_report
+from features.exceptions import UsageRefused
 from models.release import Release, read_release
 from models.selection import Scheme, read_scheme
 from models.selection.since import since_last_time
 from models.services import read_directory
-from serving.commands.case_lists import audited_list, case_list
-from serving.commands.index_date import quiet_days, recorded_days, refuse_day_ahead
+from serving.commands.case_lists import audited_list, audited_list_of_file, list_of_known
+from serving.commands.known_people import is_features_file, known_people
 from serving.commands.list_files import write_list
 from serving.commands.list_release import listed_by, refuse_other_features, refuse_research
-from serving.commands.open_tables import open_tables
 from serving.commands.output_folder import PROPOSAL, require_usable, whole_folder
 from serving.commands.propose_screen import propose_screen
 from serving.commands.steps import steps
@@ -34,7 +34,7 @@ class Asked:
     Parameters
     ----------
     data : str
-        Case tables: a folder, or the address of a database.
+        Case tables (a folder, or the address of a database), or a features file made for lists.
     scheme : str
         A scheme's file, or the name of one that Desist ships.
     release : Path
@@ -88,33 +88,33 @@ def propose_list(asked: Asked, out: Path, *, as_json: bool) -> None:
         If the tables have a fault, or lack a table that the release learned from.
     """
     require_usable(out, PROPOSAL)
+    _refuse_services_without_tables(asked)
     scheme = read_scheme(asked.scheme, capacity=asked.capacity)
     release = read_release(asked.release)
     refuse_research(release)
     previous = None if asked.previous is None else read_list(asked.previous)
     directory = None if asked.services is None else read_directory(asked.services)
     day = pd.Timestamp(asked.index_date)
-    refuse_day_ahead(day, asked.data_date)
     with steps(_STEPS) as tell:
-        tell("Read and check the case tables")
-        tables = open_tables(asked.data, asked.mapping, data_date=asked.data_date, index_date=day)
-        refuse_other_features(release, tables)
+        tell("Read what is known")
+        known = known_people(asked.data, scheme, day=day, mapping=asked.mapping, data_date=asked.data_date)
+        refuse_other_features(release, known.table_names)
         tell(f"Propose: {scheme.title}")
-        document = case_list(
-            tables,
+        document = list_of_known(
+            known.inputs,
             scheme,
-            date=day,
             model=release.models[listed_by(release)],
             counts=next(iter(release.counts.values()), None),
-            versions=_versions(release, tables.fingerprint(), day),
+            versions=_versions(release, known.fingerprint, day),
         )
         if previous is not None:
             document["since_last_time"] = since_last_time(previous, document)
-        quiet = quiet_days(day, recorded_days(tables), data_date=asked.data_date)
-        if quiet:
-            document["notes"].append(f"Nothing was recorded of anybody in the {quiet} days up to this date.")
+        document["notes"] += known.notes
         tell("Audit the list")
-        document, audit = audited_list(document, tables, directory, date=day)
+        if known.tables is None:
+            document, audit = audited_list_of_file(document, known.inputs)
+        else:
+            document, audit = audited_list(document, known.tables, directory, date=day)
         summary = _audit_summary(scheme, document, audit)
         tell("Write everything")
         with whole_folder(out, PROPOSAL) as folder:
@@ -123,6 +123,11 @@ def propose_list(asked: Asked, out: Path, *, as_json: bool) -> None:
             write_report(summary, folder / "fairness")
     told = _told(document, summary, out)
     typer.echo(json.dumps(told, allow_nan=False) if as_json else propose_screen(told))
+
+
+def _refuse_services_without_tables(asked: Asked) -> None:
+    if asked.services is not None and is_features_file(asked.data):
+        raise UsageRefused("--services needs the case tables, which say what is assessed. Give the tables.")
 
 
 def _versions(release: Release, fingerprint: str, day: pd.Timestamp) -> dict:

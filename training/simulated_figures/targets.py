@@ -7,6 +7,8 @@ import numpy as np
 import pandas as pd
 from scipy.stats import binomtest
 
+from models.harm import top_share
+
 _RESAMPLES, _SEED = 400, 20260630
 _Z = 1.959963984540054
 
@@ -64,14 +66,10 @@ def _achieved(values: np.ndarray, *, name: Hashable, unit: str) -> tuple[float, 
 
 def _top_tenth(costs: np.ndarray) -> tuple[float, float, float]:
     rng = np.random.default_rng(_SEED)
-    again = [_top_share(rng.choice(costs, len(costs))) for _ in range(_RESAMPLES)]
+    resampled = (rng.choice(costs, len(costs)) for _ in range(_RESAMPLES))
+    again = [100 * top_share(some, 0.1) if some.any() else np.nan for some in resampled]
     low, high = np.quantile(again, [0.025, 0.975])
-    return _top_share(costs), low, high
-
-
-def _top_share(costs: np.ndarray) -> float:
-    total = costs.sum()
-    return 100 * np.sort(costs)[::-1][: round(len(costs) / 10)].sum() / total if total else np.nan
+    return 100 * top_share(costs, 0.1) if costs.any() else np.nan, low, high
 
 
 def _verdicts(report: pd.DataFrame) -> np.ndarray:

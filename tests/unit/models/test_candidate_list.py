@@ -516,6 +516,11 @@ def test_a_list_says_which_unverified_figure_changes_who_is_on_it():
     assert [item["person_id"] for item in document["items"] if item["result"] == "propose"] == ["p1"]
     assert document["places_moved_by_unverified"] == {"BURGLARY_DOMESTIC": 1}
     assert any("burglary of a dwelling (1)" in note for note in document["notes"])
+    page = agenda_page(document)
+    # The list itself: one burglary, in every way to count it, to three figures.
+    assert "£2,410 response costs only; £7,000 without anticipation costs; £7,950 total costs, without mul" in page
+    assert "response only £2,410" in page and "with multiplier £28,600" in page
+    assert "Pounds are total costs, without multiplier, in 2024/25 prices (home_office_2018: totals partly" in page
     costs = document["items"][0]["cost_counted_as"]
     # Of one burglary: response 1,800, without the 710 of anticipation 5,220, and 3.6 crimes to one that is recorded.
     in_2024 = 100 / 74.6
@@ -525,6 +530,48 @@ def test_a_list_says_which_unverified_figure_changes_who_is_on_it():
         "total": pytest.approx(5930 * in_2024, abs=0.01),
         "with_multiplier": pytest.approx(5930 * 3.6 * in_2024, abs=0.01),
     }
+
+
+def test_an_unverified_figure_is_doubled_too():
+    """One place. A vehicle theft of £6,430 keeps it from a burglary of £5,930, of which twice would take it."""
+    scheme = read_scheme("iom_neighbourhood_crime", capacity=1)
+    units = scheme.costs.units()["gbp"]
+    offences = pd.DataFrame(0.0, index=facts(2).index, columns=units.index)
+    offences.loc["p0", "THEFT_OF_VEHICLE"] = 6430 / 10290
+    offences.loc["p1", "BURGLARY_DOMESTIC"] = 1.0
+    harm = pd.DataFrame(dict.fromkeys(("gbp", "cchi_days", "css_points"), offences @ units))
+    everyone = people(facts(2), [1.0, 1.0], harm=harm)
+    everyone = dataclasses.replace(everyone, harm=dataclasses.replace(everyone.harm, offences=offences))
+    document = make_list(scheme, everyone, versions=VERSIONS)
+    assert [item["person_id"] for item in document["items"] if item["result"] == "propose"] == ["p0"]
+    assert document["places_moved_by_unverified"] == {"BURGLARY_DOMESTIC": 1}
+
+
+def test_an_unverified_figure_is_halved_on_the_scale_that_ranks_and_only_where_it_ranks():
+    """One place, ranked by days. p1: one theft of 1.3 days (a mix), halved 0.65; p0: half a day of burglary. In pounds,
+    or with the motoring offences of p1 that stand outside the ranking, half would be below it: neither may count."""
+    scheme = dataclasses.replace(read_scheme("iom_neighbourhood_crime", capacity=1), harm_scale="cchi_days")
+    units = scheme.costs.units()
+    offences = pd.DataFrame(0.0, index=facts(2).index, columns=units.index)
+    offences.loc["p0", "BURGLARY_DOMESTIC"] = 0.5 / 273.5
+    offences.loc["p1", ["THEFT_NON_MOTOR", "MOTORING_OFFENCES"]] = 1.0, 10.0
+    harm = offences @ units[["gbp", "cchi_days", "css_points"]].where(units["is_ranked"], 0.0, axis=0)
+    everyone = people(facts(2), [1.0, 1.0], harm=harm)
+    everyone = dataclasses.replace(everyone, harm=dataclasses.replace(everyone.harm, offences=offences))
+    document = make_list(scheme, everyone, versions=VERSIONS)
+    assert [item["person_id"] for item in document["items"] if item["result"] == "propose"] == ["p1"]
+    assert document["places_moved_by_unverified"] == {}
+    assert document["items"][0]["cost_counted_as"]["total"] == pytest.approx(1040 * 100 / 74.6, abs=0.01)
+
+
+def test_who_may_not_enter_counts_neither_in_the_order_of_scales_nor_in_what_a_few_hold():
+    harm = pd.DataFrame(
+        {"gbp": [3.0, 1.0, 9.0], "cchi_days": [3.0, 1.0, 0.5], "css_points": [2.0, 2.0, 9.0]}, index=facts(3).index
+    )
+    everyone = people(facts(3, is_local=[True, True, False]), [0.5, 0.5, 0.5], harm=harm)
+    document = make_list(iom(2), everyone, versions=VERSIONS)
+    assert document["scale_agreement"]["gbp and cchi_days"] == 1.0
+    assert [one["top_tenth"] for one in document["concentration"].values()] == [0.75, 0.75, 0.5]
 
 
 def test_a_list_that_no_unverified_figure_moves_says_so():
@@ -561,6 +608,43 @@ def test_a_list_says_how_much_of_the_harm_a_few_hold_and_how_alike_the_scales_or
     assert set(level["scale_agreement"].values()) == {None}
     one = make_list(iom(5), people(facts(1), [0.5]), versions=VERSIONS)
     assert one["scale_agreement"] == {} and one["concentration"]["gbp"]["top_tenth"] == 1.0
+
+
+def test_notes_print_how_alike_the_scales_order_people():
+    """Three people: pounds and days order two of the three pairs alike (tau 1/3), days and points all against."""
+    harm = pd.DataFrame(
+        {"gbp": [3.0, 2.0, 1.0], "cchi_days": [3.0, 1.0, 2.0], "css_points": [1.0, 3.0, 2.0]}, index=facts(3).index
+    )
+    document = make_list(iom(3), people(facts(3), [0.5, 0.5, 0.5], harm=harm), versions=VERSIONS)
+    said = "pounds and days 0.33, pounds and points -0.33, days and points -1.00."
+    assert any("Kendall's tau" in note and note.endswith(said) for note in document["notes"])
+    assert said in agenda_page(document)
+
+
+def test_a_list_whose_people_have_no_harm_does_not_say_that_it_reaches_none():
+    """Nobody has a figure: that is not a sum of nought, and nobody is ordered."""
+    document = make_list(iom(2), people(facts(3), [np.nan] * 3), versions=VERSIONS)
+    assert document["concentration"] == {} and document["scale_agreement"] == {}
+    filled = {one["filled"] for one in document["capacity_sweep"]}
+    assert filled == {0}
+    assert {item["harm"]["gbp"] for item in document["items"]} == {None}
+    agenda_page(document)
+
+
+def test_a_scale_on_which_nobody_has_harm_is_left_out_of_what_a_few_hold():
+    harm = pd.DataFrame({"gbp": [2.0, 1.0], "cchi_days": [0.0, 0.0], "css_points": [1.0, 1.0]}, index=facts(2).index)
+    document = make_list(iom(2), people(facts(2), [0.5, 0.5], harm=harm), versions=VERSIONS)
+    assert list(document["concentration"]) == ["gbp", "css_points"]
+    assert document["scale_agreement"]["gbp and cchi_days"] is None
+    page = agenda_page(document)
+    assert "67% of all expected cost, 50% of all expected points." in page
+    assert "pounds and days all level" in page
+
+
+def test_nobody_eligible_gives_an_agenda_without_figures():
+    document = make_list(iom(2), people(facts(3, age_years=17.0), [np.nan] * 3), versions=VERSIONS)
+    assert document["concentration"] == {} and document["capacity"]["eligible"] == 0
+    assert "Kendall" not in agenda_page(document)
 
 
 def test_a_rule_whose_table_is_absent_is_said_on_the_list():

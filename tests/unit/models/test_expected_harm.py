@@ -121,6 +121,16 @@ def test_needs_left_out_and_answers_that_are_missing():
     assert found.value["cchi_days"].tolist() == pytest.approx([whole, whole * np.exp(-0.1)])
 
 
+def test_where_no_needs_are_asked_another_table_is_read():
+    """The static version of an official formula has terms of its own: here one that halves what is expected."""
+    static = AdditiveCount("count_12m", (), 0.0, replicate_intercepts=np.zeros(2))
+    term = Term("static", "static", "linear", np.array([np.log(0.5)]), replicates=np.zeros((2, 2)))
+    model = replace(counts(), occasions=replace(static, terms=(term,)))
+    asked, not_asked = people().assign(static=0.0), people().assign(static=1.0)
+    found = expected_harm(model, asked, known(), UNITS, without_needs=not_asked)
+    pd.testing.assert_frame_equal(found.without_needs, found.value[list(SCALES)] / 2)
+
+
 def test_what_is_not_known_of_somebody_is_missing_throughout():
     found = expected_harm(counts(), people((1.0, 0.0)), known(2), UNITS).only(np.array([True, False]))
     for frame in (found.value, found.low, found.high, found.without_needs, found.lowest, found.highest, found.offences):
@@ -136,6 +146,35 @@ def test_taking_people_in_another_order_moves_everything_together():
     assert taken.value.to_numpy() == pytest.approx(moved.value.to_numpy())
     assert taken.offences.to_numpy() == pytest.approx(moved.offences.to_numpy())
     assert taken.replicates["gbp"] == pytest.approx(moved.replicates["gbp"])
+
+
+def test_people_taken_in_blocks_have_the_ranges_they_have_alone(monkeypatch):
+    monkeypatch.setattr("models.expected_harm._BLOCK", 2)
+    need, own = (1.0, 0.0, np.nan, 1.0, 0.0), known(5, ARSON=[0, 1, 2, 0, 3], SHOP_THEFT=[4, 0, 0, 1, 0])
+    whole = expected_harm(counts(), people(need), own, UNITS)
+    for row, answer in enumerate(need):
+        alone = expected_harm(counts(), people((answer,)), own.iloc[[row]].reset_index(drop=True), UNITS)
+        for name in ("low", "high"):
+            assert getattr(whole, name).iloc[row].to_numpy() == pytest.approx(getattr(alone, name).iloc[0].to_numpy())
+        for scale in SCALES:
+            assert whole.replicates[scale][row] == pytest.approx(alone.replicates[scale][0])
+
+
+def test_nobody_has_harm_of_the_same_shape_as_somebody():
+    found = expected_harm(counts(), people(()), known(0), UNITS)
+    assert found.value.shape == found.low.shape == found.high.shape == (0, 6)
+    assert found.replicates["gbp"].shape == (0, 2)
+
+
+def test_of_one_replicate_both_ends_are_that_replicate():
+    one = replace(
+        counts(),
+        occasions=AdditiveCount("count_12m", (), 0.0, replicate_intercepts=np.array([np.log(3)])),
+        replicate_offences_per_occasion=np.array([2.0]),
+    )
+    found = expected_harm(one, people(), known(), UNITS)
+    expected = 3 * (1.5 * (3 / 4 * 1 + 1 / 4 * 5) + 0.5 * 273.5)
+    assert found.low["cchi_days"][0] == found.high["cchi_days"][0] == pytest.approx(expected)
 
 
 def test_a_release_without_kinds_gives_no_harm():

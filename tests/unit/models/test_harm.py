@@ -43,6 +43,115 @@ def test_every_category_of_the_vocabulary_has_a_unit_harm_on_every_scale():
     assert units["is_ranked"].dtype == bool and 0 < units["is_ranked"].sum() < len(units)
 
 
+# The table proposed for Desist, 2015/16 prices: pounds of Research Report 99 or a proxy, days of the Cambridge index of
+# February 2026, points of the ONS score. Mixes: theft 70/15/15 shop, person, other; vehicles 60/35/5 from, of,
+# interfering; damage 98/2 other, arson; sexual 20/80 (child) and 25/75 rape, other.
+PROPOSED = """
+BURGLARY_DOMESTIC                     5930  273.5  438
+BURGLARY_OTHER                        3730  183.5  117
+THEFT_NON_MOTOR                       1040    1.3   27
+VEHICLE_RELATED_THEFT                 4170    5     64
+ACQUISITIVE_VIOLENCE                 11320  365    746
+VIOLENCE_AGAINST_THE_PERSON_ABH_PLUS 14050  365    300
+VIOLENCE_AGAINST_THE_PERSON_SUB_ABH   5930   10     20
+PUBLIC_ORDER_AND_HARRASSMENT          2060    7.5   20
+WEAPONS_NON_FIREARM                   2060  273.75  55
+FIREARMS_MOST_SERIOUS                14050 1825    635
+FIREARMS_OTHER                        2500  541    327
+CRIMINAL_DAMAGE                       1490    5.7   11
+DRUG_POSSESSION_OR_SUPPLY              860    3.4  104
+DRUG_IMPORT_EXPORT_OR_PRODUCTION      2500  236.2  497
+DRUNKENNESS                            430    1      2
+DRINK_DRIVING                          560    5      7
+MOTORING_OFFENCES                      430    2      5
+FRAUD_AND_FORGERY                     1290   10    124
+WELFARE_FRAUD                         1290   10     33
+HANDLING_STOLEN_GOODS                  980    5     54
+ABSCONDING_OR_BAIL                     560   10     10
+SEXUAL_AGAINST_CHILD                 13090  657   1224
+SEXUAL_NOT_AGAINST_CHILD             14730  775   1247
+OTHER_OFFENCES                         560   10     55
+UNKNOWN                                560    1      1
+HOMICIDE                           3217740 5475   7979
+RAPE                                 39360 2555   3240
+OTHER_SEXUAL                          6520  182.25 583
+AGGRAVATED_BURGLARY_DWELLING         11320  365   2127
+AGGRAVATED_BURGLARY_OTHER            11320  365   1513
+THEFT_FROM_PERSON                     1380    2     86
+SHOP_THEFT                             980    1     13
+OTHER_THEFT                           1000    2     33
+THEFT_FROM_VEHICLE                     870    5     34
+THEFT_OF_VEHICLE                     10290    5    124
+VEHICLE_INTERFERENCE                   870    5     12
+ARSON                                 8420  185    185
+OTHER_DAMAGE                          1350    2      7
+"""
+
+
+def test_every_unit_harm_is_the_one_that_was_proposed():
+    rows = [line.split() for line in PROPOSED.split("\n") if line]
+    expected = {kind: [float(figure) for figure in figures] for kind, *figures in rows}
+    units = unit_harm(prices="2015/16")
+    assert set(units.index) == set(expected)
+    for kind, figures in expected.items():
+        assert units.loc[kind, list(SCALES)].tolist() == figures, kind
+
+
+def test_parts_and_multipliers_are_those_of_the_report():
+    """Research Report 99: anticipation, response, crimes to one recorded; a mix has the multiplier its pounds weigh."""
+    table = read_cost_series().table
+    parts = ["anticipation_gbp", "response_gbp", "multiplier"]
+    assert table.loc["HOMICIDE", parts].tolist() == [61070, 812940, 1.0]
+    assert table.loc["VIOLENCE_AGAINST_THE_PERSON_ABH_PLUS", parts].tolist() == [340, 2500, 2.6]
+    assert table.loc["VIOLENCE_AGAINST_THE_PERSON_SUB_ABH", parts].tolist() == [120, 2060, 1.5]
+    assert table.loc["RAPE", parts].tolist() == [980, 6940, 3.4]
+    assert table.loc["OTHER_SEXUAL", parts].tolist() == [170, 1140, 16.0]
+    assert table.loc["ACQUISITIVE_VIOLENCE", parts].tolist() == [330, 4680, 3.8]
+    assert table.loc["BURGLARY_DOMESTIC", parts].tolist() == [710, 1800, 3.6]
+    assert table.loc["THEFT_OF_VEHICLE", parts].tolist() == [1130, 3390, 0.8]
+    assert table.loc["THEFT_FROM_VEHICLE", parts].tolist() == [120, 150, 2.5]
+    assert table.loc["THEFT_FROM_PERSON", parts].tolist() == [30, 430, 5.5]
+    assert table.loc["ARSON", parts].tolist() == [390, 3110, 1.2]
+    assert table.loc["OTHER_DAMAGE", parts].tolist() == [80, 560, 2.0]
+    assert table.loc["FRAUD_AND_FORGERY", parts[:2]].tolist() == [220, 390]
+    rape, other = table.loc["RAPE", ["total_gbp", "multiplier"]], table.loc["OTHER_SEXUAL", ["total_gbp", "multiplier"]]
+    for category, share in (("SEXUAL_AGAINST_CHILD", 0.20), ("SEXUAL_NOT_AGAINST_CHILD", 0.25)):
+        crimes = share * rape.prod() + (1 - share) * other.prod()
+        mixed = share * rape["total_gbp"] + (1 - share) * other["total_gbp"]
+        assert table.loc[category, "multiplier"] == pytest.approx(crimes / mixed, abs=0.01)
+
+
+def test_the_compatibility_series_is_the_values_of_2003_brought_forward():
+    """Online Report 30/05 in 2003/04 prices times 1.201 (3,268 to 3,925); other kinds from 2018 by the deflator."""
+    plain = read_cost_series("iom_toolkit_2011_reconstructed").unit_costs(prices="2010/11")
+    for kind, of_2003 in {
+        "VIOLENCE_AGAINST_THE_PERSON_ABH_PLUS": 10407,
+        "VIOLENCE_AGAINST_THE_PERSON_SUB_ABH": 1440,
+        "SEXUAL_AGAINST_CHILD": 31438,
+        "SEXUAL_NOT_AGAINST_CHILD": 31438,
+        "ACQUISITIVE_VIOLENCE": 7282,
+        "BURGLARY_DOMESTIC": 3268,
+        "CRIMINAL_DAMAGE": 866,
+    }.items():
+        assert plain[kind] == pytest.approx(1.201 * of_2003, abs=5), kind
+    assert plain["THEFT_NON_MOTOR"] == 763
+    assert plain["BURGLARY_OTHER"] == pytest.approx(3275 * 69.0 / 64.5, abs=5)
+    carried = ["VEHICLE_RELATED_THEFT", "PUBLIC_ORDER_AND_HARRASSMENT", "FIREARMS_MOST_SERIOUS", "MOTORING_OFFENCES"]
+    of_2018 = read_cost_series().unit_costs(prices="2010/11")
+    assert plain[carried].to_numpy() == pytest.approx(of_2018[carried].to_numpy(), abs=6)
+    multipliers = read_cost_series("iom_toolkit_2011_reconstructed").table["multiplier"].dropna()
+    own = multipliers.groupby(kinds()["category"]).first().to_dict()
+    assert own == {
+        "ACQUISITIVE_VIOLENCE": 4.8,
+        "BURGLARY_DOMESTIC": 2.8,
+        "CRIMINAL_DAMAGE": 5.9,
+        "SEXUAL_AGAINST_CHILD": 13.6,
+        "SEXUAL_NOT_AGAINST_CHILD": 13.6,
+        "VIOLENCE_AGAINST_THE_PERSON_ABH_PLUS": 1.5,
+        "VIOLENCE_AGAINST_THE_PERSON_SUB_ABH": 7.9,
+    }
+
+
 def test_the_gravest_offence_is_chosen_by_the_same_days_as_the_harm_table():
     gravity = pd.read_csv(Path(features.__file__).with_name("offence_categories.csv"), index_col="category")
     days = unit_harm()["cchi_days"].reindex(gravity.index)
@@ -123,6 +232,16 @@ def test_the_latest_prices_are_of_a_year_that_had_ended(day, year, latest):
     assert latest_prices() == "2024/25"
 
 
+@pytest.mark.parametrize(
+    ("year", "factor"),
+    [("2003/04", 1.7301), ("2007/08", 1.5504), ("2010/11", 1.4493), ("2015/16", 1.3405), ("2017/18", 1.2953),
+     ("2018/19", 1.2674), ("2019/20", 1.2361), ("2020/21", 1.1751), ("2021/22", 1.1792), ("2022/23", 1.1025),
+     ("2023/24", 1.0406), ("2024/25", 1.0)],
+)  # fmt: skip
+def test_every_deflator_is_the_one_of_the_treasury_release(year, factor):
+    assert price_factor(year, "2024/25") == pytest.approx(factor, abs=1e-4)
+
+
 def test_a_year_without_a_deflator_is_refused():
     with pytest.raises(ProtocolRefused, match="no deflator for prices of 1999/00"):
         price_factor("1999/00", "2024/25")
@@ -153,7 +272,7 @@ def test_costs_rise_from_response_to_total_and_every_figure_says_how_sure_it_is(
 
 def test_the_compatibility_series_is_unverified_throughout_and_keeps_the_multiplier_apart():
     series = read_cost_series("iom_toolkit_2011_reconstructed")
-    assert series.unverified == sorted(kinds().index)
+    assert series.unverified() == sorted(kinds().index)
     plain, multiplied = (
         series.unit_costs(basis, prices="2010/11")["BURGLARY_DOMESTIC"]
         for basis in (CostBasis.TOTAL, CostBasis.WITH_MULTIPLIER)
@@ -206,6 +325,7 @@ def test_the_share_of_the_top_is_worked_out_by_hand():
     assert top_share(np.array([1.0, 2.0, 3.0, 4.0]), 0.5) == pytest.approx(0.7)
     assert top_share(np.ones(10), 0.01) == pytest.approx(0.1)  # at least one person
     assert top_share(np.array([5.0, 0.0]), 1) == 1
+    assert top_share(np.ones(17), 0.1) == pytest.approx(2 / 17)  # 1.7 people are two
 
 
 @pytest.mark.parametrize(
@@ -283,6 +403,68 @@ def test_a_force_may_write_a_table_of_its_own(tmp_path):
 def test_a_cost_table_that_cannot_be_trusted_is_refused_by_name(tmp_path, change, words):
     with pytest.raises(ProtocolRefused, match=words):
         read_cost_series(changed(tmp_path, change))
+
+
+def as_a_spreadsheet_leaves_it(text):
+    """A byte order mark, CRLF, spaces around headings and cells, an empty row at the end."""
+    lines = [line.replace(",2015/16,", " , 2015/16 , ") for line in text.splitlines()]
+    lines[0] = lines[0].replace("total_gbp", " total_gbp ")
+    return ("\ufeff" + "\r\n".join([*lines, ",,,,,,,,,", ""])).encode()
+
+
+def test_a_table_saved_by_a_spreadsheet_reads_as_the_same_figures(tmp_path):
+    path = tmp_path / "own.csv"
+    path.write_bytes(as_a_spreadsheet_leaves_it(HOME_OFFICE.read_text(encoding="utf-8")))
+    pd.testing.assert_frame_equal(read_cost_series(path).table, read_cost_series().table)
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        (lambda text: text.replace("\n", ",\n").replace("basis,\n", "basis\n"), "more cells than headings"),
+        (lambda text: text.replace("multiplier,", "total_gbp,", 1), "the column total_gbp more than once"),
+        (lambda text: text.replace(",", ";"), "lacks the columns kind"),
+        (lambda text: text + "a,b,c,d,e,f,g,h,i,j,k,l\n", "cannot be read as CSV"),
+        (lambda text: "", "cannot be read as CSV"),
+        (lambda text: text.replace(",5930,", ',"5,930",', 1), "`total_gbp` of BURGLARY_DOMESTIC is not a number"),
+    ],
+)
+def test_a_file_that_is_no_such_table_is_refused(tmp_path, change, words):
+    path = tmp_path / "own.csv"
+    path.write_text(change(HOME_OFFICE.read_text(encoding="utf-8")), encoding="utf-8")
+    with pytest.raises(ProtocolRefused, match=words):
+        read_cost_series(path)
+
+
+def test_a_response_lent_by_the_category_never_passes_the_total_and_brings_its_certainty(tmp_path):
+    # Shop theft at £121 (HORS 217) without a split: its category's response of £560 would be more than all of it.
+    def change(rows):
+        is_shop = rows["kind"] == "SHOP_THEFT"
+        return rows.assign(
+            total_gbp=rows["total_gbp"].mask(is_shop, "121"), response_gbp=rows["response_gbp"].mask(is_shop, "")
+        )
+
+    table = read_cost_series(changed(tmp_path, change)).table
+    assert table.loc["SHOP_THEFT", "response_gbp"] == 121
+    assert table.loc["OTHER_THEFT", ["response_gbp", "parts_certainty"]].tolist() == [560, "from memory, unverified"]
+
+
+def test_an_assumed_mix_is_not_verified_and_an_offence_without_a_multiplier_counts_once():
+    series = read_cost_series()
+    assert {"VEHICLE_RELATED_THEFT", "CRIMINAL_DAMAGE", "SEXUAL_AGAINST_CHILD"} <= set(series.unverified())
+    assert "HOMICIDE" not in series.unverified()  # "verified as 3.2 million"
+    multiplied = series.unit_costs(CostBasis.WITH_MULTIPLIER, prices="2015/16")
+    assert multiplied[["FRAUD_AND_FORGERY", "SHOP_THEFT"]].tolist() == [1290, 980]
+
+
+def test_which_figures_are_unverified_depends_on_what_is_counted():
+    """Robbery: the total is verified; its parts and its multiplier are remembered (Research Report 99)."""
+    series = read_cost_series()
+    assert "ACQUISITIVE_VIOLENCE" not in series.unverified()
+    for basis in (CostBasis.RESPONSE_ONLY, CostBasis.AVOIDABLE, CostBasis.WITH_MULTIPLIER):
+        assert series.unverified(basis) == sorted(kinds().index)
+        assert "ACQUISITIVE_VIOLENCE" in unverified_kinds("gbp", basis=basis)
+    assert unverified_kinds("cchi_days", basis=CostBasis.RESPONSE_ONLY) == unverified_kinds("cchi_days")
 
 
 def test_a_series_that_does_not_exist_is_refused():

@@ -3,6 +3,7 @@
 import shutil
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 import models
@@ -61,6 +62,13 @@ def test_other_costs_make_another_scheme_hash_but_the_table_has_a_hash_of_its_ow
         ('cost_series = "home_office_1999"', "no cost series home_office_1999"),
         ('cost_basis = "everything"', "`cost_basis` is everything; say one of response_only"),
         ('price_year = "1999/00"', "no deflator for prices of 1999/00"),
+        ("price_year = 2015", "`price_year` is text in quotes"),
+        ("cost_series = 5", "`cost_series` is text in quotes"),
+        ("cost_series = ''", "not blank"),
+        ('cost_series = "../ours.csv"', "without a path"),
+        ("cost_series = '..'", "no cost series"),
+        ('cost_series = "/etc/hostname"', "without a path"),
+        ("cost_series = '..\\ours.csv'", "without a path"),
     ],
 )
 def test_costs_that_do_not_exist_are_refused(tmp_path, line, words):
@@ -72,3 +80,27 @@ def test_a_basis_that_the_series_does_not_split_off_is_refused(tmp_path):
     lines = ('cost_series = "iom_toolkit_2011_reconstructed"', 'cost_basis = "response_only"')
     with pytest.raises(ProtocolRefused, match=r"does not say what .* counts, for 38 kinds"):
         read_scheme(scheme(tmp_path, *lines))
+
+
+def test_a_cost_table_elsewhere_is_not_read(tmp_path, monkeypatch):
+    elsewhere, own = tmp_path / "elsewhere", tmp_path / "own"
+    elsewhere.mkdir(), own.mkdir()
+    shutil.copy(FOLDER / "home_office_2018.csv", elsewhere / "ours.csv")
+    monkeypatch.chdir(elsewhere)
+    with pytest.raises(ProtocolRefused, match=r"no cost series ours\.csv"):
+        read_scheme(scheme(own, 'cost_series = "ours.csv"'))
+
+
+def test_a_list_says_in_words_what_its_costs_count_and_how_sure_both_price_years_are(tmp_path):
+    told = read_scheme(scheme(tmp_path, 'cost_basis = "with_multiplier"', 'price_year = "2020/21"')).costs.document()
+    assert told["counts"] == "total costs, with the multiplier for crime that is not recorded"
+    assert told["deflator_certainty"] == "2015/16: from memory, unverified (+/-1.5%); 2020/21: verified"
+
+
+def test_a_way_to_count_that_the_series_does_not_split_off_is_left_out_of_the_alternatives(tmp_path):
+    costs = read_scheme(scheme(tmp_path, 'cost_series = "iom_toolkit_2011_reconstructed"')).costs
+    offences = pd.DataFrame(0.0, index=["p"], columns=costs.units().index)
+    offences["ACQUISITIVE_VIOLENCE"] = 1.0
+    found = costs.ranges(offences)
+    assert list(found) == ["avoidable", "total", "with_multiplier"]
+    assert found.loc["p", "with_multiplier"] == pytest.approx(8750 * 4.8 * 100 / 69.0)

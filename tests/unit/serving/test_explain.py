@@ -1,14 +1,18 @@
 """`desist explain` as an analyst runs it: the person's facts are on the screen, and in no error."""
 
+import io
 import json
 
 import pandas as pd
 import pytest
 import sqlalchemy as sa
+from rich.console import Console
 
 from features import FEATURES, CaseTables, build_features, read_tables, simulate, write_tables
 from features.explaining import explain_features
+from features.person_facts import Record
 from serving import cli
+from serving.commands.explain_costs import costed_offences, print_costs
 from serving.commands.explain_document import explanation_document
 
 D = "2026-06-30"
@@ -277,6 +281,39 @@ def test_the_costed_timeline_has_every_known_offence_in_order_and_adds_up(boroug
     told = capsys.readouterr().out
     assert f"{len(dates)} proven offences" in told and "never added" in told
     assert max(map(len, told.splitlines())) <= 120
+
+
+def test_a_timeline_keeps_what_police_activity_finds_apart_and_counts_the_rest_in_four_ways():
+    """One burglary of a dwelling (2015/16: 5,930; response 1,800; anticipation 710; 3.6), one possession of drugs."""
+    cells = [{"offence_date": "2020-01-01", "ho_offence_code": code} for code in ("02801", "19300")]
+    day = pd.Timestamp("2020-06-01")
+    records = {"sanctions": [Record(row + 1, day, day, None, cell) for row, cell in enumerate(cells)]}
+    costed = costed_offences(records)
+    assert costed["ranked_so_far"]["cchi_days"] == 273.5 and costed["not_ranked_so_far"]["cchi_days"] == 3.4
+    assert costed["so_far"]["css_points"] == 438 + 104
+    in_2024 = 100 / 74.6
+    assert costed["counted_as"] == {
+        "response_only": pytest.approx(1800 * in_2024, abs=0.01),
+        "avoidable": pytest.approx(5220 * in_2024, abs=0.01),
+        "total": pytest.approx(5930 * in_2024, abs=0.01),
+        "with_multiplier": pytest.approx(5930 * 3.6 * in_2024, abs=0.01),
+    }
+    assert costed["not_verified"] == {
+        "gbp": ["burglary of a dwelling", "drug possession or supply"],
+        "cchi_days": ["drug possession or supply"],
+        "css_points": ["drug possession or supply"],
+    }
+    console = Console(record=True, width=120, file=io.StringIO())
+    print_costs(costed, console)
+    told = console.export_text()
+    assert "kept outside the ranking" in told and "£7,949 total costs, without multiplier" in told
+    assert "Not verified, days of custody: drug possession or supply." in told
+
+
+def test_a_person_without_a_proven_offence_has_a_timeline_of_nothing():
+    costed = costed_offences({})
+    assert costed["offences"] == [] and set(costed["so_far"].values()) == {0.0}
+    assert set(costed["counted_as"].values()) == {0.0}
 
 
 def test_costs_and_a_feature_are_not_shown_together(folder, person, monkeypatch, capsys):
