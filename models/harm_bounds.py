@@ -41,7 +41,8 @@ def harm_bounds(
     score = np.column_stack([model.score(X) for model in models])
     weight = _weights(counts, X, each)
     ends = [value[list(SCALES)].to_numpy(dtype=float, copy=True) for _ in range(2)]
-    by_pattern = np.split(np.argsort(reach.pattern, kind="stable"), np.bincount(reach.pattern).cumsum()[:-1])
+    sizes = np.bincount(reach.pattern, minlength=len(reach.least))
+    by_pattern = np.split(np.argsort(reach.pattern, kind="stable"), sizes.cumsum())[:-1]
     for people, least, most in zip(by_pattern, reach.least, reach.most, strict=True):
         if not (least.any() or most.any()):
             continue
