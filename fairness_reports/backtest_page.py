@@ -32,14 +32,8 @@ def backtest_page(document: Mapping[str, Any]) -> str:
         document=document,
         scale=document["scales"][first],
         lists=document["lists"],
-        reached=[_reached(one["title"], everyone[name], first) for name, one in told.items()] if everyone else [],
-        differences=[
-            _differences(one["title"], everyone[name], first)
-            for name, one in told.items()
-            if "difference:precision" in everyone[name]
-        ]
-        if everyone
-        else [],
+        harm=[_harm(one["title"], everyone[name], first) for name, one in told.items()] if everyone else [],
+        reoffending=[_reoffending(one["title"], everyone[name]) for name, one in told.items()] if everyone else [],
         scales=_scales(document, told, everyone),
         lot=_lot(document["by_lot"], first),
         by_date=_by_date(document, told, first),
@@ -108,25 +102,39 @@ def _points(figure: Mapping[str, Any]) -> str:
     return _ranged(figure, lambda value: f"{100 * value:+.1f}")
 
 
-def _reached(title: str, figures: Mapping[str, Any], scale: str) -> list[str]:
+def _harm(title: str, figures: Mapping[str, Any], scale: str) -> list[str]:
+    difference = figures.get(f"difference:{scale}")
     return [
-        title,
-        f"{figures['places']['value']:,.1f}",
+        _capital(title),
+        _places(figures),
         _amount(scale, figures[scale]),
+        "" if difference is None else _amount(scale, difference),
         _percent(figures[f"share:{scale}"]),
-        _count(figures["reoffences"]),
-        _percent(figures["precision"]),
-        _percent(figures["churn"]),
     ]
 
 
-def _differences(title: str, figures: Mapping[str, Any], scale: str) -> list[str]:
+def _reoffending(title: str, figures: Mapping[str, Any]) -> list[str]:
+    is_other = "difference:reoffences" in figures
     return [
-        title,
-        _amount(scale, figures[f"difference:{scale}"]),
-        _count(figures["difference:reoffences"]),
-        _points(figures["difference:precision"]),
+        _capital(title),
+        _count(figures["reoffences"]),
+        _count(figures["difference:reoffences"]) if is_other else "",
+        _percent(figures["precision"]),
+        _points(figures["difference:precision"]) if is_other else "",
+        _share(figures["churn"]),
     ]
+
+
+def _places(figures: Mapping[str, Any]) -> str:
+    return f"{figures['places']['value']:,.1f} ({figures['known']['value']:,.1f})"
+
+
+def _capital(title: str) -> str:
+    return f"{title[0].upper()}{title[1:]}"
+
+
+def _share(figure: Mapping[str, Any]) -> str:
+    return "not known" if figure["value"] is None else f"{100 * figure['value']:.1f}%"
 
 
 def _scales(
@@ -135,7 +143,7 @@ def _scales(
     if not everyone:
         return []
     return [
-        [one["title"], *(_amount(scale, everyone[name][scale]) for scale in document["scales"])]
+        [_capital(one["title"]), *(_amount(scale, everyone[name][scale]) for scale in document["scales"])]
         for name, one in told.items()
     ]
 
@@ -184,9 +192,9 @@ def _group_row(row: Mapping[str, Any], name: str, scale: str) -> list[str]:
     difference = figures.get(f"difference:{scale}")
     return [
         title,
-        f"{figures['places']['value']:,.1f}",
+        _places(figures),
         _amount(scale, figures[scale]),
         _percent(figures["precision"]),
-        "not known" if figures["churn"]["value"] is None else f"{100 * figures['churn']['value']:.1f}%",
+        _share(figures["churn"]),
         "" if difference is None else _amount(scale, difference),
     ]

@@ -115,7 +115,7 @@ def list_words(name: str, scheme: Scheme) -> str:
     named = "" if instrument == scheme.instrument else "; the scheme names no instrument, so this one stands in"
     return {
         "ours": "The list that the scheme and the release would have given: rules, strands and present members.",
-        "our_order": "As many of the same people, by the figure that ranks the scheme's list, without strands.",
+        "our_order": "As many of the same people, by the figure that ranks the scheme's list, bounds aside.",
         "official": f"As many, by {which}{named}. Equals share a place.",
         "points": "As many, by the points below. Equals share a place.",
         "panel": "Eligible people who were present members of the scheme's cohort on the day.",

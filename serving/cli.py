@@ -152,6 +152,9 @@ def backtest(
     protocol: Annotated[
         str, typer.Option(help="What is trained by where no release is given; its dates are moved.")
     ] = "borough_any_12m",
+    train_again: Annotated[
+        bool, typer.Option("--train-again", help="Train anew as of every date, not of the first alone.")
+    ] = False,
     capacity: Annotated[int | None, typer.Option(help="Places, in place of the scheme's.")] = None,
     mapping: MappingFile = None,
     as_json: Json = False,
@@ -159,7 +162,16 @@ def backtest(
     """Replay past panels: what our list, the official order, points, the panel and lot would have reached."""
     from serving.commands.backtest import Asked, backtest_panels
 
-    asked = Asked(data, scheme, dates, release=release, protocol=protocol, capacity=capacity, mapping=mapping)
+    asked = Asked(
+        data,
+        scheme,
+        dates,
+        release=release,
+        protocol=protocol,
+        train_again=train_again,
+        capacity=capacity,
+        mapping=mapping,
+    )
     backtest_panels(asked, out, as_json=as_json)
 
 

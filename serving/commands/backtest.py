@@ -50,6 +50,8 @@ class Asked:
         A release.json; None to train one as of the first date.
     protocol : str
         What is then trained by.
+    train_again : bool
+        Train anew as of every date, not of the first alone.
     capacity : int or None
         Places, in place of the scheme's.
     mapping : Path or None
@@ -61,6 +63,7 @@ class Asked:
     dates: str
     release: Path | None = None
     protocol: str = "borough_any_12m"
+    train_again: bool = False
     capacity: int | None = None
     mapping: Path | None = None
 
@@ -80,7 +83,7 @@ def backtest_panels(asked: Asked, out: Path, *, as_json: bool) -> None:
     Raises
     ------
     UsageRefused
-        If the folder, the dates or the capacity cannot be used.
+        If the folder, the dates or the capacity cannot be used, or a given release is to be trained again.
     ProtocolRefused
         If the scheme or the protocol is not sound.
     GateRefused
@@ -93,29 +96,33 @@ def backtest_panels(asked: Asked, out: Path, *, as_json: bool) -> None:
     require_usable(out, BACKTEST)
     dates = panel_dates(asked.dates)
     scheme = read_scheme(asked.scheme, capacity=asked.capacity)
-    release = None if asked.release is None else read_release(asked.release)
-    protocol = None if release else _protocol(asked.protocol)
-    if release:
-        refuse_research(release)
-        refuse_future(release, dates[0])
-    with steps(len(dates) + 3 + (_TRAINING_STEPS if protocol else 0)) as tell:
+    given = _given(asked, dates[0])
+    protocol = None if given else _protocol(asked.protocol)
+    trainings = 0 if given else len(dates) if asked.train_again else 1
+    with steps(len(dates) + 3 + _TRAINING_STEPS * trainings) as tell:
         tell("Read and check the case tables")
         tables = open_tables(asked.data, asked.mapping)
         dates, left_out = _mature(dates, tables)
-        if release is None:
-            release = _trained(tables, protocol, dates[0], tell)
-        refuse_other_features(release, tables)
-        panels = _panels(tables, scheme, release, dates, left_out=left_out, tell=tell)
+        releases = dict.fromkeys(dates, given) if given else {}
+        if protocol:
+            releases = _trained(tables, protocol, dates, again=asked.train_again, tell=tell)
+        first = releases[dates[0]]
+        refuse_other_features(first, tables)
+        panels = _panels(tables, scheme, releases, left_out=left_out, tell=tell)
         tell("Work out what each list reached")
         document = backtest_summary(
             panels,
             _attributes(tables, panels),
             scheme=scheme,
-            ranked_by=_ranked_by(scheme, release),
+            ranked_by=" or ".join(sorted({_ranked_by(scheme, one) for one in releases.values()})),
             left_out=left_out,
-            seed=release.document["versions"]["seed"],
-            versions=_versions(release, tables.fingerprint(), panels, is_trained=protocol is not None),
+            seed=first.document["versions"]["seed"],
+            versions=_versions(first, tables.fingerprint(), panels, made=_made(asked)),
         )
+        document["releases"] = [
+            {"date": str(day.date()), "sha256": one.sha256, "known_by": one.document["training"]["known_by"]}
+            for day, one in releases.items()
+        ]
         # What is shown is what is written.
         document = json.loads(canonical(document))
         tell("Write everything")
@@ -147,28 +154,31 @@ def _mature(dates: list[pd.Timestamp], tables: CaseTables) -> tuple[list[pd.Time
     return mature, {str(day.date()): why for day in dates if day > last}
 
 
-def _trained(tables: CaseTables, protocol: Protocol | None, day: pd.Timestamp, tell: Tell) -> Release:
-    if protocol is None:
-        raise TypeError("Without a release there is a protocol.")
+def _trained(
+    tables: CaseTables, protocol: Protocol, dates: list[pd.Timestamp], *, again: bool, tell: Tell
+) -> dict[pd.Timestamp, Release]:
+    """The release of each date."""
+    found: dict[pd.Timestamp, Release] = {}
+    for day in dates if again else dates[:1]:
 
-    def say(words: str) -> None:
-        tell(f"Train as of {day.date()}: {words[0].lower()}{words[1:]}")
+        def say(words: str, day: pd.Timestamp = day) -> None:
+            tell(f"Train as of {day.date()}: {words[0].lower()}{words[1:]}")
 
-    return trained_before(tables, protocol, day, dictionary=feature_entries(protocol), tell=say)
+        found[day] = trained_before(tables, protocol, day, dictionary=feature_entries(protocol), tell=say)
+    return found if again else dict.fromkeys(dates, found[dates[0]])
 
 
 def _panels(
     tables: CaseTables,
     scheme: Scheme,
-    release: Release,
-    dates: list[pd.Timestamp],
+    releases: dict[pd.Timestamp, Release],
     *,
     left_out: dict[str, str],
     tell: Tell,
 ) -> list[Panel]:
     """The panels on which anybody was eligible."""
     found = []
-    for day in dates:
+    for day, release in releases.items():
         tell(f"Replay the panel of {day.date()}")
         panel = replayed_panel(
             tables,
@@ -202,14 +212,32 @@ def _ranked_by(scheme: Scheme, release: Release) -> str:
     return scheme.harm_scale if scheme.rank_by == "harm" and has_kinds else "probability"
 
 
-def _versions(release: Release, fingerprint: str, panels: list[Panel], *, is_trained: bool) -> dict:
+def _given(asked: Asked, first: pd.Timestamp) -> Release | None:
+    """The release that was given, if it may make lists and had learned nothing of what followed the first date."""
+    if asked.release is None:
+        return None
+    if asked.train_again:
+        raise UsageRefused("--train-again trains a release for each date, and --release gives one. Leave one out.")
+    release = read_release(asked.release)
+    refuse_research(release)
+    refuse_future(release, first)
+    return release
+
+
+def _made(asked: Asked) -> str:
+    if asked.release:
+        return "before"
+    return "anew for each panel" if asked.train_again else "for this backtest"
+
+
+def _versions(release: Release, fingerprint: str, panels: list[Panel], *, made: str) -> dict:
     training = release.document["training"]
     return {
         "code": version("desist"),
         "data": fingerprint,
         "release": release.sha256,
         "release_known_by": training["known_by"],
-        "release_made": "for this backtest" if is_trained else "before",
+        "release_made": made,
         "protocol": training["protocol"],
         "as_of_date": str(panels[-1].date.date()),
         "seed": release.document["versions"]["seed"],

@@ -7,6 +7,7 @@ from typing import Any
 from fairness_reports.backtest_page import main_scale, told_amount
 
 _WIDTH = 100
+_MADE = {"before": "given", "for this backtest": "trained for it", "anew for each panel": "the first of one a panel"}
 
 
 def backtest_screen(document: dict[str, Any], out: Path) -> str:
@@ -25,7 +26,7 @@ def backtest_screen(document: dict[str, Any], out: Path) -> str:
         Lines of at most 100 characters, but for the paths.
     """
     versions, dates, scale = document["versions"], document["dates"], main_scale(document)
-    made = "trained for it" if versions["release_made"] == "for this backtest" else "given"
+    made = _MADE[versions["release_made"]]
     lines = [
         f"{document['scheme']['title']}, {len(dates)} past panels, {dates[0]} to {dates[-1]}",
         f"Release {versions['release'][:12]} ({made}, learned from what was known by {versions['release_known_by']}), "

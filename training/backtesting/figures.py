@@ -12,7 +12,7 @@ from training.evaluation import interval, resamples
 
 REACHED = ("reoffenders", "reoffences", *SCALES)
 """What is counted of the people of a list; "reoffenders" are people, each once on a panel."""
-_SUMS = ("places", *REACHED, "not_known", "kept", "could_be_kept", *(f"all_{scale}" for scale in SCALES))
+_SUMS = ("places", *REACHED, "known", "kept", "could_be_kept", *(f"all_{scale}" for scale in SCALES))
 _NORMAL = 1.96
 
 
@@ -25,7 +25,7 @@ class Sums:
     persons : Index of str
         Everybody who was eligible on a panel.
     of_list : dict of str to DataFrame of float, shape (n_persons, n_sums)
-        By list: "places" (taken by people whose outcome is known), `REACHED`, "not_known" (places of the others),
+        By list: "places", `REACHED`, "known" (places whose person's outcome is known; others reach nothing),
         "kept" of "could_be_kept" (places that the list of the panel before took too), and of each scale the harm that
         followed of all eligible people, on the list or not.
     cells : dict of str to ndarray of bool, shape (n_persons, 4)
@@ -87,10 +87,11 @@ def reached(
     Returns
     -------
     dict of str to dict of str to dict
-        By list: "places" and `REACHED` (on the average panel), "precision" (share of the places whose person
-        reoffended), "share:SCALE" (of the harm that followed of all eligible people), "churn" (share of places whose
-        person was not on the list of the panel before) and "difference:…" of each of `REACHED` and of "precision" to
-        the scheme's list at the same number of places; each with "value", "low" and "high" (95%).
+        By list: "places", "known" (of them) and `REACHED` on the average panel, where a place whose person's outcome is
+        not known reaches nothing; "precision" (share of the known whose person reoffended), "share:SCALE" (of the harm
+        that followed of all eligible people), "churn" (share of places whose person was not on the list of the panel
+        before) and "difference:…" of each of `REACHED` and of "precision" to the scheme's list at the same number of
+        places; each with "value", "low" and "high" (95%).
     """
     weights = resamples(sums.persons.to_numpy(), seed) if resampled is None else resampled
     draws = {name: _drawn(rows, weights * inside, sums.panel_count) for name, rows in sums.of_list.items()}
@@ -156,7 +157,7 @@ def _summed(panels: Sequence[Panel], name: str, persons: pd.Index) -> pd.DataFra
         chance, followed = panel.chances[name], panel.followed
         known = followed["is_known"].astype(float)
         rows = followed[list(REACHED[1:])].mul(chance, axis=0)
-        rows = rows.assign(places=chance * known, not_known=chance * (1 - known))
+        rows = rows.assign(places=chance, known=chance * known)
         rows["reoffenders"] = chance * followed["reoffended"]
         rows = rows.join(followed[list(SCALES)].add_prefix("all_"))
         if before is not None:
@@ -184,16 +185,16 @@ def _cells(panels: Sequence[Panel], name: str, persons: pd.Index) -> np.ndarray:
 
 
 def _drawn(rows: pd.DataFrame, weights: np.ndarray, panel_count: int) -> dict[str, np.ndarray]:
-    """Every figure on all people first, then on each resample, scaled to the places that were really taken."""
+    """Every figure on all people first, then on each resample, scaled to the places that were taken."""
     total = dict(zip(rows, (weights @ rows.to_numpy()).T, strict=True))
     places = total["places"][0] / panel_count
     with np.errstate(invalid="ignore", divide="ignore"):
         figures = {key: total[key] / total["places"] * places for key in REACHED}
-        figures["precision"] = total["reoffenders"] / total["places"]
+        figures["precision"] = total["reoffenders"] / total["known"]
         figures |= {f"share:{scale}": total[scale] / total[f"all_{scale}"] for scale in SCALES}
         figures["churn"] = 1 - total["kept"] / total["could_be_kept"]
     figures["places"] = np.full(len(weights), places)
-    figures["not_known"] = np.full(len(weights), total["not_known"][0] / panel_count)
+    figures["known"] = np.full(len(weights), total["known"][0] / panel_count)
     return figures
 
 

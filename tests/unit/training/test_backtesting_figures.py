@@ -101,10 +101,14 @@ def test_churn_by_hand():
 
 def test_who_is_not_known_yet_takes_a_place_and_counts_for_nothing():
     found = everyone(two_panels(known="bcde"))
-    assert value(found, OURS, "places") == 1.5
-    assert value(found, OURS, "not_known") == 0.5
+    assert value(found, OURS, "places") == 2
+    assert value(found, OURS, "known") == 1.5
     assert value(found, OURS, "gbp") == (100 + 950) / 2
     assert value(found, OURS, "precision") == 1
+    # Lists of as many places differ by what they reached, known or not.
+    for key in ("gbp", "reoffences", "reoffenders"):
+        apart = value(found, OFFICIAL, key) - value(found, OURS, key)
+        assert value(found, OFFICIAL, f"difference:{key}") == pytest.approx(apart, abs=1e-12)
 
 
 def test_a_shorter_list_is_set_beside_as_many_places_of_ours():
