@@ -16,6 +16,7 @@ from features.vocabulary import ReasonGroup
 from models.additive_tables import AdditiveTables
 from models.calibration import Calibration
 from models.one_person import LookUp, line_through, points_of_one
+from models.open_answers.reach import reach_of_answers
 from models.score_curve import ScoreCurve
 
 
@@ -205,7 +206,7 @@ class AdditiveRisk(AdditiveTables):
         return expit(self.corrected(self.points(X).drop(columns=left).to_numpy().sum(axis=1)))
 
     def missing_answer_bounds(self, X: pd.DataFrame, group: ReasonGroup) -> pd.DataFrame:
-        """Lowest and highest probability over all possible answers to the unanswered questions of a group.
+        """Lowest and highest probability over all sets of answers to the unanswered questions of a group.
 
         A question whose term is a slope has no list of answers; who left one of those open gets no bounds.
 
@@ -214,26 +215,28 @@ class AdditiveRisk(AdditiveTables):
         X : DataFrame of shape (n_persons, n_features)
             Features by name.
         group : ReasonGroup
-            Whose missing values are varied, each term on its own, as if answers were independent.
+            Whose missing values are varied, together as somebody could answer them (`models/open_answers/reach.py`).
 
         Returns
         -------
-        DataFrame of shape (n_persons, 3)
-            "lowest", "highest" (probabilities) and "missing_count".
+        DataFrame of shape (n_persons, 4)
+            "lowest", "highest" (probabilities), "missing_count", and "is_exact": whether sets of answers lead to both.
         """
-        score = self.score(X)
-        low, high, count = score.copy(), score.copy(), np.zeros(len(X), dtype=int)
-        for term in self.terms:
-            if term.group != group:
-                continue
-            now, (least, most) = term.look_up(X), term.reach(X)
-            low += least - now
-            high += most - now
-            if term.second is None:
-                count += X[term.feature].isna().to_numpy()
-        ends = self.corrected(low), self.corrected(high)
-        low, high = np.minimum(*ends), np.maximum(*ends)
-        return pd.DataFrame({"lowest": expit(low), "highest": expit(high), "missing_count": count}, index=X.index)
+        score, reach = self.score(X), reach_of_answers([self], X, group)
+        ends = [
+            self.corrected(score + np.array([rows.item() for rows in one])[reach.pattern])
+            for one in (reach.least, reach.most)
+        ]
+        asked = [X[term.feature].isna().to_numpy() for term in self.terms if term.group == group and not term.second]
+        return pd.DataFrame(
+            {
+                "lowest": expit(np.minimum(*ends)),
+                "highest": expit(np.maximum(*ends)),
+                "missing_count": np.sum(asked, axis=0, dtype=int) * np.ones(len(X), dtype=int),
+                "is_exact": reach.is_exact[reach.pattern],
+            },
+            index=X.index,
+        )
 
     @cached_property
     def _look_ups(self) -> tuple[LookUp, ...]:

@@ -43,7 +43,22 @@ class AdditiveCount(AdditiveTables):
         ndarray of shape (n_persons,)
             Above 0.
         """
-        return np.exp(self.curve.corrected(self.score(X)))
+        return self.expected_of(self.score(X))
+
+    def expected_of(self, score: np.ndarray) -> np.ndarray:
+        """Expected count of sums of points.
+
+        Parameters
+        ----------
+        score : ndarray of any shape
+            Intercept and points together.
+
+        Returns
+        -------
+        ndarray of the same shape
+            Above 0; never lower for a higher score.
+        """
+        return np.exp(self.curve.corrected(score))
 
     def replicate_expected(self, X: pd.DataFrame) -> np.ndarray:
         """Expected count in each replicate: the model range, not the person's own uncertainty.
@@ -77,24 +92,6 @@ class AdditiveCount(AdditiveTables):
         """
         left = [term.name for term in self.terms if term.group == group]
         return np.exp(self.curve.corrected(self.points(X).drop(columns=left).to_numpy().sum(axis=1)))
-
-    def expected_bounds(self, X: pd.DataFrame, group: ReasonGroup) -> tuple[np.ndarray, np.ndarray]:
-        """Fewest and most expected over all answers to the unanswered questions of a group.
-
-        Parameters
-        ----------
-        X : DataFrame of shape (n_persons, n_features)
-            Features by name; who left a question open whose term is a slope gets no bounds.
-        group : ReasonGroup
-            Whose missing values are varied, each term on its own, as if answers were independent.
-
-        Returns
-        -------
-        tuple of two ndarray of shape (n_persons,)
-            Fewest and most; not a number where there are no bounds.
-        """
-        fewest, most = self.score_bounds(X, group)
-        return np.exp(self.curve.corrected(fewest)), np.exp(self.curve.corrected(most))
 
     def contributions(self, X: pd.DataFrame) -> pd.DataFrame:
         """What each term adds to the corrected log count of each person; the row sum is the log count.

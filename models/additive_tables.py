@@ -43,6 +43,21 @@ class AdditiveTables:
         """Columns that the model reads, each once."""
         return tuple(dict.fromkeys(name for term in self.terms for name in term.features))
 
+    def asks(self, group: ReasonGroup) -> bool:
+        """Whether a group of terms plays a part.
+
+        Parameters
+        ----------
+        group : ReasonGroup
+            Which.
+
+        Returns
+        -------
+        bool
+            Without it, leaving the group out changes nothing.
+        """
+        return any(term.group == group for term in self.terms)
+
     def points(self, X: pd.DataFrame) -> pd.DataFrame:
         """What each term adds to the score of each person; the row sum is the score.
 
@@ -113,30 +128,6 @@ class AdditiveTables:
         for term in self.terms:
             z += term.replicate_look_up(X)
         return z
-
-    def score_bounds(self, X: pd.DataFrame, group: ReasonGroup) -> tuple[np.ndarray, np.ndarray]:
-        """Lowest and highest score over all answers to the unanswered questions of a group.
-
-        Parameters
-        ----------
-        X : DataFrame of shape (n_persons, n_features)
-            Features by name.
-        group : ReasonGroup
-            Whose missing values are varied, each term on its own, as if answers were independent.
-
-        Returns
-        -------
-        tuple of two ndarray of shape (n_persons,)
-            Lowest and highest; not a number for who left a question open whose term is a slope.
-        """
-        lowest = self.score(X)
-        highest = lowest.copy()
-        for term in self.terms:
-            if term.group == group:
-                now, (least, most) = term.look_up(X), term.reach(X)
-                lowest += least - now
-                highest += most - now
-        return lowest, highest
 
     def refuse_without(self, columns: Iterable[str]) -> None:
         """Refuse data that lack a feature.

@@ -109,6 +109,21 @@ class ExpectedCounts:
         named = (name for model in models for name in model.features)
         return tuple(dict.fromkeys([*named, *KNOWN_OFFENCES.values()]))
 
+    def asks(self, group: ReasonGroup) -> bool:
+        """Whether a group of terms plays a part in any of the models.
+
+        Parameters
+        ----------
+        group : ReasonGroup
+            Which.
+
+        Returns
+        -------
+        bool
+            Without it, leaving the group out changes nothing.
+        """
+        return any(model.asks(group) for model in (self.occasions, *self.groups.values()))
+
     def offences(self, X: pd.DataFrame) -> np.ndarray:
         """Expected proven reoffences of each person.
 
@@ -170,25 +185,6 @@ class ExpectedCounts:
             Offences, a column for each of `HARM_GROUPS`.
         """
         return self._spread(X, lambda model: model.expected_without(X, group))
-
-    def bounds(self, X: pd.DataFrame, group: ReasonGroup) -> tuple[pd.DataFrame, pd.DataFrame]:
-        """Fewest and most expected reoffences by harm group over all answers to the unanswered questions of a group.
-
-        Parameters
-        ----------
-        X : DataFrame of shape (n_persons, n_features)
-            As for `by_group`.
-        group : ReasonGroup
-            Whose missing values are varied, in each model on its own.
-
-        Returns
-        -------
-        tuple of two DataFrame of shape (n_persons, n_groups)
-            Offences. One answer may lead to the fewest of one harm group and to the most of another, so the sum over
-            groups reaches at least as far as any one set of answers does.
-        """
-        fewest = self._spread(X, lambda model: model.expected_bounds(X, group)[0])
-        return fewest, self._spread(X, lambda model: model.expected_bounds(X, group)[1])
 
     def _spread(self, X: pd.DataFrame, expected: Callable[[AdditiveCount], np.ndarray]) -> pd.DataFrame:
         """Occasions to offences of every group: a share of the total, or what the group's own model says."""

@@ -12,9 +12,11 @@ from features.vocabulary import ReasonGroup
 from models.expected_counts import HARM_GROUPS, ExpectedCounts
 from models.harm import SCALES, kinds
 from models.harm.kinds import HOMICIDE
+from models.harm_bounds import harm_bounds
 
 NOT_RANKED = tuple(f"{scale}_not_ranked" for scale in SCALES)
 _RANGE = (0.05, 0.95)
+_FRAMES = ("value", "low", "high", "without_needs", "without_attendance", "lowest", "highest")
 # People whose replicates of every column are held at once: those of a whole area would need gigabytes.
 _BLOCK = 4096
 
@@ -31,8 +33,11 @@ class Harm:
         5th and 95th percentile over replicates: the model's range, not that of the unit figures.
     replicates : dict of str to ndarray of shape (n_persons, n_replicates)
         By scale, the harm that ranks in each replicate.
-    without_needs, lowest, highest : DataFrame of shape (n_persons, 3)
-        The harm that ranks with the needs left out, and over all answers to unanswered needs.
+    without_needs, without_attendance, lowest, highest : DataFrame of shape (n_persons, 3)
+        The harm that ranks with the needs left out, with attendance left out (missing where it plays no part), and over
+        all sets of answers to unanswered needs.
+    is_exact : ndarray of bool of shape (n_persons,)
+        Whether sets of answers lead to the lowest and the highest; without it both reach further than any.
     offences : DataFrame of shape (n_persons, n_kinds)
         Expected proven reoffences of each kind, those outside the ranking included; empty where not worked out.
     """
@@ -42,8 +47,10 @@ class Harm:
     high: pd.DataFrame
     replicates: dict[str, np.ndarray]
     without_needs: pd.DataFrame
+    without_attendance: pd.DataFrame
     lowest: pd.DataFrame
     highest: pd.DataFrame
+    is_exact: np.ndarray
     offences: pd.DataFrame = field(default_factory=pd.DataFrame)
 
     def take(self, order: np.ndarray) -> Harm:
@@ -59,14 +66,10 @@ class Harm:
         Harm
             Theirs.
         """
-        frames = {
-            name: getattr(self, name).iloc[order]
-            for name in ("value", "low", "high", "without_needs", "lowest", "highest")
-        }
+        frames = {name: getattr(self, name).iloc[order] for name in _FRAMES}
         offences = self.offences.iloc[order] if len(self.offences) else self.offences
-        return Harm(
-            **frames, replicates={scale: rows[order] for scale, rows in self.replicates.items()}, offences=offences
-        )
+        replicates = {scale: rows[order] for scale, rows in self.replicates.items()}
+        return Harm(**frames, replicates=replicates, is_exact=self.is_exact[order], offences=offences)
 
     def only(self, known: np.ndarray) -> Harm:
         """The same with nothing known of some people.
@@ -81,10 +84,10 @@ class Harm:
         Harm
             Missing for the others.
         """
-        names = ("value", "low", "high", "without_needs", "lowest", "highest", "offences")
-        frames = {name: getattr(self, name).mask(pd.Series(~known, self.value.index)) for name in names}
+        unknown = pd.Series(~known, self.value.index)
+        frames = {name: getattr(self, name).mask(unknown) for name in (*_FRAMES, "offences")}
         replicates = {scale: np.where(known[:, None], rows, np.nan) for scale, rows in self.replicates.items()}
-        return Harm(**frames, replicates=replicates)
+        return Harm(**frames, replicates=replicates, is_exact=self.is_exact)
 
 
 def expected_harm(
@@ -130,20 +133,25 @@ def expected_harm(
     by_group = counts.by_group(X)
     value = _summed(by_group, each, X.index)
     low, high, replicates = _ranges(counts, X, each, value)
-    fewest, most = counts.bounds(X, ReasonGroup.NEEDS)
+    lowest, highest, is_exact = harm_bounds(counts, X, each, value)
     place = pd.Index(HARM_GROUPS).get_indexer(pd.Index(kinds()["harm_group"]))
 
     def ranked(by: pd.DataFrame) -> pd.DataFrame:
         return _summed(by, each, X.index).loc[:, list(SCALES)]
 
+    without_attendance = ranked(counts.without(X, ReasonGroup.ATTENDANCE))
+    if not counts.asks(ReasonGroup.ATTENDANCE):
+        without_attendance[:] = np.nan
     return Harm(
         value=value,
         low=low,
         high=high,
         replicates=replicates,
         without_needs=ranked(counts.without(X if without_needs is None else without_needs, ReasonGroup.NEEDS)),
-        lowest=ranked(fewest),
-        highest=ranked(most),
+        without_attendance=without_attendance,
+        lowest=lowest,
+        highest=highest,
+        is_exact=is_exact,
         offences=pd.DataFrame(by_group.to_numpy()[:, place] * mix, index=X.index, columns=kinds().index),
     )
 

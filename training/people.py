@@ -187,14 +187,19 @@ def _people(
     unscored = ~scored.to_numpy(dtype=bool)
     replicates = model.replicate_probability(X)
     replicates[unscored] = np.nan
-    without = pd.Series(model.probability_without(X, ReasonGroup.NEEDS), index=X.index).mask(unscored)
+    without = {
+        group: pd.Series(model.probability_without(X, group), index=X.index).mask(unscored)
+        for group in (ReasonGroup.NEEDS, ReasonGroup.ATTENDANCE)
+        if group == ReasonGroup.NEEDS or model.asks(group)
+    }
     bounds = model.missing_answer_bounds(X, ReasonGroup.NEEDS)
     bounds.loc[unscored, ["lowest", "highest"]] = np.nan
     return People(
         facts=facts,
         probability=pd.Series(model.probability(X), index=X.index).mask(unscored),
         replicates=replicates,
-        probability_without_needs=without,
+        probability_without_needs=without[ReasonGroup.NEEDS],
+        probability_without_attendance=without.get(ReasonGroup.ATTENDANCE, pd.Series(dtype=float)),
         missing_answers=bounds,
         reasons=reasons(model, X, scored=scored),
         harm=harm,

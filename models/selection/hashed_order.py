@@ -35,6 +35,7 @@ def _reordered(people: People, order: np.ndarray) -> People:
         harm_unavailable_because=people.harm_unavailable_because,
         member_strand=people.member_strand.iloc[order],
         unscored_because=people.unscored_because.iloc[order],
+        probability_without_attendance=people.probability_without_attendance.iloc[order],
         area=people.area.iloc[order],
     )
 

@@ -68,6 +68,7 @@ def list_items(
         "harm_unavailable_because": (because or (None if chance else _NO_CHANCE) for chance in chances),
         "rank": (_whole(place["rank"]) for place in places),
         "rank_without_needs": (_whole(place["rank_without_needs"]) for place in places),
+        "rank_without_attendance": (_whole(place["rank_without_attendance"]) for place in places),
         "rank_window": map(_window, places),
         "ranked_on": _ranked_on(scheme, people),
         "probability_on_list": (_number(place["probability_on_list"], 3) for place in places),
@@ -210,6 +211,7 @@ def _missing(chance: dict | None, bounds: dict, place: dict) -> dict | None:
         "lowest": _number(bounds["lowest"], 6),
         "highest": _number(bounds["highest"], 6),
         "missing_count": int(bounds["missing_count"]),
+        "is_exact": bool(bounds["is_exact"] and place["is_exact"]),
         "could_cross": None if np.isnan(bounds["lowest"]) else bool(place["could_cross"] == 1),
     }
 

@@ -23,7 +23,7 @@ class People:
     probability_without_needs : Series of float
         The probability with the needs left out.
     missing_answers : DataFrame
-        "lowest" and "highest" probability over all answers to unanswered needs, and "missing_count".
+        "lowest" and "highest" probability over all sets of answers to unanswered needs, "missing_count" and "is_exact".
     reasons : list of dict
         Reasons by group of each person.
     harm : Harm or None
@@ -34,6 +34,8 @@ class People:
         Strand of a present member; missing for everybody else.
     unscored_because : Series of str
         In words why a person has no probability; empty for those who have one, or where it is not said.
+    probability_without_attendance : Series of float
+        The probability with attendance left out; missing where it plays no part.
     area : Series of str
         Area in which a person lives, as the tables write it; empty where it is not known.
     """
@@ -48,10 +50,12 @@ class People:
     harm_unavailable_because: str
     member_strand: pd.Series = field(default_factory=lambda: pd.Series(dtype=object))
     unscored_because: pd.Series = field(default_factory=lambda: pd.Series(dtype=object))
+    probability_without_attendance: pd.Series = field(default_factory=lambda: pd.Series(dtype=float))
     area: pd.Series = field(default_factory=lambda: pd.Series(dtype=object))
 
     def __post_init__(self) -> None:
-        """Align members, areas, and why some have no probability, with the people."""
-        object.__setattr__(self, "member_strand", self.member_strand.reindex(self.facts.index))
+        """Align members, areas, and what is not known of everybody, with the people."""
+        for name in ("member_strand", "probability_without_attendance"):
+            object.__setattr__(self, name, getattr(self, name).reindex(self.facts.index))
         for name in ("unscored_because", "area"):
             object.__setattr__(self, name, getattr(self, name).reindex(self.facts.index).fillna("").astype(str))

@@ -32,8 +32,9 @@ class Placing:
     is_chosen : ndarray of bool
         Placed within the capacity.
     table : DataFrame
-        "rank", "rank_without_needs", "rank_low", "rank_high", "probability_on_list", "cut_distance",
-        "is_close", "is_tied", "could_cross": one row per person, missing where a person is not ranked.
+        "rank", "rank_without_needs", "rank_without_attendance", "rank_low", "rank_high", "probability_on_list",
+        "cut_distance", "is_close", "is_tied", "could_cross", "is_exact": one row per person, missing where a person is
+        not ranked.
     choice : Choice
         The choice with its proof.
     places : Places
@@ -98,6 +99,7 @@ def place(scheme: Scheme, people: People, rules: RuleBook, figures: Worth) -> Pl
     line = np.where(chosen, to_stay, np.where(np.isinf(to_enter), np.nan, to_enter))
     could = np.where(chosen, figures.lowest + bonus < line, figures.highest + bonus > line)
     table["cut_distance"] = counted - line
+    table["is_exact"] = figures.is_exact
     table["could_cross"] = np.where(strand == NOT_CHOSEN, np.nan, could)
     table["is_tied"] = np.isclose(counted, line, rtol=_ROUNDING, atol=0)
     table["probability_on_list"] = np.mean(on_list, axis=0) if on_list else np.nan
@@ -196,13 +198,16 @@ def _member_bonus(people: People, figures: Worth) -> np.ndarray:
 
 def _placing_table(figures: Worth, eligible: np.ndarray, strand: np.ndarray) -> pd.DataFrame:
     """Ranks of each person among those who may enter their strand."""
-    table = pd.DataFrame(
-        np.nan, index=range(len(strand)), columns=["rank", "rank_without_needs", "rank_low", "rank_high"]
-    )
+    by_rank = {
+        "rank": figures.value,
+        "rank_without_needs": figures.without_needs,
+        "rank_without_attendance": figures.without_attendance,
+    }
+    table = pd.DataFrame(np.nan, index=range(len(strand)), columns=[*by_rank, "rank_low", "rank_high"])
     for number in np.unique(strand[strand != NOT_CHOSEN]):
         pool, here = eligible[:, number], strand == number
-        table.loc[here, "rank"] = ranks(figures.value, pool)[here]
-        table.loc[here, "rank_without_needs"] = ranks(figures.without_needs, pool)[here]
+        for name, figure in by_rank.items():
+            table.loc[here, name] = ranks(figure, pool)[here]
         if figures.replicates.shape[1]:
             low, high = np.quantile(ranks(figures.replicates, pool)[here], _WINDOW, axis=1)
         else:

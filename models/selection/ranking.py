@@ -5,12 +5,15 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from features.need_items import NEEDS
 from models.expected_harm import Harm
+from models.open_answers.questions import NEED_COUNT
 from models.selection.people import People
 from models.selection.scheme import Scheme
 
 # The unit of a ranking that facts decide, and no figure of a model.
 BY_FACTS = "order of needs"
+_ANSWERED = "needs_answered_count"
 
 
 @dataclass(frozen=True)
@@ -23,8 +26,11 @@ class Worth:
         In the model.
     replicates : ndarray of shape (n_persons, n_replicates)
         In each replicate; no columns where the ranking does not rest on a model.
-    without_needs, lowest, highest : ndarray of shape (n_persons,)
-        With the needs left out, and over all answers to unanswered needs.
+    without_needs, without_attendance, lowest, highest : ndarray of shape (n_persons,)
+        With the needs left out, with attendance left out (not a number where it plays no part), and over all sets of
+        answers to unanswered needs.
+    is_exact : ndarray of bool of shape (n_persons,)
+        Whether sets of answers lead to the lowest and the highest; without it both reach further than any.
     unit : str
         What it is.
     """
@@ -32,8 +38,10 @@ class Worth:
     value: np.ndarray
     replicates: np.ndarray
     without_needs: np.ndarray
+    without_attendance: np.ndarray
     lowest: np.ndarray
     highest: np.ndarray
+    is_exact: np.ndarray
     unit: str
 
 
@@ -60,8 +68,10 @@ def worth(scheme: Scheme, people: People) -> Worth:
         value=people.probability.to_numpy(),
         replicates=people.replicates,
         without_needs=people.probability_without_needs.to_numpy(),
+        without_attendance=people.probability_without_attendance.to_numpy(),
         lowest=people.missing_answers["lowest"].to_numpy(),
         highest=people.missing_answers["highest"].to_numpy(),
+        is_exact=people.missing_answers["is_exact"].to_numpy(dtype=bool),
         unit="probability",
     )
 
@@ -93,8 +103,10 @@ def _by_harm(harm: Harm, scale: str) -> Worth:
         value=harm.value[scale].to_numpy(),
         replicates=harm.replicates[scale],
         without_needs=harm.without_needs[scale].to_numpy(),
+        without_attendance=harm.without_attendance[scale].to_numpy(),
         lowest=harm.lowest[scale].to_numpy(),
         highest=harm.highest[scale].to_numpy(),
+        is_exact=harm.is_exact,
         unit=scale,
     )
 
@@ -102,15 +114,20 @@ def _by_harm(harm: Harm, scale: str) -> Worth:
 def _by_needs(scheme: Scheme, people: People) -> Worth:
     """Places in the order of the scheme's facts; an unassessed need counts as none found, and is bounded both ways."""
     facts = people.facts.reindex(columns=list(scheme.order))
-    most = facts.max().fillna(0)
-    assessed, lowest = facts.fillna(0), facts.fillna(0)
-    value = _lexicographic(assessed, assessed)
+    assessed, highest = facts.fillna(0), facts.fillna(facts.max().fillna(0))
+    if NEED_COUNT in facts:
+        answered = people.facts.get(_ANSWERED, facts[NEED_COUNT].map(lambda _: len(NEEDS), na_action="ignore"))
+        highest[NEED_COUNT] = assessed[NEED_COUNT] + len(NEEDS) - answered.fillna(0)
+    without_needs = assessed.assign(**{column: 0 for column in facts if column == NEED_COUNT})
+    value, without, most = (_lexicographic(one, highest) for one in (assessed, without_needs, highest))
     return Worth(
         value=value,
         replicates=np.empty((len(facts), 0)),
-        without_needs=_lexicographic(assessed.assign(**{c: 0 for c in facts if c == "need_count"}), assessed),
-        lowest=_lexicographic(lowest, assessed),
-        highest=_lexicographic(facts.fillna(most), assessed),
+        without_needs=without,
+        without_attendance=np.full(len(facts), np.nan),
+        lowest=value,
+        highest=most,
+        is_exact=np.ones(len(facts), dtype=bool),
         unit=BY_FACTS,
     )
 

@@ -40,6 +40,7 @@ class _Missing(_Part):
     highest: _Number | None
     missing_count: _Count
     could_cross: bool | None
+    is_exact: bool = True
 
 
 class _Line(_Part):
@@ -84,6 +85,7 @@ class _Item(_Part):
     rank: _Count | None
     rank_window: Annotated[list[_Count], Field(min_length=2, max_length=2)] | None
     rank_without_needs: _Count | None = None
+    rank_without_attendance: _Count | None = None
     ranked_on: list[_Ranked] = []
     probability_on_list: _Number | None = None
     close_to_the_line: bool

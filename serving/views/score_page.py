@@ -133,8 +133,10 @@ def _position(item: dict[str, Any]) -> list[str]:
     if item["rank"] is None:
         return ["No position: only those are ranked who are eligible for a place and have a figure to rank by."]
     said = [f"Position {position_words(item)} among those eligible for a place."]
-    without = item.get("rank_without_needs")
-    return said if without is None else [*said, f"Without the needs it would be {count_words(without)}."]
+    for what, key in (("the needs", "rank_without_needs"), ("attendance", "rank_without_attendance")):
+        if item.get(key) is not None:
+            said.append(f"Without {what} it would be {count_words(item[key])}.")
+    return said
 
 
 def _limits(case: Case, one: CandidateList) -> list[str]:

@@ -50,7 +50,7 @@ def people(rows: pd.DataFrame, probability, *, replicates=None, harm=None, membe
         replicates=chances,
         probability_without_needs=chance,
         missing_answers=pd.DataFrame(
-            {"lowest": bounds[0], "highest": bounds[1], "missing_count": bounds[2]}, index=rows.index
+            {"lowest": bounds[0], "highest": bounds[1], "missing_count": bounds[2], "is_exact": True}, index=rows.index
         ),
         reasons=[{"history": [], "attendance": [], "needs": []} for _ in rows.index],
         harm=harm_of(harm, chance, chances, lowest=bounds[0], highest=bounds[1]),
@@ -73,8 +73,10 @@ def harm_of(units: pd.DataFrame, chance: pd.Series, chances: np.ndarray, *, lowe
         high=of(ends[1]).join(nothing),
         replicates={scale: chances * units[[scale]].to_numpy() for scale in SCALES},
         without_needs=of(chance),
+        without_attendance=of(np.nan),
         lowest=of(lowest),
         highest=of(highest),
+        is_exact=np.ones(len(units), dtype=bool),
     )
 
 

@@ -12,6 +12,7 @@ import pytest
 
 from features.deny_list import why_denied, why_protected
 from features.vocabulary import Result
+from models.harm import SCALES
 from models.release import canonical
 from models.selection import make_list, read_scheme
 from models.selection.agenda import agenda_page, candidates_table
@@ -26,6 +27,7 @@ ITEM_KEYS = {
     "harm",
     "rank",
     "rank_without_needs",
+    "rank_without_attendance",
     "rank_window",
     "probability_on_list",
     "cut_distance",
@@ -267,12 +269,33 @@ def test_a_rule_that_says_consider_is_heard_for_those_below_the_line_too():
     assert items["p1"]["why"].startswith("A rule asks")
 
 
+def test_the_rank_without_attendance_stands_beside_the_rank_and_is_missing_where_it_plays_no_part():
+    three = people(facts(3), [0.6, 0.5, 0.2])
+    _, items = listed(iom(1), three)
+    assert [items[f"p{n}"]["rank_without_attendance"] for n in range(3)] == [None] * 3
+    without = pd.Series([0.1, 0.5, 0.2], index=three.facts.index)
+    harm = dataclasses.replace(
+        three.harm, without_attendance=three.harm.value[list(SCALES)].mul(without / three.probability, axis=0)
+    )
+    document, items = listed(iom(1), dataclasses.replace(three, harm=harm))
+    assert [items[f"p{n}"]["rank_without_attendance"] for n in range(3)] == [3, 1, 2]
+    assert "without needs 1; without attendance 3" in agenda_page(document)
+    by_chance = dataclasses.replace(three, harm=None, probability_without_attendance=without)
+    assert [listed(iom(1), by_chance)[1][f"p{n}"]["rank_without_attendance"] for n in range(3)] == [3, 1, 2]
+
+
 def test_missing_answers_that_could_move_a_person_across_are_said():
     chance = np.array([0.6, 0.5, 0.2])
     low, high = np.array([0.45, 0.40, 0.1]), np.array([0.6, 0.65, 0.3])
     _, items = listed(iom(1), people(facts(3), chance, missing=[low, high, [1, 2, 1]]))
     assert [items[f"p{n}"]["missing_answers"]["could_cross"] for n in range(3)] == [True, True, False]
-    assert items["p1"]["missing_answers"] == {"lowest": 0.4, "highest": 0.65, "missing_count": 2, "could_cross": True}
+    assert items["p1"]["missing_answers"] == {
+        "lowest": 0.4,
+        "highest": 0.65,
+        "missing_count": 2,
+        "is_exact": True,
+        "could_cross": True,
+    }
 
 
 def test_the_list_is_json_without_nan_and_has_every_key_of_the_design():

@@ -16,6 +16,7 @@ SCORES = (
     "rank",
     "rank_window",
     "rank_without_needs",
+    "rank_without_attendance",
     "probability_on_list",
     "cut_distance",
     "close_to_the_line",
