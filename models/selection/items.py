@@ -131,15 +131,17 @@ def harms(people: People, *, part: str = "") -> list[dict]:
     columns = [f"{scale}{part}" for scale in SCALES]
     if people.harm is None:
         return [nothing for _ in people.facts.index]
-    told = [frame[columns].to_numpy() for frame in (people.harm.value, people.harm.low, people.harm.high)]
+    frames = (people.harm.value, people.harm.low, people.harm.high)
+    told = np.stack([frame[columns].to_numpy() for frame in frames], axis=2).round(2)
+    is_known = ~np.isnan(told[:, :, 0]).any(axis=1)
     return [
-        nothing
-        if np.isnan(value).any()
-        else {
-            scale: {"value": round(float(middle), 2), "low": round(float(least), 2), "high": round(float(most), 2)}
-            for scale, middle, least, most in zip(SCALES, value, low, high, strict=True)
+        {
+            scale: dict(zip(("value", "low", "high"), three, strict=True))
+            for scale, three in zip(SCALES, own, strict=True)
         }
-        for value, low, high in zip(*told, strict=True)
+        if known
+        else nothing
+        for own, known in zip(told.tolist(), is_known.tolist(), strict=True)
     ]
 
 

@@ -19,6 +19,7 @@ from serving.commands.case_lists import audited_list, audited_list_of_file, list
 from serving.commands.known_people import is_features_file, known_people
 from serving.commands.list_files import write_list
 from serving.commands.list_release import listed_by, refuse_other_features, refuse_research
+from serving.commands.no_collecting import no_collecting
 from serving.commands.output_folder import PROPOSAL, require_usable, whole_folder
 from serving.commands.propose_screen import propose_screen
 from serving.commands.steps import steps
@@ -95,7 +96,7 @@ def propose_list(asked: Asked, out: Path, *, as_json: bool) -> None:
     previous = None if asked.previous is None else read_list(asked.previous)
     directory = None if asked.services is None else read_directory(asked.services)
     day = pd.Timestamp(asked.index_date)
-    with steps(_STEPS) as tell:
+    with steps(_STEPS) as tell, no_collecting():
         tell("Read what is known")
         known = known_people(asked.data, scheme, day=day, mapping=asked.mapping, data_date=asked.data_date)
         refuse_other_features(release, known.table_names)
