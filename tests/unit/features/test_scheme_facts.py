@@ -2,8 +2,10 @@
 
 import numpy as np
 import pandas as pd
+import pytest
 
 from features import offence_counts, present_members, scheme_facts
+from features.exceptions import DataRefused
 from features.offence_codes import read_offence_codes
 from features.scheme_facts import NO_STRAND
 from features.vocabulary import ActuarialCategory
@@ -199,6 +201,23 @@ def test_a_present_member_is_an_open_row_known_on_the_date():
     assert found.fillna("nobody").tolist() == ["flex", "nobody", NO_STRAND, "nobody"]
     assert present_members(tables, DATE, PEOPLE, scheme="other").isna().all()
     assert present_members(case_tables(), DATE, PEOPLE, scheme=IOM).isna().all()
+
+
+def test_a_member_of_two_strands_at_once_is_refused_and_a_strand_named_twice_is_not():
+    rows = f"""
+        person_id  scheme  strand  joined_date  left_date   recorded_date
+        a          {IOM}   fixed   2023-01-01   -           2023-01-01
+        a          {IOM}   free    2024-01-01   -           2024-01-01
+        b          {IOM}   fixed   2023-01-01   -           2023-01-01
+        b          {IOM}   fixed   2024-01-01   -           2024-01-01
+        c          {IOM}   fixed   2023-01-01   -           2023-01-01
+        c          other   free    2023-01-01   -           2023-01-01
+        """
+    tables = case_tables(persons="person_id\na\nb\nc\nd", cohort=rows)
+    with pytest.raises(DataRefused, match=f"cohort: 1 person is a present member of {IOM} in more than one strand"):
+        present_members(tables, DATE, PEOPLE, scheme=IOM)
+    once = case_tables(persons="person_id\na\nb\nc\nd", cohort=rows.replace("free ", "fixed"))
+    assert present_members(once, DATE, PEOPLE, scheme=IOM).fillna("nobody").tolist() == ["fixed"] * 3 + ["nobody"]
 
 
 def test_offences_are_counted_by_category_up_to_the_date():
