@@ -10,7 +10,7 @@ from models.additive import AdditiveRisk
 from models.additive_count import AdditiveCount
 from models.expected_counts import HARM_GROUPS, ExpectedCounts
 from models.release import Release
-from models.score_curve import ScoreCurve
+from models.score_curve import ScoreCurve, along_lines
 from models.term import Axis, Term
 
 _SHOWN = {
@@ -141,9 +141,9 @@ def _curve(curve: ScoreCurve, *, key: str) -> dict[str, Any]:
         (word, f"{shift:+.3f}", f"{least:+.3f} to {most:+.3f}")
         for word, shift, least, most in zip(words, curve.shifts, low, high, strict=True)
     ]
-    # Beyond its ends the curve is level: one unit of that is drawn.
+    # One unit beyond each of its ends is drawn.
     places = (curve.knots[0] - 1, *curve.knots, curve.knots[-1] + 1)
-    ends = [np.pad(one, 1, mode="edge") for one in (curve.shifts, low, high)]
+    ends = [along_lines(np.array(places), curve.knots, one) for one in (curve.shifts, low, high)]
     drawn = Term("curve", "sum of points", "spline", ends[0], cuts=places)
     shape = Shape(("below", *words, "above"), *ends)
     return {"rows": rows, "chart": shape_chart(drawn, shape, key=key, scale="added"), "learned_on": curve.learned_on}

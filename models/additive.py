@@ -244,4 +244,4 @@ class AdditiveRisk(AdditiveTables):
 
     @cached_property
     def _shift(self) -> Callable[[float], float]:
-        return line_through(tuple(self.curve.knots.tolist()), self.curve.shifts.tolist() or [0.0])
+        return line_through(tuple(self.curve.knots.tolist()), self.curve.shifts.tolist() or [0.0], falls_on=True)

@@ -100,7 +100,7 @@ def is_missing(value: Any) -> bool:
     return value is None or value is pd.NA or (isinstance(value, _FLOATS) and math.isnan(value))
 
 
-def line_through(knots: tuple[float, ...], points: list[float]) -> Callable[[float], float]:
+def line_through(knots: tuple[float, ...], points: list[float], *, falls_on: bool = False) -> Callable[[float], float]:
     """A function by straight lines between knots, and level beyond them: `np.interp` for one number.
 
     Parameters
@@ -109,6 +109,8 @@ def line_through(knots: tuple[float, ...], points: list[float]) -> Callable[[flo
         Where, rising; with none there is one level.
     points : list of float
         The value at each knot.
+    falls_on : bool
+        Whether a last line that falls goes on beyond its knot, as a curve of scores does.
 
     Returns
     -------
@@ -120,8 +122,10 @@ def line_through(knots: tuple[float, ...], points: list[float]) -> Callable[[flo
         for left, right, below, above in zip(knots[:-1], knots[1:], points[:-1], points[1:], strict=True)
     ]
 
+    last = len(slopes) - 1 if falls_on and slopes and slopes[-1] < 0 else len(slopes)
+
     def at(number: float) -> float:
-        place = bisect_right(knots, number) - 1
+        place = min(bisect_right(knots, number) - 1, last)
         if place < 0 or place >= len(slopes):
             return points[max(place, 0)]
         return points[place] + slopes[place] * (number - knots[place])

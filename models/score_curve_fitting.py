@@ -96,9 +96,9 @@ def fit_score_curve(
         )
     count = min(max(people // _PEOPLE_PER_KNOT, 1), max(_RANKS))
     knots = np.unique(np.quantile(score, _RANKS[count]))
-    shifts = _rising(score, happened, np.ones(len(score)), knots, link)
+    shifts = _shifts(score, happened, np.ones(len(score)), knots, link)
     draws = person_draws(persons, replicate_count, seed=seed)
-    replicates = [_rising(score, happened, weights, knots, link) for weights in draws]
+    replicates = [_shifts(score, happened, weights, knots, link) for weights in draws]
     return ScoreCurve(knots, shifts, np.array(replicates).reshape(replicate_count, len(knots)), learned_on)
 
 
@@ -107,11 +107,35 @@ def _people(happened: np.ndarray, persons: np.ndarray, link: Link) -> int:
     return min(len(np.unique(persons[one])) for one in told)
 
 
-def _rising(score: np.ndarray, happened: np.ndarray, weights: np.ndarray, knots: np.ndarray, link: Link) -> np.ndarray:
+def _shifts(score: np.ndarray, happened: np.ndarray, weights: np.ndarray, knots: np.ndarray, link: Link) -> np.ndarray:
+    """Shifts of a curve whose last line goes on beyond its knot where it falls, and else stops there."""
+    for goes_on in (True, False):
+        shifts = _rising(_hats(score, knots, goes_on=goes_on), score, happened, weights, knots, link=link)
+        if len(knots) == 1 or (shifts[-1] < shifts[-2]) == goes_on:
+            return shifts
+    # Each way calls for the other: the last line is level, which is both.
+    shorter = knots[:-1]
+    shifts = _rising(_hats(score, shorter, goes_on=False), score, happened, weights, shorter, link=link)
+    return np.append(shifts, shifts[-1])
+
+
+def _hats(score: np.ndarray, knots: np.ndarray, *, goes_on: bool) -> np.ndarray:
+    """How much each knot's shift counts at each score."""
+    hats = np.column_stack([np.interp(score, knots, corner) for corner in np.eye(len(knots))])
+    if goes_on and len(knots) > 1:
+        beyond = np.maximum(score - knots[-1], 0) / (knots[-1] - knots[-2])
+        hats[:, -1] += beyond
+        hats[:, -2] -= beyond
+    return hats
+
+
+def _rising(
+    hats: np.ndarray, score: np.ndarray, happened: np.ndarray, weights: np.ndarray, knots: np.ndarray, *, link: Link
+) -> np.ndarray:
     """Shifts with which the curve rises everywhere: a line that would be too flat is held at the flattest."""
     held = np.zeros(len(knots) - 1, dtype=bool)
     while True:
-        shifts = _fit(score, happened, weights, knots, held=held, link=link)
+        shifts = _fit(hats, score, happened, weights, knots, held=held, link=link)
         steepness = np.where(held, np.inf, 1 + np.diff(shifts) / np.diff(knots))
         if not steepness.size or steepness.min() >= _FLATTEST:
             return shifts
@@ -119,10 +143,16 @@ def _rising(score: np.ndarray, happened: np.ndarray, weights: np.ndarray, knots:
 
 
 def _fit(
-    score: np.ndarray, happened: np.ndarray, weights: np.ndarray, knots: np.ndarray, *, held: np.ndarray, link: Link
+    hats: np.ndarray,
+    score: np.ndarray,
+    happened: np.ndarray,
+    weights: np.ndarray,
+    knots: np.ndarray,
+    *,
+    held: np.ndarray,
+    link: Link,
 ) -> np.ndarray:
     """Shifts at the knots of largest penalised likelihood, by Newton's method; knots beside a held line move as one."""
-    hats = np.column_stack([np.interp(score, knots, corner) for corner in np.eye(len(knots))])
     bends = np.diff(np.eye(len(knots)), axis=0) / (_SPREAD * np.diff(knots)[:, None])
     pull, total = bends.T @ bends, weights.sum()
     level = link.of(weights @ happened / total) - link.of(weights @ link.mean(score) / total)

@@ -12,10 +12,10 @@ from models.score_curve_fitting import LOG, LOGIT, fit_score_curve
 CURVE = ScoreCurve(np.array([-2.0, 0.0, 1.0]), np.array([-0.5, 0.1, -0.3]))
 
 
-def test_a_score_is_moved_by_the_line_between_its_knots_and_by_the_last_shift_beyond_them():
-    # Half way from -2 to 0 the shift is half way from -0.5 to 0.1.
+def test_a_score_is_moved_by_the_line_between_its_knots_and_a_last_line_that_falls_goes_on():
+    # Half way from -2 to 0 the shift is half way from -0.5 to 0.1; 3 beyond the last knot, 3 x 0.4 less than there.
     score = np.array([-3.0, -2.0, -1.0, 0.0, 0.5, 1.0, 4.0])
-    assert CURVE.corrected(score) == pytest.approx([-3.5, -2.5, -1.2, 0.1, 0.4, 0.7, 3.7], abs=1e-12)
+    assert CURVE.corrected(score) == pytest.approx([-3.5, -2.5, -1.2, 0.1, 0.4, 0.7, 2.5], abs=1e-12)
 
 
 def test_how_steep_the_correction_is_agrees_with_the_correction():
@@ -24,7 +24,37 @@ def test_how_steep_the_correction_is_agrees_with_the_correction():
     assert CURVE.slope(score) == pytest.approx(
         (CURVE.corrected(score + step) - CURVE.corrected(score)) / step, abs=1e-6
     )
-    assert CURVE.slope(score) == pytest.approx([1, 1.3, 0.6, 1], abs=1e-12)
+    assert CURVE.slope(score) == pytest.approx([1, 1.3, 0.6, 0.6], abs=1e-12)
+
+
+def test_a_last_line_that_rises_stops_at_its_knot():
+    rises = ScoreCurve(np.array([0.0, 1.0]), np.array([-0.2, 0.3]))
+    assert rises.corrected(np.array([1.0, 3.0])) == pytest.approx([1.3, 3.3], abs=1e-12)
+    assert rises.slope(np.array([0.5, 3.0])) == pytest.approx([1.5, 1.0], abs=1e-12)
+
+
+def test_the_very_top_is_foretold_by_where_the_last_line_leads():
+    # True log counts rise half as fast as the score above 0, to the end. The top fiftieth lies beyond the last knot.
+    random = np.random.default_rng(8)
+    score = random.normal(-0.5, 1.2, 200_000)
+    counted = random.poisson(np.exp(np.where(score > 0, 0.5 * score, score))).astype(float)
+    found = fit_score_curve(score, counted, link=LOG, persons=np.arange(len(score)), learned_on="a period")
+    top = score > found.knots[-1]
+    assert np.exp(found.corrected(score[top])).mean() == pytest.approx(counted[top].mean(), rel=0.03)
+    # A shift that stayed would foretell a third more.
+    stayed = score[top] + found.shifts[-1]
+    assert np.exp(stayed).mean() > 1.3 * counted[top].mean()
+
+
+def test_where_neither_way_of_ending_agrees_with_itself_the_last_line_is_level():
+    # Found among small random samples: the last line rises where it may go on, and falls where it may not.
+    random = np.random.default_rng(56)
+    score = random.normal(0, 1.5, 120)
+    counted = random.poisson(np.exp(score * random.choice([0.8, 1, 1.2]))).astype(float)
+    found = fit_score_curve(score, counted, link=LOG, persons=np.arange(120), learned_on="a period")
+    assert len(found.knots) == 2
+    assert found.shifts[0] == found.shifts[1]
+    assert np.exp(found.corrected(score)).sum() == pytest.approx(counted.sum(), rel=1e-9)
 
 
 def test_no_knots_leave_every_score_alone():
@@ -71,6 +101,7 @@ def test_many_people_give_the_lines_that_scikit_learn_gives_without_a_penalty():
     score, counted, persons = drawn(400_000)
     found = fit_score_curve(score, counted, link=LOG, persons=persons, learned_on="a period")
     hats = np.column_stack([np.interp(score, found.knots, corner) for corner in np.eye(len(found.knots))])
+    assert found.shifts[-1] > found.shifts[-2]
     # What is known of a score counts as exposure: the rate per exp(score), each weighed by it.
     model = PoissonRegressor(alpha=0, fit_intercept=False, tol=1e-10, max_iter=1000, solver="newton-cholesky")
     model.fit(hats, counted / np.exp(score), sample_weight=np.exp(score))
