@@ -12,7 +12,14 @@ from models.score_curve import ScoreCurve
 
 _LEAST_PEOPLE = 20
 # Where the knots lie among the people; fewer of them where fewer people had anything counted.
-_RANKS = {1: (0.5,), 2: (0.1, 0.9), 3: (0.05, 0.5, 0.95), 4: (0.05, 0.35, 0.7, 0.95), 5: (0.05, 0.3, 0.6, 0.85, 0.98)}
+_RANKS = {
+    1: (0.5,),
+    2: (0.1, 0.9),
+    3: (0.05, 0.5, 0.95),
+    4: (0.05, 0.35, 0.7, 0.95),
+    5: (0.05, 0.3, 0.6, 0.85, 0.98),
+    6: (0.05, 0.3, 0.6, 0.85, 0.97, 0.995),
+}
 _PEOPLE_PER_KNOT = 40
 # Shifts are drawn towards that of the knot before as by a prior of this standard deviation for a unit of score.
 _SPREAD = 0.5
