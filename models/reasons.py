@@ -49,6 +49,26 @@ def reasons(model: AdditiveRisk, X: pd.DataFrame, *, scored: pd.Series, most: in
     return told
 
 
+def fact_words(term: Term, value: object) -> str:
+    """What one term looks at, in words.
+
+    Parameters
+    ----------
+    term : Term
+        Which.
+    value : object
+        The person's value of its feature, missing where it is not known.
+
+    Returns
+    -------
+    str
+        The fact with its value; of a slope or a pair, whose value is no fact of its own, the meaning.
+    """
+    if term.kind in ("linear", "pair"):
+        return term.meaning or term.name.replace("_", " ")
+    return _text(term, _plain(value))
+
+
 def _reason(term: Term, value: object, points: float) -> dict:
     """A slope's value is itself log-odds of the official formula, so it is told by its meaning and effect alone.
 

@@ -424,12 +424,21 @@ def explain(
     costs: Annotated[
         bool, typer.Option("--costs", help="Show what the person's proven offences come to, in order.")
     ] = False,
+    release: Annotated[Path | None, typer.Option(help="A release.json: tell every score, and why.")] = None,
+    scheme: Annotated[
+        str | None, typer.Option(help="A scheme's file, or one that Desist ships: tell the place on its list.")
+    ] = None,
+    capacity: Annotated[int | None, typer.Option(help="Places, in place of the scheme's.")] = None,
+    made: Annotated[
+        Path | None, typer.Option("--list", help="Tell the place on this list.json, made from the same tables.")
+    ] = None,
     mapping: MappingFile = None,
     data_date: DataDate = None,
     as_json: Json = False,
 ) -> None:
-    """Show what was known of one person on a day, each number with the rows behind it."""
+    """Show what was known of one person on a day with the rows behind it, the scores, and the place on a list."""
     from serving.commands.explain import explain_person
+    from serving.commands.explain_list import AskedList
 
     explain_person(
         person,
@@ -437,6 +446,7 @@ def explain(
         index_date=index_date,
         names=feature or (),
         with_costs=costs,
+        asked=AskedList(release, scheme, capacity, made),
         mapping=mapping,
         data_date=data_date,
         as_json=as_json,

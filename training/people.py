@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 from scipy.special import expit
 
-from features import CaseTables
+from features import CaseTables, build_features, instrument_inputs
 from features.vocabulary import ReasonGroup
 from models.additive import AdditiveRisk
 from models.expected_counts import ExpectedCounts
@@ -16,6 +16,8 @@ from models.faded_harm import faded_harm
 from models.reasons import reasons
 from models.selection.people import People
 from models.selection.scheme import Scheme
+from training.count_labels import offences_known
+from training.dated_inputs import numbers
 from training.list_inputs import ListInputs, facts_for_rules, list_inputs
 from training.official import COMPARATORS, log_odds_column, official_columns, official_scores, term_prefix
 from training.protocol import Protocol
@@ -83,7 +85,7 @@ def people_of(inputs: ListInputs, *, model: AdditiveRisk, counts: ExpectedCounts
     People
         As `people_on` gives them.
     """
-    ids, formula = inputs.ids, _formula_of(model)
+    ids, formula = inputs.ids, own_formula(model)
     used = _formulas_of((*model.features, *(counts.features if counts else ()))) | {formula}
     scores = {name: official_scores(inputs.instruments, name) for name in sorted(used)}
     official = scores[formula]
@@ -169,8 +171,44 @@ def _faded(counts: ExpectedCounts, X: pd.DataFrame, *, inputs: ListInputs, schem
     return faded_harm(counts, X.join(inputs.offences), inputs.faded, scheme.costs.units())
 
 
-def _formula_of(model: AdditiveRisk) -> str:
-    """The official formula that a model is made of; ARP, which says who can be scored, where it is made of features."""
+def what_models_read(tables: CaseTables, index_date: pd.Timestamp, ids: pd.Index) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Every column that a model of a release may read, without a scheme.
+
+    Parameters
+    ----------
+    tables : CaseTables
+        Checked case tables; the rows of the people asked for are enough.
+    index_date : Timestamp
+        Nothing known after it counts.
+    ids : Index of str
+        Whom.
+
+    Returns
+    -------
+    DataFrame of shape (n_persons, n_columns)
+        Features, log-odds and terms of the official formulas, and own proven offences by harm group.
+    DataFrame of shape (n_persons, n_inputs)
+        As `instrument_inputs` gives them.
+    """
+    features = numbers(build_features(tables, index_date, ids).set_index("person_id").drop(columns="index_date"))
+    inputs = instrument_inputs(tables, index_date, ids)
+    official = [official_columns(official_scores(inputs, formula), formula) for formula in COMPARATORS]
+    return pd.concat([features, *official, offences_known(tables, index_date, ids)], axis=1), inputs
+
+
+def own_formula(model: AdditiveRisk) -> str:
+    """The official formula that a model is made of.
+
+    Parameters
+    ----------
+    model : AdditiveRisk
+        Which model.
+
+    Returns
+    -------
+    str
+        "ARP", which says who can be scored, where a model is made of features alone.
+    """
     own = [formula for formula in COMPARATORS if formula in _formulas_of(model.features)]
     return own[0] if own else COMPARATORS[0]
 

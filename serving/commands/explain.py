@@ -1,8 +1,9 @@
-"""`desist explain`: one person's features on a day, and the rows behind each."""
+"""`desist explain`: one person's features on a day with the rows behind each, the scores, and the place on a list."""
 
 import json
 from collections.abc import Sequence
 from datetime import datetime
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 
@@ -15,7 +16,10 @@ from features.exceptions import UsageRefused
 from features.explaining import explain_rows
 from features.nearest import nearest
 from features.offence_codes import offence_codes_version
+from serving.commands.explain_asked import with_scores_and_place
 from serving.commands.explain_document import explanation_document
+from serving.commands.explain_list import AskedList, read_asked, the_list
+from serving.commands.explain_list_screen import scores_and_place
 from serving.commands.explain_screen import print_overview, print_records, print_timeline
 from serving.commands.extract_day import extract_day
 from serving.commands.index_date import quiet_days, refuse_day_ahead
@@ -29,6 +33,7 @@ def explain_person(
     index_date: datetime,
     names: Sequence[str],
     with_costs: bool,
+    asked: AskedList,
     mapping: Path | None,
     data_date: datetime | None,
     as_json: bool,
@@ -47,6 +52,8 @@ def explain_person(
         Features to show with every row behind them; none for the overview of all.
     with_costs : bool
         Show what the person's proven offences come to instead.
+    asked : AskedList
+        Which scores and which place to tell besides.
     mapping : Path or None
         What the names and words of the tables are in ours.
     data_date : datetime or None
@@ -57,33 +64,39 @@ def explain_person(
     Raises
     ------
     UsageRefused
-        If there is no such person or feature, or the tables say nothing of the day.
+        If there is no such person or feature, the tables say nothing of the day, or options do not go together.
     DataRefused
-        If the person's rows have a fault, or `persons` names anybody twice.
+        If the person's rows have a fault, or `persons` names anybody twice; or release, scheme, list and tables do not
+        belong together.
+    GateRefused
+        If the release is for research only.
     NotEnoughData
         If nothing was ever recorded.
     """
     _refuse_unknown(names)
     if with_costs and names:
         raise UsageRefused("--costs shows what offences come to, --feature the rows behind a number. Give one of them.")
+    if asked.is_asked and (with_costs or names):
+        raise UsageRefused("--costs and --feature show one thing alone. Ask for scores or a place without them.")
     day = pd.Timestamp(index_date)
     refuse_day_ahead(day, data_date)
+    read = read_asked(asked, day)
     one = open_person(data, person, mapping, data_date=data_date)
     recorded = one.recorded[one.recorded <= extract_day(data_date).to_datetime64()]
     quiet = quiet_days(day, recorded, data_date=data_date)
-    document = explanation_document(
-        explain_rows(one.tables, day, person, people=len(one.people)),
-        person_id=person,
-        only=names,
-        quiet_days=quiet,
-        versions={
-            "code": version("desist"),
-            "offence_codes": offence_codes_version(),
-            "features": definitions_hash(),
-            "data": one.tables.fingerprint(),
-            "as_of_date": str(day.date()),
-        },
-    )
+    facts = explain_rows(one.tables, day, person, people=len(one.people))
+    versions = {
+        "code": version("desist"),
+        "offence_codes": offence_codes_version(),
+        "features": definitions_hash(),
+        "data": one.tables.fingerprint(),
+        "data_is_of": "the rows of this person alone",
+        "as_of_date": str(day.date()),
+    }
+    document = explanation_document(facts, person_id=person, only=names, quiet_days=quiet, versions=versions)
+    if asked.is_asked:
+        made = partial(the_list, read, data, day=day, mapping=mapping, data_date=data_date)
+        document = with_scores_and_place(document, one.tables, read, make_list=made)
     if as_json:
         typer.echo(json.dumps(document, allow_nan=False))
     elif with_costs:
@@ -91,7 +104,12 @@ def explain_person(
     elif names:
         print_records(document)
     else:
-        print_overview(document)
+        if document["features"]:
+            print_overview(document)
+        else:
+            typer.echo("\n".join([f"Person {person} as of {day.date()}", *document["notes"]]))
+        if asked.is_asked:
+            typer.echo(scores_and_place(document))
 
 
 def _refuse_unknown(names: Sequence[str]) -> None:

@@ -99,8 +99,8 @@ def _print_head(console: Console, document: Document) -> None:
         console.print(note, style="bold")
     _print_wrapped(console, f"Known that day: {', '.join(_known(document['records']))}.")
     console.print(
-        f"Desist {versions['code']}, data {versions['data'][:12]}, definitions {versions['features'][:12]}. "
-        "Facts on record, not a judgement."
+        f"Desist {versions['code']}, data {versions['data'][:12]} (this person's rows), "
+        f"definitions {versions['features'][:12]}. Facts on record, not a judgement."
     )
     _print_wrapped(console, document["not_checked"])
 

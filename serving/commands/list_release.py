@@ -1,6 +1,10 @@
 """What a release must be before a list goes by it."""
 
 from collections.abc import Iterable
+from importlib.metadata import version
+from typing import Any
+
+import pandas as pd
 
 from features.deny_list import why_denied, why_protected
 from features.exceptions import DataRefused, GateRefused
@@ -22,6 +26,33 @@ def listed_by(release: Release) -> str:
         Its name.
     """
     return str(release.document["training"]["outcome"]["name"])
+
+
+def list_stamps(release: Release, fingerprint: str, day: pd.Timestamp) -> dict[str, Any]:
+    """What says of a list which release, data and day it is of.
+
+    Parameters
+    ----------
+    release : Release
+        What gives the scores.
+    fingerprint : str
+        Of the case tables.
+    day : Timestamp
+        The date of the list.
+
+    Returns
+    -------
+    dict
+        JSON-ready.
+    """
+    return {
+        "code": version("desist"),
+        "data": fingerprint,
+        "release": release.sha256,
+        "as_of_date": str(day.date()),
+        "seed": release.document["versions"]["seed"],
+        "about_people": "",
+    }
 
 
 def refuse_research(release: Release) -> None:

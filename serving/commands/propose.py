@@ -3,7 +3,6 @@
 import json
 from dataclasses import dataclass
 from datetime import datetime
-from importlib.metadata import version
 from pathlib import Path
 
 import pandas as pd
@@ -11,14 +10,14 @@ import typer
 
 from fairness_reports import summarise, write_report
 from features.exceptions import UsageRefused
-from models.release import Release, read_release
+from models.release import read_release
 from models.selection import Scheme, read_scheme
 from models.selection.since import since_last_time
 from models.services import read_directory
 from serving.commands.case_lists import audited_list, audited_list_of_file, list_of_known
 from serving.commands.known_people import is_features_file, known_people
 from serving.commands.list_files import write_list
-from serving.commands.list_release import listed_by, refuse_other_features, refuse_research
+from serving.commands.list_release import list_stamps, listed_by, refuse_other_features, refuse_research
 from serving.commands.no_collecting import no_collecting
 from serving.commands.output_folder import PROPOSAL, require_usable, whole_folder
 from serving.commands.propose_screen import propose_screen
@@ -106,7 +105,7 @@ def propose_list(asked: Asked, out: Path, *, as_json: bool) -> None:
             scheme,
             model=release.models[listed_by(release)],
             counts=next(iter(release.counts.values()), None),
-            versions=_versions(release, known.fingerprint, day),
+            versions=list_stamps(release, known.fingerprint, day),
         )
         if previous is not None:
             document["since_last_time"] = since_last_time(previous, document)
@@ -129,17 +128,6 @@ def propose_list(asked: Asked, out: Path, *, as_json: bool) -> None:
 def _refuse_services_without_tables(asked: Asked) -> None:
     if asked.services is not None and is_features_file(asked.data):
         raise UsageRefused("--services needs the case tables, which say what is assessed. Give the tables.")
-
-
-def _versions(release: Release, fingerprint: str, day: pd.Timestamp) -> dict:
-    return {
-        "code": version("desist"),
-        "data": fingerprint,
-        "release": release.sha256,
-        "as_of_date": str(day.date()),
-        "seed": release.document["versions"]["seed"],
-        "about_people": "",
-    }
 
 
 def _audit_summary(scheme: Scheme, document: dict, audit: dict | None) -> dict:
