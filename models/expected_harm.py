@@ -156,6 +156,24 @@ def expected_harm(
     )
 
 
+def harm_value(counts: ExpectedCounts, X: pd.DataFrame, known: pd.DataFrame, units: pd.DataFrame) -> pd.DataFrame:
+    """Expected harm of each person without any range.
+
+    Parameters
+    ----------
+    counts, X, known, units
+        As for `expected_harm`, of a release that says of which kinds offences are.
+
+    Returns
+    -------
+    DataFrame of shape (n_persons, 6)
+        As `Harm.value`; missing throughout where the release does not say of which kinds offences are.
+    """
+    if counts.kinds is None:
+        return pd.DataFrame(np.nan, index=X.index, columns=[*SCALES, *NOT_RANKED])
+    return _summed(counts.by_group(X), _unit_of_group(counts.kinds.of(known), units), X.index)
+
+
 def ranked_units(units: pd.DataFrame) -> pd.DataFrame:
     """What one offence of each kind adds to the harm that ranks, and to that which does not.
 

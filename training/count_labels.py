@@ -1,10 +1,13 @@
 """What was counted after a date: occasions on which an offence was proven, and offences by harm group."""
 
+from collections.abc import Sequence
+
 import numpy as np
 import pandas as pd
 
 from features import CaseTables, offence_counts
-from features.known.known import Known
+from features.aggregates.spells import DAYS_A_MONTH
+from features.known.known import Cut, Known
 from features.offence_codes import categories_of
 from features.vocabulary import ActuarialCategory
 from models.expected_counts import HARM_GROUPS, KNOWN_OFFENCES
@@ -92,8 +95,44 @@ def kinds_known(tables: CaseTables, date: pd.Timestamp, person_ids: pd.Index) ->
     DataFrame of int, indexed by person
         A column for each kind of offence.
     """
+    return _by_kind(Known(tables, date, person_ids).of("sanctions"), person_ids, weight=1)
+
+
+def kinds_faded(
+    tables: CaseTables, date: pd.Timestamp, person_ids: pd.Index, *, half_lives: Sequence[int]
+) -> pd.DataFrame:
+    """The same with each offence counting the less, the longer ago it was committed.
+
+    Parameters
+    ----------
+    tables : CaseTables
+        Checked case tables.
+    date : Timestamp
+        Nothing known later counts.
+    person_ids : Index of str
+        Whose.
+    half_lives : sequence of int
+        Months after which an offence counts half: calendar time, inside or out.
+
+    Returns
+    -------
+    DataFrame of float, indexed by person
+        A column for each half-life and kind of offence, such as "24 SHOP_THEFT".
+    """
     sanctions = Known(tables, date, person_ids).of("sanctions")
+    committed, sentenced = sanctions.days("offence_date"), sanctions.days("sanction_date")
+    ago = np.datetime64(date, "D") - np.where(np.isnat(committed), sentenced, committed)
+    days = ago.astype("timedelta64[D]").astype(float)
+    found = [
+        _by_kind(sanctions, person_ids, weight=0.5 ** (days / (DAYS_A_MONTH * months))).add_prefix(f"{months} ")
+        for months in half_lives
+    ]
+    return pd.concat(found, axis=1)
+
+
+def _by_kind(sanctions: Cut, person_ids: pd.Index, *, weight: np.ndarray | int) -> pd.DataFrame:
     names = kinds().index
-    counts = np.zeros((len(person_ids), len(names)), dtype=int)
-    np.add.at(counts, (sanctions.person, names.get_indexer(pd.Index(kinds_of(sanctions.rows["ho_offence_code"])))), 1)
+    counts = np.zeros((len(person_ids), len(names)), dtype=int if isinstance(weight, int) else float)
+    kind = names.get_indexer(pd.Index(kinds_of(sanctions.rows["ho_offence_code"])))
+    np.add.at(counts, (sanctions.person, kind), weight)
     return pd.DataFrame(counts, index=person_ids, columns=names)

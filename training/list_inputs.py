@@ -16,10 +16,11 @@ from features import (
     present_members,
     scheme_facts,
 )
+from models.faded_harm import HALF_LIVES
 from models.selection.instruments import instrument_score, static_violent_score
 from models.selection.scheme import Scheme
 from models.selection.sources import withheld, withheld_facts
-from training.count_labels import kinds_known, offences_known
+from training.count_labels import kinds_faded, kinds_known, offences_known
 from training.dated_inputs import numbers
 
 _LISTED_ALL_THE_SAME = ("under_18", "no_date_of_birth")
@@ -44,6 +45,8 @@ class ListInputs:
         "in_population", "reason" (why not), "member_strand" and "area".
     offences, kinds : DataFrame of shape (n_persons, n_groups) and (n_persons, n_kinds)
         Each person's own proven offences by harm group and by kind.
+    faded : DataFrame of shape (n_persons, n_half_lives * n_kinds)
+        The same by half-life and kind, each counting the less, the longer ago it was: tried beside the list.
     """
 
     date: pd.Timestamp
@@ -53,6 +56,7 @@ class ListInputs:
     standing: pd.DataFrame
     offences: pd.DataFrame
     kinds: pd.DataFrame
+    faded: pd.DataFrame
 
     @property
     def ids(self) -> pd.Index:
@@ -99,6 +103,7 @@ def list_inputs(tables: CaseTables, index_date: pd.Timestamp | str, *, scheme: S
         .astype({"member_strand": "str", "area": "str"}),
         offences=offences_known(tables, date, ids),
         kinds=kinds_known(tables, date, ids).rename_axis(columns=None),
+        faded=kinds_faded(tables, date, ids, half_lives=HALF_LIVES).rename_axis(columns=None),
     )
 
 

@@ -12,7 +12,7 @@ import pyarrow.parquet
 from features.exceptions import DataRefused
 from training.list_inputs import ListInputs
 
-_PARTS = ("instruments", "facts", "standing", "offences", "kinds")
+_PARTS = ("instruments", "facts", "standing", "offences", "kinds", "faded")
 _BETWEEN = "."
 _ABOUT = b"desist"
 

@@ -12,6 +12,7 @@ from features.vocabulary import ReasonGroup
 from models.additive import AdditiveRisk
 from models.expected_counts import ExpectedCounts
 from models.expected_harm import Harm, expected_harm
+from models.faded_harm import faded_harm
 from models.reasons import reasons
 from models.selection.people import People
 from models.selection.scheme import Scheme
@@ -93,6 +94,7 @@ def people_of(inputs: ListInputs, *, model: AdditiveRisk, counts: ExpectedCounts
     harm = None if counts is None else _harm(counts, X, scores, inputs=inputs, scheme=scheme)
     scored = inputs.standing["in_population"] & official[log_odds_column(formula)].notna()
     because = inputs.standing["reason"].map(_UNSCORED).fillna(_NO_OFFICIAL_SCORE).mask(scored, "")
+    faded = {} if counts is None else _faded(counts, X, inputs=inputs, scheme=scheme)
     people = _people(
         facts_for_rules(inputs, scheme),
         X,
@@ -104,6 +106,7 @@ def people_of(inputs: ListInputs, *, model: AdditiveRisk, counts: ExpectedCounts
         unscored_because=because,
         area=inputs.standing["area"],
     )
+    people = replace(people, harm_faded={months: harm.where(scored, axis=0) for months, harm in faded.items()})
     if set(model.features) <= set(official_columns(official, formula)):
         # The official formula without needs is its static version, which has weights of its own.
         z = model.calibration.intercept + model.calibration.slope * official["static_log_odds"]
@@ -162,6 +165,10 @@ def _harm(
         first, *others = [name for name in map(str, X) if name.startswith(term_prefix(formula))]
         static[first], static[others] = scores[formula]["static_log_odds"], 0.0
     return expected_harm(counts, X, inputs.kinds, scheme.costs.units(), without_needs=static)
+
+
+def _faded(counts: ExpectedCounts, X: pd.DataFrame, *, inputs: ListInputs, scheme: Scheme) -> dict[int, pd.DataFrame]:
+    return faded_harm(counts, X.join(inputs.offences), inputs.faded, scheme.costs.units())
 
 
 def what_models_read(tables: CaseTables, index_date: pd.Timestamp, ids: pd.Index) -> tuple[pd.DataFrame, pd.DataFrame]:

@@ -7,6 +7,8 @@ import pandas as pd
 
 from features.vocabulary import Result
 from models.harm import scales
+from models.selection.assumptions import assumption_notes, places_moved_by_decay, places_moved_by_effect
+from models.selection.below import just_below
 from models.selection.capacity_document import capacity_document
 from models.selection.crosswalk import crosswalk_document
 from models.selection.harm_notes import harm_notes
@@ -15,6 +17,7 @@ from models.selection.items import list_items
 from models.selection.people import People
 from models.selection.placing import Placing, place
 from models.selection.ranking import Worth, worth
+from models.selection.reviews import reviews
 from models.selection.rules import RuleBook, check_rules
 from models.selection.scheme import Scheme
 from models.selection.sensitivity import (
@@ -48,8 +51,8 @@ def make_list(scheme: Scheme, people: People, *, versions: dict) -> dict:
     -------
     dict
         "scheme", "capacity", "counts", "items", "places_moved_by_scale", "places_moved_by_unverified",
-        "scale_agreement", "concentration", "capacity_sweep",
-        "reason_groups", "versions", "notes"; no protected attribute and no name.
+        "places_moved_by_effect", "places_moved_by_decay", "just_below", "scale_agreement", "concentration",
+        "capacity_sweep", "reason_groups", "versions", "notes"; no protected attribute and no name.
     """
     people = in_hashed_order(people)
     rules = check_rules(scheme, people.facts)
@@ -57,10 +60,15 @@ def make_list(scheme: Scheme, people: People, *, versions: dict) -> dict:
     placing = place(scheme, people, rules, figures)
     moved = places_moved_by_scale(scheme, people, rules, placing.is_chosen)
     unverified = places_moved_by_unverified(scheme, people, rules, placing.is_chosen)
+    by_effect = places_moved_by_effect(scheme, people, rules, placing.is_chosen)
+    by_decay = places_moved_by_decay(scheme, people, rules, placing.is_chosen)
     alike = scale_agreement(people, placing.eligible)
     result = _results(people, rules, placing, has_value=~np.isnan(figures.value))
     position = _position(result, placing)
-    items = list_items(scheme, people, rules=rules, result=result, placing=placing.table, strand=placing.strand)
+    review = reviews(scheme, people, rules, result, as_of=_day(versions))
+    items = list_items(
+        scheme, people, rules=rules, result=result, placing=placing.table, strand=placing.strand, review=review
+    )
     listed = [items[row] for row in position]
     return {
         "scheme": _scheme_document(scheme, figures),
@@ -70,12 +78,16 @@ def make_list(scheme: Scheme, people: People, *, versions: dict) -> dict:
         "reason_groups": _reason_groups(people),
         "places_moved_by_scale": moved,
         "places_moved_by_unverified": unverified,
+        "places_moved_by_effect": by_effect,
+        "places_moved_by_decay": by_decay,
+        "just_below": just_below(scheme, placing, result),
         "scale_agreement": alike,
         "concentration": concentration(people, placing.eligible),
         "capacity_sweep": capacity_sweep(scheme, people, rules, figures),
         "notes": unchecked_notes(scheme, people)
         + _harm_notes(scheme, people, placed=placing.is_chosen, unverified=unverified, alike=alike)
         + _notes(people, moved)
+        + assumption_notes(by_effect, by_decay)
         + _kept(rules, result, placing.strand)
         + told_notes(scheme, people, rules)
         + source_notes(scheme, _day(versions)),

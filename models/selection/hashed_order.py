@@ -36,6 +36,7 @@ def _reordered(people: People, order: np.ndarray) -> People:
         member_strand=people.member_strand.iloc[order],
         unscored_because=people.unscored_because.iloc[order],
         probability_without_attendance=people.probability_without_attendance.iloc[order],
+        harm_faded={months: harm.iloc[order] for months, harm in people.harm_faded.items()},
         area=people.area.iloc[order],
     )
 

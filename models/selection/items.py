@@ -26,6 +26,7 @@ def list_items(
     result: np.ndarray,
     placing: pd.DataFrame,
     strand: np.ndarray,
+    review: list[dict | None],
 ) -> list[dict]:
     """Items in the order of the people.
 
@@ -43,6 +44,8 @@ def list_items(
         Ranks and distances.
     strand : ndarray of int of shape (n_persons,)
         Number of the strand, -1 for none.
+    review : list of dict or None
+        When a present member is next looked at again.
 
     Returns
     -------
@@ -81,6 +84,7 @@ def list_items(
         "told": told_of(scheme, people, rules, result),
         "reasons": _told(people, is_adult),
         "homicide_flag": _homicide(people, is_adult),
+        "review": review,
         "is_present_member": map(bool, people.member_strand.notna()),
         "instrument_score": map(_score, _of(people, "instrument_score")),
         "restricted": map(bool, restricted),

@@ -36,6 +36,9 @@ class People:
         In words why a person has no probability; empty for those who have one, or where it is not said.
     probability_without_attendance : Series of float
         The probability with attendance left out; missing where it plays no part.
+    harm_faded : dict of int to DataFrame of shape (n_persons, 3)
+        By half-life in months, the harm that ranks if older offences counted less in what kinds are expected; empty
+        where it is not worked out.
     area : Series of str
         Area in which a person lives, as the tables write it; empty where it is not known.
     """
@@ -51,6 +54,7 @@ class People:
     member_strand: pd.Series = field(default_factory=lambda: pd.Series(dtype=object))
     unscored_because: pd.Series = field(default_factory=lambda: pd.Series(dtype=object))
     probability_without_attendance: pd.Series = field(default_factory=lambda: pd.Series(dtype=float))
+    harm_faded: dict[int, pd.DataFrame] = field(default_factory=dict)
     area: pd.Series = field(default_factory=lambda: pd.Series(dtype=object))
 
     def __post_init__(self) -> None:

@@ -9,12 +9,11 @@ from models.selection.cohort_selector import NOT_CHOSEN, Choice, CohortSelector
 from models.selection.exact.alike import NO_AREA
 from models.selection.exact.places import Places, strand_places
 from models.selection.people import People
-from models.selection.ranking import Worth, ranks
+from models.selection.ranking import Worth, rank_windows, ranks
 from models.selection.rules import RuleBook
 from models.selection.scheme import Scheme
 
 _CLOSE = (0.2, 0.8)
-_WINDOW = (0.05, 0.95)
 # Two sums of the same figures may differ by so much in rounding.
 _ROUNDING = 1e-12
 
@@ -209,10 +208,10 @@ def _placing_table(figures: Worth, eligible: np.ndarray, strand: np.ndarray) -> 
         for name, figure in by_rank.items():
             table.loc[here, name] = ranks(figure, pool)[here]
         if figures.replicates.shape[1]:
-            low, high = np.quantile(ranks(figures.replicates, pool)[here], _WINDOW, axis=1)
+            low, high = (end[here] for end in rank_windows(figures.replicates, pool))
         else:
             low = high = table.loc[here, "rank"].to_numpy()
-        table.loc[here, "rank_low"], table.loc[here, "rank_high"] = np.floor(low), np.ceil(high)
+        table.loc[here, "rank_low"], table.loc[here, "rank_high"] = low, high
     return table
 
 

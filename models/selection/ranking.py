@@ -13,6 +13,7 @@ from models.selection.scheme import Scheme
 
 # The unit of a ranking that facts decide, and no figure of a model.
 BY_FACTS = "order of needs"
+_WINDOW = (0.05, 0.95)
 _ANSWERED = "needs_answered_count"
 
 
@@ -96,6 +97,25 @@ def ranks(value: np.ndarray, eligible: np.ndarray) -> np.ndarray:
         pd.DataFrame(value[eligible]).rank(ascending=False, method="min").to_numpy().reshape(value[eligible].shape)
     )
     return found
+
+
+def rank_windows(replicates: np.ndarray, eligible: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Between which ranks the model's replicates put each eligible person.
+
+    Parameters
+    ----------
+    replicates : ndarray of shape (n_persons, n_replicates)
+        What is ranked, in each replicate.
+    eligible : ndarray of bool of shape (n_persons,)
+        Who is ranked.
+
+    Returns
+    -------
+    tuple of two ndarray of shape (n_persons,)
+        5th and 95th percentile of the ranks, outward to whole ranks; not a number for the others.
+    """
+    low, high = np.quantile(ranks(replicates, eligible), _WINDOW, axis=1)
+    return np.floor(low), np.ceil(high)
 
 
 def _by_harm(harm: Harm, scale: str) -> Worth:

@@ -42,7 +42,7 @@ def places_moved_by_scale(scheme: Scheme, people: People, rules: RuleBook, chose
         return {}
     others = [scale for scale in SCALES if scale != scheme.harm_scale]
     return {
-        scale: _moved(scheme, people, rules, worth(replace(scheme, harm_scale=scale), people), chosen)
+        scale: moved(scheme, people, rules, worth(replace(scheme, harm_scale=scale), people), chosen)
         for scale in others
     }
 
@@ -75,7 +75,7 @@ def places_moved_by_unverified(scheme: Scheme, people: People, rules: RuleBook, 
     for kind in asked:
         part = harm.offences[kind].to_numpy() * units[scale][kind]
         changed = [replace(figures, value=figures.value + (factor - 1) * part) for factor in _FACTORS]
-        found[kind] = max(_moved(scheme, people, rules, one, chosen) for one in changed)
+        found[kind] = max(moved(scheme, people, rules, one, chosen) for one in changed)
     return dict(sorted(((kind, count) for kind, count in found.items() if count), key=lambda one: (-one[1], one[0])))
 
 
@@ -136,5 +136,25 @@ def concentration(people: People, eligible: np.ndarray) -> dict[str, dict]:
     }
 
 
-def _moved(scheme: Scheme, people: People, rules: RuleBook, figures: Worth, chosen: np.ndarray) -> int:
+def moved(scheme: Scheme, people: People, rules: RuleBook, figures: Worth, chosen: np.ndarray) -> int:
+    """How many of the chosen would give way to others if other figures ordered people.
+
+    Parameters
+    ----------
+    scheme : Scheme
+        Strands and places.
+    people : People
+        Whom.
+    rules : RuleBook
+        Which routes are open to whom.
+    figures : Worth
+        What would order them.
+    chosen : ndarray of bool of shape (n_persons,)
+        Who is placed.
+
+    Returns
+    -------
+    int
+        People.
+    """
     return int((chosen & (choose_by(scheme, people, rules, figures) == NOT_CHOSEN)).sum())

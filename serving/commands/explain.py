@@ -104,7 +104,10 @@ def explain_person(
     elif names:
         print_records(document)
     else:
-        print_overview(document)
+        if document["features"]:
+            print_overview(document)
+        else:
+            typer.echo("\n".join([f"Person {person} as of {day.date()}", *document["notes"]]))
         if asked.is_asked:
             typer.echo(scores_and_place(document))
 

@@ -6,7 +6,6 @@ from typing import Any
 import pandas as pd
 
 from features import CaseTables
-from features.explaining import SHOWN
 from serving.commands.explain_list import ReadList
 from serving.commands.explain_place import place_on_list
 from serving.commands.explain_scores import person_scores
@@ -65,7 +64,5 @@ def with_scores_and_place(
     place = None if made is None else place_on_list(made, document["person_id"], is_child=is_child)
     if place is not None and not place["on_list"]:
         place["why"] = " ".join(["Not on the list.", *document["notes"][:1]])
-    facts: dict[str, Any] = (
-        {"features": [], "records": {name: [] for name in SHOWN}, "costed_offences": None} if is_child else {}
-    )
+    facts: dict[str, Any] = {"features": [], "records": {}, "costed_offences": None} if is_child else {}
     return document | facts | {"scores": scores, "place": place, "versions": versions}

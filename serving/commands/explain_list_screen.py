@@ -83,7 +83,8 @@ def _place(place: Document) -> Iterator[str]:
         return
     yield from _standing(item, place)
     yield from ["", "Rules", *_rules(item["rules"])]
-    yield from ["", "Who stands about the line in the strand", *_about_the_line(place)]
+    if item["strand"]:
+        yield from ["", "Who stands about the line in the strand", *_about_the_line(place)]
     if place["would_change"]:
         yield from ["", "What the place hangs on (figures, not advice)"]
         yield from (line for one in place["would_change"] for line in _wrapped(one, "  "))
@@ -91,7 +92,7 @@ def _place(place: Document) -> Iterator[str]:
 
 
 def _standing(item: Document, place: Document) -> Iterator[str]:
-    yield f"From the line: {place['cut_in_words']}{'; close to the line' if item['close_to_the_line'] else ''}"
+    yield f"Line: {place['cut_in_words']}{'; close to the line' if item['close_to_the_line'] else ''}"
     if item["rank"] is not None:
         low, high = item["rank_window"]
         window = f", {low} to {high} over refits" if low != high else ""

@@ -83,9 +83,9 @@ def cut_in_words(item: Document, unit: str) -> str:
     """
     distance = item["cut_distance"]
     if item["strand"] is None:
-        return "no line: not ranked, since no strand is open"
+        return "none, not ranked, since no strand is open"
     if distance is None:
-        return "no line: nobody would take the place"
+        return "none, nobody would take the place"
     if item["tied_at_the_line"]:
         return "level with the line"
     side = "above" if distance > 0 else "below"
@@ -129,7 +129,7 @@ def _neighbour(item: Document, unit: str) -> dict[str, Any]:
 
 
 def _would_change(item: Document, unit: str) -> list[str]:
-    lines = [*_by_the_line(item, unit), *_by_missing_answers(item)]
+    lines = [*_by_the_line(item, unit), *_by_missing_answers(item)] if item["strand"] else []
     near = [line for line in item["rules"] if line["status"] == RuleStatus.ALMOST_MET]
     return lines + [f"Almost met, {line['id']}: {line['detail']}." for line in near]
 

@@ -126,7 +126,7 @@ def test_the_screen_tells_facts_then_scores_then_place_in_100_columns(made, june
     says = {"met": "Met", "almost_met": "Almost met", "not_met": "Not met", "cannot_check": "Cannot be checked"}
     heads = [f"{says[rule['status']]}, {rule['id']}: " for rule in item["rules"]]
     assert {sum(line.strip().startswith(head) for line in lines[place:]) for head in heads} == {1}
-    assert f"From the line: {cut_in_words(item, 'gbp')}" in lines
+    assert f"Line: {cut_in_words(item, 'gbp')}" in lines
 
 
 def test_of_somebody_under_18_or_of_unknown_age_there_is_no_score_and_no_history(made, june, monkeypatch, capsys):
@@ -140,7 +140,7 @@ def test_of_somebody_under_18_or_of_unknown_age_there_is_no_score_and_no_history
             [],
             [],
         )
-        assert document["features"] == [] and not any(document["records"].values())
+        assert document["features"] == [] and document["records"] == {}
         item = document["place"]["item"]
         assert [item[name] for name in ("probability", "rank", "cut_distance")] == [None] * 3
         assert [line["id"] for line in item["rules"]] == ["G1"]
@@ -148,7 +148,7 @@ def test_of_somebody_under_18_or_of_unknown_age_there_is_no_score_and_no_history
         assert run(monkeypatch, *asked(made, who, *options)) == 0
         screen = capsys.readouterr().out
         assert "Nobody under 18, or of unknown age, is scored, ranked or placed." in screen
-        assert "sanction_count" not in screen and "theft" not in screen
+        assert "Known that day" not in screen and "sanction_count" not in screen and "theft" not in screen
 
 
 def test_somebody_outside_the_population_is_said_to_be(made, june, monkeypatch, capsys):
@@ -256,8 +256,8 @@ def test_the_nearest_about_the_line_are_three_of_the_same_strand_on_each_side():
         ("css_points", {"cut_distance": 0.04}, "less than 0.1 ONS severity points above the line"),
         ("order of needs", {"cut_distance": 3.0}, "above the line"),
         ("gbp", {"tied_at_the_line": True}, "level with the line"),
-        ("gbp", {"cut_distance": None}, "no line: nobody would take the place"),
-        ("gbp", {"strand": None}, "no line: not ranked, since no strand is open"),
+        ("gbp", {"cut_distance": None}, "none, nobody would take the place"),
+        ("gbp", {"strand": None}, "none, not ranked, since no strand is open"),
     ],
 )
 def test_the_distance_from_the_line_in_words(unit, changed, words):

@@ -7,7 +7,7 @@ from features.offence_codes import categories_of
 from models.expected_counts import HARM_GROUPS, KNOWN_OFFENCES
 from models.harm import harm_groups
 from tests.support.case_tables import case_tables
-from training.count_labels import OCCASIONS, OFFENCES, counts_after, offences_known
+from training.count_labels import OCCASIONS, OFFENCES, counts_after, kinds_faded, kinds_known, offences_known
 from training.protocol import Outcome
 
 DATE = pd.Timestamp("2020-03-01")
@@ -81,3 +81,20 @@ def test_own_offences_are_those_known_on_the_day_by_group():
     assert found.loc["a", "robbery_offence_count_ever"] == 1
     assert found.loc["a"].sum() == 2
     assert found.loc["b", "breach_and_unknown_offence_count_ever"] == 1
+
+
+def test_an_offence_counts_half_after_each_half_life_and_not_at_all_before_it_is_known():
+    # 2 June 2018 is 638 days before the date, 730.5 days a half-life of 24 months: 0.5 ** (638 / 730.5).
+    lines = (
+        row("s1", "o1", committed="2018-06-02", proven="2019-06-01"),
+        row("s2", "o2", committed="2020-03-01", proven="2020-03-01"),
+        row("s3", "o3", ROBBERY, committed="2020-01-01", proven="2020-03-02"),
+    )
+    ids = pd.Index(["a", "b"], name="person_id")
+    found = kinds_faded(tables(*lines), DATE, ids, half_lives=(12, 24))
+    whole = kinds_known(tables(*lines), DATE, ids)
+    kind = whole.columns[whole.loc["a"] > 0]
+    assert list(kind) == [kind[0]] and whole.loc["a", kind[0]] == 2
+    assert found.loc["a", f"24 {kind[0]}"] == pytest.approx(1 + 0.5 ** (638 / 730.5))
+    assert found.loc["a", f"12 {kind[0]}"] == pytest.approx(1 + 0.5 ** (638 / 365.25))
+    assert found.loc["b"].sum() == 0 and found.shape == (2, 2 * whole.shape[1])
