@@ -112,6 +112,9 @@ def measure(world: str, protocol: Protocol, *, people: int, judged: JudgedCounts
             scale: {
                 "true_to_expected": over([judged.harm[scale].mean() / one[scale].mean() for one in harm]),
                 "by_tenth": tenths([one[scale].to_numpy() for one in harm], judged.harm[scale].to_numpy()),
+                "top_hundredth": over(
+                    [at_the_top(one[scale].to_numpy(), judged.harm[scale].to_numpy()) for one in harm]
+                ),
                 "order": over([order(one[scale].to_numpy(), judged.harm[scale].to_numpy()) for one in harm]),
             }
             for scale in SCALES
@@ -131,6 +134,12 @@ def tenths(expected: Sequence[np.ndarray], true: np.ndarray) -> list[float]:
     return [float(tenth) for tenth in np.mean(found, axis=0)]
 
 
+def at_the_top(expected: pd.Series, true: pd.Series) -> float:
+    """True to expected among the hundredth with the highest forecast, from whom lists are made."""
+    top = (expected >= expected.quantile(0.99)).to_numpy()
+    return float(true[top].sum() / expected[top].sum())
+
+
 def told(one: dict) -> str:
     """The figures of one world in some lines."""
     groups = ", ".join(f"{name.replace('_', ' ')} {figure['value']:.2f}" for name, figure in one["groups"].items())
@@ -143,7 +152,8 @@ def told(one: dict) -> str:
             f"  order: {in_words(one['order'])}",
             *(
                 f"  harm, {scale}: true to expected {in_words(found['true_to_expected'])}, by tenth "
-                f"{' '.join(f'{tenth:.2f}' for tenth in found['by_tenth'])}, order {in_words(found['order'])}"
+                f"{' '.join(f'{tenth:.2f}' for tenth in found['by_tenth'])}, top hundredth "
+                f"{in_words(found['top_hundredth'])}, order {in_words(found['order'])}"
                 for scale, found in one["harm"].items()
             ),
             f"  Kendall's tau: {', '.join(f'{two} {in_words(tau)}' for two, tau in one['kendall_tau'].items())}",

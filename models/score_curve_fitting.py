@@ -85,7 +85,7 @@ def fit_score_curve(
     Returns
     -------
     ScoreCurve
-        The curve: at most five knots, and one for each 40 people of whom anything was counted (who had the outcome, or
+        The curve: at most six knots, and one for each 40 people of whom anything was counted (who had the outcome, or
         who had not, whoever are fewer). Expected and counted add up to the same. It rises everywhere, and so does each
         of its replicates.
 
