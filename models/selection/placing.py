@@ -189,10 +189,11 @@ def open_strands(scheme: Scheme, people: People, rules: RuleBook, figures: Worth
 
 def _member_bonus(people: People, figures: Worth) -> np.ndarray:
     """A present member is replaced only for more than the noise: one standard deviation over replicates."""
-    if not figures.replicates.shape[1]:
-        return np.zeros(len(figures.value))
-    noise = np.nan_to_num(figures.replicates.std(axis=1))
-    return np.where(people.member_strand.notna(), noise, 0.0)
+    bonus = np.zeros(len(figures.value))
+    if figures.replicates.shape[1]:
+        member = people.member_strand.notna().to_numpy()
+        bonus[member] = np.nan_to_num(figures.replicates[member].std(axis=1))
+    return bonus
 
 
 def _placing_table(figures: Worth, eligible: np.ndarray, strand: np.ndarray) -> pd.DataFrame:
