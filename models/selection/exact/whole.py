@@ -14,9 +14,11 @@ from models.selection.exact.bounds_matrix import BoundsMatrix
 from models.selection.exact.flow import LARGEST, Flow, NoList, worth_of
 
 _FIRST_WINDOW = 4
-# Up to so many people the best list is proven to the last digit; above, to this share of its worth.
+# Up to so many people the best list is proven to the last digit; above, the solver is asked for this share of its worth
+# within so many steps, and how far it came is told.
 _PROVEN_UP_TO = 3_000
-_GAP_ABOVE = 1e-6
+_GAP_ASKED, _GAP_GRANTED = 3e-6, 9e-6
+_MOST_NODES = 500
 _MOST_ROUNDS = 20
 
 
@@ -48,7 +50,7 @@ def best_whole(bounds: BoundsMatrix, people: Ranked, flow: Flow, *, person_count
     """
     if np.array_equal(flow.counts, np.rint(flow.counts)):
         return flow
-    gap = 0.0 if person_count <= _PROVEN_UP_TO else _GAP_ABOVE
+    gap = 0.0 if person_count <= _PROVEN_UP_TO else _GAP_ASKED * flow.worth
     of_kind = np.bincount(bounds.kind, flow.counts, minlength=len(people.value))
     size = np.array([len(values) for values in people.value])
     first, last = np.floor(of_kind).astype(int) - _FIRST_WINDOW, np.ceil(of_kind).astype(int) + _FIRST_WINDOW
@@ -63,9 +65,10 @@ def best_whole(bounds: BoundsMatrix, people: Ranked, flow: Flow, *, person_count
             first, last = first - width, last + width
             continue
         worth = worth_of(people, np.bincount(bounds.kind, counts, minlength=len(size)))
-        fewest, most = _possible(people, flow, worth)
+        enough = worth * (1 + _GAP_GRANTED) if gap else worth
+        fewest, most = _possible(people, flow, enough)
         if (fewest >= first).all() and (most <= last).all():
-            return Flow(counts, flow.prices, worth, max(min(at_most, flow.at_most), worth))
+            return Flow(counts, flow.prices, worth, min(max(at_most, enough), max(flow.at_most, worth)))
         first, last = np.minimum(first, fewest), np.maximum(last, most)
     raise GateRefused("The choice could not be proven best under the officer hours. Nothing is proposed.")
 
@@ -88,6 +91,9 @@ def _solve(
     """Counts of the pairs, and what any list is worth at most that has between `first` and `last` of each kind."""
     kinds, others = len(first), bounds.rows.shape[1]
     scale = LARGEST / max(values[0] for values in people.value)
+    base = worth_of(people, first)
+    # The solver sees what people from `first` on are worth: the gap is a share of that.
+    reached = worth_of(people, last) - base
     worth = [values[low:high] for values, low, high in zip(people.value, first, last, strict=True)]
     of_kind = np.repeat(np.arange(kinds), [len(one) for one in worth])
     pieces = len(of_kind)
@@ -109,11 +115,10 @@ def _solve(
         ],
         integrality=np.concatenate([np.ones(others), np.zeros(pieces)]),
         bounds=Bounds(0, np.concatenate([np.full(others, np.inf), np.ones(pieces)])),
-        options={"mip_rel_gap": gap},
+        options={"mip_rel_gap": gap / max(reached, gap), "node_limit": _MOST_NODES} if gap else {"mip_rel_gap": 0.0},
     )
     if solved.status == 2:
         raise NoList("No list of whole people keeps all the bounds.")
-    if solved.status != 0 or solved.x is None:
+    if solved.x is None or (solved.status != 0 and not gap):
         raise GateRefused(f"The choice could not be proven best: {solved.message} Nothing is proposed.")
-    base = worth_of(people, first)
     return np.rint(solved.x[: bounds.pair_count]), base - solved.mip_dual_bound / scale
