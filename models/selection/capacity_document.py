@@ -10,9 +10,6 @@ from models.selection.people import People
 from models.selection.placing import Placing, folded
 from models.selection.scheme import Scheme
 
-# A better choice can be this share of the worth away at most, or it is not called proven.
-_PROVEN = 1e-9
-
 
 def capacity_document(scheme: Scheme, people: People, placing: Placing) -> dict[str, Any]:
     """Places of a list, as it is stored and shown.
@@ -68,7 +65,7 @@ def certificate(choice: Choice) -> dict[str, Any]:
         "worth": choice.worth,
         "at_most": choice.at_most,
         "gap": choice.gap,
-        "is_proven": choice.gap <= _PROVEN,
+        "is_proven": choice.is_proven,
     }
 
 

@@ -16,6 +16,8 @@ from models.selection.exact.order import NOT_CHOSEN, put_in_order
 from models.selection.exact.places import Places
 from models.selection.exact.whole import best_whole
 
+# A better choice can be this share of the worth away at most, or it is not called proven.
+_PROVEN = 1e-9
 __all__ = ["NOT_CHOSEN", "Choice", "CohortSelector"]
 
 
@@ -44,6 +46,11 @@ class Choice:
     def gap(self) -> float:
         """How far a better choice could be away, as a share of its worth."""
         return (self.at_most - self.worth) / self.at_most if self.at_most > 0 else 0.0
+
+    @property
+    def is_proven(self) -> bool:
+        """Whether no other choice is worth more, but for rounding."""
+        return self.gap <= _PROVEN
 
 
 class CohortSelector:
@@ -114,8 +121,8 @@ class CohortSelector:
         tuple of ndarray of float of shape (n_persons,) and (n_persons,)
             Who is not chosen comes in when worth more than the first (infinite where that cannot be); who is chosen
             falls out when worth less than the second (not a number where nobody would take the place). Not a number
-            for who may enter no strand. Where officer hours bind, a kind's
-            lines are those of its last chosen and of its first not chosen.
+            for who may enter no strand. Where officer hours bind, a kind's lines are those of its last chosen and of
+            its first not chosen, and no surer than the choice is.
         """
         order = self._ranked(value)
         counts = np.zeros(self._people.opens.shape, dtype=int)

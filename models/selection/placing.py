@@ -96,8 +96,10 @@ def place(scheme: Scheme, people: People, rules: RuleBook, figures: Worth) -> Pl
     table = _placing_table(figures, eligible, strand)
     to_enter, to_stay = selector.lines(counted, choice)
     line = np.where(chosen, to_stay, np.where(np.isinf(to_enter), np.nan, to_enter))
-    could = np.where(chosen, figures.lowest + bonus < line, figures.highest + bonus > line)
-    table["cut_distance"] = counted - line
+    # Where the best list is not proven, each line is known to the gap of the list and that of the trial alone.
+    unsure = 0.0 if choice.is_proven else 2 * (choice.at_most - choice.worth)
+    could = np.where(chosen, figures.lowest + bonus < line + unsure, figures.highest + bonus > line - unsure)
+    table["cut_distance"] = np.where(np.abs(counted - line) < unsure, np.nan, counted - line)
     table["is_exact"] = figures.is_exact
     table["could_cross"] = np.where(strand == NOT_CHOSEN, np.nan, could)
     table["is_tied"] = np.isclose(counted, line, rtol=_ROUNDING, atol=0)

@@ -104,6 +104,31 @@ def test_the_list_carries_the_proof_that_it_is_best(tmp_path):
     assert proof["worth"] == pytest.approx(1.2, abs=1e-8)
 
 
+def test_a_list_with_members_says_that_their_noise_is_counted_in():
+    everyone = people(facts(3), [0.5, 0.4, 0.3], replicates=np.tile([0.4, 0.6], (3, 5)), members={"p2": "fixed"})
+    with_member = agenda_page(make_list(two_places(), everyone, versions=VERSIONS))
+    assert "the noise that speaks for present members counted in." in " ".join(with_member.split())
+    without = agenda_page(make_list(two_places(), people(facts(3), [0.5, 0.4, 0.3]), versions=VERSIONS))
+    assert "the noise that speaks" not in without
+
+
+def test_nobody_is_told_a_distance_that_the_proof_leaves_open(tmp_path):
+    # 4,000 people under hours that no whole number fills: the gap is at most a hundred-thousandth, and not nought.
+    chance = np.random.default_rng(5).uniform(0.1, 0.9, 4_000)
+    supervised = np.random.default_rng(6).random(4_000) < 0.5
+    rows = facts(4_000, currently_supervised=supervised, nominated_domestic_abuse_12m=~supervised)
+    scheme = bound(tmp_path, 900, HOURS.replace("37.5", "3333.3").replace("flex = 5", "flex = 5.3"))
+    document = make_list(scheme, people(rows, chance), versions=VERSIONS)
+    proof = document["capacity"]["certificate"]
+    unsure = 0.0 if proof["is_proven"] else 2 * (proof["at_most"] - proof["worth"])
+    distances = [item["cut_distance"] for item in document["items"] if item["cut_distance"] is not None]
+    assert 0 < proof["gap"] <= 1e-5
+    assert min(map(abs, distances)) >= unsure - 1e-6
+    on_list = {item["person_id"]: item["result"] == "propose" for item in document["items"]}
+    told = {item["person_id"]: item["cut_distance"] for item in document["items"] if item["cut_distance"] is not None}
+    assert all((distance > 0) == on_list[person] for person, distance in told.items() if distance)
+
+
 def test_bounds_that_cannot_be_kept_are_refused_by_name(tmp_path):
     with pytest.raises(GateRefused, match=r"at least 2 of North\. Eligible are 1 of North, 3 in all\.") as refused:
         make_list(bound(tmp_path, 5), from_areas(["North", "South", "South"], [0.5, 0.4, 0.3]), versions=VERSIONS)
