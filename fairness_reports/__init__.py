@@ -3,16 +3,20 @@
 from fairness_reports.audit import prospective_audit, retrospective_audit
 from fairness_reports.ethnicity import age_bands, ethnicity_groups
 from fairness_reports.page import render_page, write_report
-from fairness_reports.summary import summarise
+from fairness_reports.scored_table import ScoredTable, audit_scored
+from fairness_reports.summary import summarise, summarise_scored
 from fairness_reports.verdicts import Verdict
 
 __all__ = [
+    "ScoredTable",
     "Verdict",
     "age_bands",
+    "audit_scored",
     "ethnicity_groups",
     "prospective_audit",
     "render_page",
     "retrospective_audit",
     "summarise",
+    "summarise_scored",
     "write_report",
 ]

@@ -17,6 +17,7 @@ from fairness_reports.retrospective_figures import retrospective_figures
 from fairness_reports.suppression import withheld_groups
 from fairness_reports.thresholds import Thresholds, read_thresholds
 from fairness_reports.verdicts import judge
+from features.exceptions import UsageRefused
 
 Mask = NDArray[np.bool_]
 
@@ -97,9 +98,10 @@ def retrospective_audit(
     people: pd.DataFrame,
     *,
     outcome: str,
-    probability: str,
     selected: str,
     attributes: Sequence[str],
+    probability: str | None = None,
+    score: str | None = None,
     intersections: Sequence[Sequence[str]] = (),
     harm: str | None = None,
     outcome_meaning: str = "A proven reoffence.",
@@ -113,12 +115,15 @@ def retrospective_audit(
         One row per person assessed on that date, index unique; not only those on the list.
     outcome : str
         Column of True and False: whether a reoffence was proven within the horizon.
-    probability : str
-        Column of 0 to 1: the probability forecast.
     selected : str
-        Column of True and False: whether the person was on the list, at the capacity there was.
+        Column of True and False: whether the person was on the list, at the capacity there was; between 0 and 1 where
+        a tie at the line leaves that to the lot, as `selected_at` gives it.
     attributes : sequence of str
         Columns to divide by; missing values are the group "Not stated".
+    probability : str, optional
+        Column of 0 to 1: the probability forecast. Without it, whether a forecast means the same is not judged.
+    score : str, optional
+        Column of numbers that put people in order, where there is no probability.
     intersections : sequence of sequence of str, default ()
         Sets of columns to divide by together, named before looking.
     harm : str, optional
@@ -134,13 +139,23 @@ def retrospective_audit(
         JSON-ready: `kind`, `overall`, `by_group`, `intersections`, `comparisons`, `missing_attribute` and
         `not_known`; `events` are people who reoffended. No row of a person, no identifier, null for missing.
         Recall at the list is `true_positive_rate`; it is compared as `false_negative_rate`, one minus it.
+
+    Raises
+    ------
+    UsageRefused
+        If there is neither a probability nor a score, or no attribute.
     """
+    order = probability or score
+    if order is None:
+        raise UsageRefused("An audit of outcomes needs a probability or a score, and got neither. Name a column.")
     checked = checked_people(
         people,
         attributes=attributes,
         intersections=intersections,
-        claims=[outcome, selected],
-        probabilities=[probability],
+        claims=[outcome],
+        shares=[selected],
+        scores=[order],
+        probabilities=[probability] if probability else [],
         amounts=[harm] if harm else [],
     )
     groups = group_people(checked, attributes, intersections=intersections)
@@ -154,13 +169,24 @@ def retrospective_audit(
     )
     frame = AuditFrame("retrospective", groups, thresholds, rows_withheld)
     found = retrospective_figures(
-        checked, frame, outcome=outcome, probability=probability, selected=selected, harm=harm, seed=seed
+        checked,
+        frame,
+        outcome=outcome,
+        order=order,
+        is_probability=probability is not None,
+        selected=selected,
+        harm=harm,
+        seed=seed,
     )
     sizes_withheld = _sizes_withheld(groups, thresholds)
     document = _document("retrospective", groups, found, sizes_withheld=sizes_withheld, thresholds=thresholds)
-    return document | {
-        "not_known": retrospective_limits(document, has_harm=harm is not None, outcome_meaning=outcome_meaning)
-    }
+    limits = retrospective_limits(
+        document,
+        has_harm=harm is not None,
+        has_probability=probability is not None,
+        outcome_meaning=outcome_meaning,
+    )
+    return document | {"not_known": limits}
 
 
 def _sizes_withheld(groups: AuditGroups, thresholds: Thresholds) -> Mask:

@@ -17,6 +17,8 @@ def checked_people(
     attributes: Sequence[str],
     intersections: Sequence[Sequence[str]],
     claims: Sequence[str],
+    shares: Sequence[str] = (),
+    scores: Sequence[str] = (),
     probabilities: Sequence[str] = (),
     amounts: Sequence[str] = (),
     may_be_missing: Sequence[str] = (),
@@ -35,6 +37,10 @@ def checked_people(
         Sets of two attribute columns or more.
     claims : sequence of str
         Columns of True and False (or 1 and 0), none missing.
+    shares : sequence of str, default ()
+        Columns of True and False, or of 0 to 1 where a claim holds of a person in part; none missing.
+    scores : sequence of str, default ()
+        Columns of any finite numbers, none missing.
     probabilities : sequence of str, default ()
         Columns between 0 and 1.
     amounts : sequence of str, default ()
@@ -45,7 +51,7 @@ def checked_people(
     Returns
     -------
     pandas.DataFrame
-        Claims as bool, numbers as float, attributes as they came.
+        Claims as bool, shares and numbers as float, attributes as they came.
 
     Raises
     ------
@@ -61,9 +67,13 @@ def checked_people(
     if not attributes or any(len(set(together)) < 2 for together in intersections):
         raise UsageRefused("An audit needs at least one attribute, and intersections of two or more. Name them.")
     inside = [column for together in intersections for column in together]
-    numbers = [*probabilities, *amounts]
-    columns = list(dict.fromkeys([*attributes, *inside, *claims, *numbers]))
-    _require_columns(people, columns)
+    lowest_and_highest = (
+        dict.fromkeys(scores, (-np.inf, np.inf))
+        | dict.fromkeys(amounts, (0.0, np.inf))
+        | dict.fromkeys([*shares, *probabilities], (0.0, 1.0))
+    )
+    columns = list(dict.fromkeys([*attributes, *inside, *claims, *lowest_and_highest]))
+    require_columns(people, columns)
     if people.empty:
         raise NotEnoughData("An audit needs people and got none. Check the table and what was filtered out of it.")
     if not people.index.is_unique:
@@ -72,15 +82,26 @@ def checked_people(
     checked = people[columns].sort_index()
     for column in claims:
         checked[column] = _as_claim(checked[column])
-    for column in numbers:
-        checked[column] = _as_number(
-            checked[column], highest=1.0 if column in probabilities else np.inf, missing=column in may_be_missing
-        )
+    for column, span in lowest_and_highest.items():
+        checked[column] = _as_number(checked[column], span=span, missing=column in may_be_missing)
     return checked
 
 
-def _require_columns(people: pd.DataFrame, columns: Iterable[str]) -> None:
-    """Refuse a table without these columns, with the nearest name for each."""
+def require_columns(people: pd.DataFrame, columns: Iterable[str]) -> None:
+    """Refuse a table without these columns, with the nearest name for each.
+
+    Parameters
+    ----------
+    people : pandas.DataFrame
+        Any table.
+    columns : iterable of str
+        What it must have.
+
+    Raises
+    ------
+    MissingColumns
+        If any is absent.
+    """
     absent = [column for column in columns if column not in people.columns]
     if not absent:
         return
@@ -102,16 +123,16 @@ def _as_claim(column: pd.Series) -> pd.Series:
     return column.astype("float64").astype("bool")
 
 
-def _as_number(column: pd.Series, *, highest: float, missing: bool) -> pd.Series:
-    """A column of numbers from 0 to `highest`, or a refusal."""
+def _as_number(column: pd.Series, *, span: tuple[float, float], missing: bool) -> pd.Series:
+    """A column of numbers within a span, or a refusal."""
     numbers = pd.to_numeric(column, errors="coerce").astype("float64")
     unread = int((numbers.isna() & column.notna()).sum())
     absent = 0 if missing else int(column.isna().sum())
-    outside = int(((numbers < 0) | (numbers > highest) | np.isinf(numbers)).sum())
+    outside = int(((numbers < span[0]) | (numbers > span[1]) | np.isinf(numbers)).sum())
     if unread or absent or outside:
-        span = "0 to 1" if highest == 1 else "0 or more"
+        words = {(0.0, 1.0): "numbers of 0 to 1", (0.0, np.inf): "numbers of 0 or more"}.get(span, "numbers")
         raise DataRefused(
-            f"The audit needs numbers of {span} in `{column.name}`: {absent} are missing, {outside} are outside, "
+            f"The audit needs {words} in `{column.name}`: {absent} are missing, {outside} are outside, "
             f"{unread} are not numbers. Leave those people out, and say so, or mend the column."
         )
     return numbers

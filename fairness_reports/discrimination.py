@@ -116,8 +116,8 @@ def harm_reached(
         The groups, everyone first.
     harm : array-like of float, shape (n_people,)
         Harm of the reoffences of each person, 0 or more, in any one unit.
-    selected : array-like of bool, shape (n_people,)
-        Whether the person was on the list.
+    selected : array-like of float, shape (n_people,)
+        Whether the person was on the list, 0 to 1.
     seed : int
         Seed of the resampling of persons.
     replicates : int
@@ -136,7 +136,7 @@ def harm_reached(
     """
     amount = np.asarray(harm, dtype="float64")
     caused = np.flatnonzero(amount > 0)
-    amounts = np.column_stack([amount * np.asarray(selected, dtype=bool), amount])
+    amounts = np.column_stack([amount * np.asarray(selected, dtype="float64"), amount])
     share, others = _shares(groups.totals(amounts)[None])
     membership = groups.membership[:, groups.atom_of_person[caused]].astype("float64")
     weights = np.hstack([membership.T * amounts[caused, :1], membership.T * amounts[caused, 1:]])

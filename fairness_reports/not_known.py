@@ -33,7 +33,9 @@ def prospective_limits(document: dict[str, Any], *, absent: list[str]) -> list[s
     return sentences + _about_groups(document)
 
 
-def retrospective_limits(document: dict[str, Any], *, has_harm: bool, outcome_meaning: str) -> list[str]:
+def retrospective_limits(
+    document: dict[str, Any], *, has_harm: bool, has_probability: bool, outcome_meaning: str
+) -> list[str]:
     """What the audit of a replayed list cannot say.
 
     Parameters
@@ -42,6 +44,8 @@ def retrospective_limits(document: dict[str, Any], *, has_harm: bool, outcome_me
         The audit so far.
     has_harm : bool
         Whether harm was given.
+    has_probability : bool
+        Whether the score is a probability.
     outcome_meaning : str
         What counts as the outcome, in a sentence.
 
@@ -58,6 +62,10 @@ def retrospective_limits(document: dict[str, Any], *, has_harm: bool, outcome_me
         "Calibrated forecasts cannot also give equal error rates to groups that reoffend at different rates. "
         "The trade-off is shown, not settled.",
     ]
+    if not has_probability:
+        sentences.append(
+            "It was not looked at whether a forecast means the same in each group: the score is no probability."
+        )
     if not has_harm:
         sentences.append("Harm reached by the list was not looked at: no harm was given.")
     return sentences + _about_groups(document)

@@ -48,14 +48,15 @@ def render_page(summary: Mapping[str, Any]) -> str:
     Parameters
     ----------
     summary : mapping
-        What `summarise` gives, or the same read back from `summary.json`.
+        What `summarise` or `summarise_scored` gives, or the same read back from `summary.json`.
 
     Returns
     -------
     str
         HTML without script or outside reference; the same for the same summary.
     """
-    parts = [_part(name, title, lead, summary[name]) for name, title, lead in _PARTS if summary[name] is not None]
+    audits: dict[str, Any] = {summary["kind"]: dict(summary)} if "kind" in summary else dict(summary)
+    parts = [_part(name, title, lead, audits[name]) for name, title, lead in _PARTS if audits.get(name) is not None]
     return render(
         "report.html",
         findings=summary["findings"],
@@ -74,7 +75,7 @@ def write_report(summary: Mapping[str, Any], folder: Path) -> tuple[Path, Path]:
     Parameters
     ----------
     summary : mapping
-        What `summarise` gives.
+        What `summarise` or `summarise_scored` gives.
     folder : pathlib.Path
         Where to write; made if absent.
 

@@ -53,17 +53,17 @@ def outcome_cells(outcome: ArrayLike, selected: ArrayLike) -> pd.DataFrame:
     ----------
     outcome : array-like of bool, shape (n_people,)
         Whether the person reoffended.
-    selected : array-like of bool, shape (n_people,)
-        Whether the person was on the list.
+    selected : array-like of float, shape (n_people,)
+        Whether the person was on the list, or the share in which a tie at the line leaves that to the lot.
 
     Returns
     -------
     pandas.DataFrame of float, shape (n_people, 4)
-        One in one column of each row, else zero; columns are `OUTCOME_CELLS`.
+        Each row sums to one; columns are `OUTCOME_CELLS`.
     """
-    happened, listed = np.asarray(outcome, dtype=bool), np.asarray(selected, dtype=bool)
-    cells = [happened & listed, ~happened & listed, happened & ~listed, ~happened & ~listed]
-    return pd.DataFrame(np.column_stack(cells).astype("float64"), columns=list(OUTCOME_CELLS))
+    happened, listed = np.asarray(outcome, dtype="float64"), np.asarray(selected, dtype="float64")
+    cells = [happened * listed, (1 - happened) * listed, happened * (1 - listed), (1 - happened) * (1 - listed)]
+    return pd.DataFrame(np.column_stack(cells), columns=list(OUTCOME_CELLS))
 
 
 def error_rates(cells: pd.DataFrame) -> pd.DataFrame:
@@ -113,8 +113,8 @@ def rates_of_groups(groups: AuditGroups, outcome: ArrayLike, *, selected: ArrayL
         The groups, everyone first.
     outcome : array-like of bool, shape (n_people,)
         Whether the person reoffended.
-    selected : array-like of bool, shape (n_people,)
-        Whether the person was on the list.
+    selected : array-like of float, shape (n_people,)
+        Whether the person was on the list, 0 to 1.
 
     Returns
     -------

@@ -10,7 +10,6 @@ from fairness_reports.audit_frame import AuditFrame
 from fairness_reports.calibration import Estimate, calibration_intercept, calibration_slope
 from fairness_reports.comparing import compare_estimates, compare_forecasts, compare_shares, compare_slopes
 from fairness_reports.discrimination import area_under_curve, brier_score, harm_reached
-from fairness_reports.groups import AuditGroups
 from fairness_reports.intervals import poisson_ratio_interval
 from fairness_reports.missing_attribute import missing_rows
 from fairness_reports.rates import SHARES, Figure, figure, outcome_cells, rates_of_groups
@@ -23,10 +22,9 @@ COMPARED_SHARES = ("false_positive_rate", "false_negative_rate", "precision")
 WITHHELD = "withheld: small numbers"
 TOO_FEW = "not estimated: too few people"
 NOT_DEFINED = "not defined here"
-_WHOLE_POOL = {
+_FORECASTS = {
     "calibration_intercept": (calibration_intercept, "logistic recalibration, Wald"),
     "calibration_slope": (calibration_slope, "logistic recalibration, Wald"),
-    "auc": (area_under_curve, "DeLong"),
     "brier": (brier_score, "normal"),
 }
 
@@ -36,7 +34,8 @@ def retrospective_figures(
     frame: AuditFrame,
     *,
     outcome: str,
-    probability: str,
+    order: str,
+    is_probability: bool,
     selected: str,
     harm: str | None,
     seed: int,
@@ -49,8 +48,12 @@ def retrospective_figures(
         Checked people, in the order of the groups.
     frame : AuditFrame
         The groups, the thresholds and the groups withheld.
-    outcome, probability, selected : str
+    outcome, selected : str
         Columns, as in `retrospective_audit`.
+    order : str
+        Column that puts people in order.
+    is_probability : bool
+        Whether that is a probability, so that forecasts are held to what happened.
     harm : str or None
         Column of harm, where there is one.
     seed : int
@@ -63,7 +66,7 @@ def retrospective_figures(
         missing_attribute.
     """
     happened, listed = people[outcome].to_numpy(), people[selected].to_numpy()
-    chance = people[probability].to_numpy()
+    chance = people[order].to_numpy()
     groups, rows_withheld = frame.groups, frame.row_withheld
     below = frame.thresholds.evidence["suppress_below"]
     each_cell = outcome_cells(happened, listed).to_numpy()
@@ -71,19 +74,14 @@ def retrospective_figures(
     cells = groups.totals(each_cell)
     enough = _enough(cells, frame)
     metrics, comparisons = _at_the_cut(happened, listed, frame, cells=cells, withheld=at_cut_withheld)
-    expected = groups.totals(chance)[:, 0]
     observed = cells[:, 0] + cells[:, 2]
-    metrics["observed_to_expected"] = [
-        shown_figure(*ends, method="exact Poisson", withheld=rows_withheld[row])
-        for row, ends in enumerate(zip(*poisson_ratio_interval(observed, expected), strict=True))
-    ]
-    comparisons += compare_forecasts(frame, observed, expected, cells=cells, enough=_enough_own(cells, frame))
-    pool = _pool_estimates(happened, chance, groups)
-    for name, (_, method) in _WHOLE_POOL.items():
-        metrics[name] = [_estimate_figure(e, method, rows_withheld[row]) for row, e in enumerate(pool[name])]
-    slopes = [(e.value, e.error) for e in pool["calibration_slope"]]
-    comparisons += compare_slopes(frame, slopes, enough=_enough_own(cells, frame))
-    comparisons += _auc_comparisons(happened, chance, frame, own=pool["auc"], enough=enough)
+    if is_probability:
+        calibrated, compared = _calibration(happened, chance, frame, cells=cells)
+        metrics |= calibrated
+        comparisons += compared
+    order_figures, compared = _order(happened, chance, frame, enough=enough)
+    metrics |= order_figures
+    comparisons += compared
     if harm is not None:
         figures, compared = _harm(
             people[harm].to_numpy(), listed, frame, seed=seed, enough=enough, withheld=at_cut_withheld
@@ -145,7 +143,7 @@ def _enough(cells: Array, frame: AuditFrame) -> Mask:
 
 
 def _at_the_cut(
-    happened: NDArray[np.bool_], listed: NDArray[np.bool_], frame: AuditFrame, *, cells: Array, withheld: Mask
+    happened: NDArray[np.bool_], listed: Array, frame: AuditFrame, *, cells: Array, withheld: Mask
 ) -> tuple[dict[str, list[Figure]], list[Comparison]]:
     """Rates at the list and their comparisons."""
     rates = rates_of_groups(frame.groups, happened, selected=listed)
@@ -168,25 +166,40 @@ def _at_the_cut(
     return metrics, comparisons
 
 
-def _pool_estimates(happened: NDArray[np.bool_], chance: Array, groups: AuditGroups) -> dict[str, list[Estimate]]:
-    """Estimates that do not depend on the list, for each group."""
-    found: dict[str, list[Estimate]] = {name: [] for name in _WHOLE_POOL}
-    for row in range(len(groups.groups)):
-        inside = groups.members(row)
-        for name, (estimate, _) in _WHOLE_POOL.items():
-            found[name].append(estimate(happened[inside], chance[inside]))
-    return found
+def _calibration(
+    happened: NDArray[np.bool_], chance: Array, frame: AuditFrame, *, cells: Array
+) -> tuple[dict[str, list[Figure]], list[Comparison]]:
+    """Whether forecasts come true in each group, and the comparisons with what was forecast."""
+    groups, withheld = frame.groups, frame.row_withheld
+    observed, expected = cells[:, 0] + cells[:, 2], groups.totals(chance)[:, 0]
+    metrics = {
+        "observed_to_expected": [
+            shown_figure(*ends, method="exact Poisson", withheld=withheld[row])
+            for row, ends in enumerate(zip(*poisson_ratio_interval(observed, expected), strict=True))
+        ]
+    }
+    slopes: list[tuple[float, float]] = []
+    for name, (estimate, method) in _FORECASTS.items():
+        own = [estimate(happened[inside], chance[inside]) for inside in map(groups.members, range(len(withheld)))]
+        metrics[name] = [_estimate_figure(e, method, withheld[row]) for row, e in enumerate(own)]
+        slopes = [(e.value, e.error) for e in own] if name == "calibration_slope" else slopes
+    enough = _enough_own(cells, frame)
+    comparisons = compare_forecasts(frame, observed, expected, cells=cells, enough=enough)
+    return metrics, comparisons + compare_slopes(frame, slopes, enough=enough)
 
 
-def _auc_comparisons(
-    happened: NDArray[np.bool_], chance: Array, frame: AuditFrame, *, own: list[Estimate], enough: Mask
-) -> list[Comparison]:
-    """The order within each group beside the order within everyone else."""
-    others = []
+def _order(
+    happened: NDArray[np.bool_], chance: Array, frame: AuditFrame, *, enough: Mask
+) -> tuple[dict[str, list[Figure]], list[Comparison]]:
+    """How well people are put in order within each group, beside the order within everyone else."""
+    own, others = [], []
     for row, group in enumerate(frame.groups.groups):
-        outside = ~frame.groups.members(row) if enough[row] and not group.is_intersection else slice(0)
+        inside = frame.groups.members(row)
+        outside = ~inside if enough[row] and not group.is_intersection else slice(0)
+        own.append(area_under_curve(happened[inside], chance[inside]))
         others.append(area_under_curve(happened[outside], chance[outside]))
-    return compare_estimates(
+    figures = [_estimate_figure(e, "DeLong", frame.row_withheld[row]) for row, e in enumerate(own)]
+    comparisons = compare_estimates(
         frame,
         "auc",
         [(e.value, e.error) for e in own],
@@ -194,15 +207,16 @@ def _auc_comparisons(
         enough=enough,
         withheld=frame.row_withheld,
     )
+    return {"auc": figures}, comparisons
 
 
 def _harm(
-    harm: Array, listed: NDArray[np.bool_], frame: AuditFrame, *, seed: int, enough: Mask, withheld: Mask
+    harm: Array, listed: Array, frame: AuditFrame, *, seed: int, enough: Mask, withheld: Mask
 ) -> tuple[list[Figure], list[Comparison]]:
     """Share of harm reached, with resampled intervals, and its comparisons."""
     evidence = frame.thresholds.evidence
     # A resample of a handful hardly varies; both sides of the list need people who did harm, in and out of the group.
-    did_harm = frame.groups.totals(np.column_stack([listed & (harm > 0), ~listed & (harm > 0)]))
+    did_harm = frame.groups.totals(np.column_stack([listed * (harm > 0), (1 - listed) * (harm > 0)]))
     enough_harm = np.minimum(did_harm, did_harm[0] - did_harm).min(axis=1) >= evidence["minimum_resampled"]
     enough = enough & enough_harm
     reached = harm_reached(frame.groups, harm, selected=listed, seed=seed, replicates=evidence["replicates"])

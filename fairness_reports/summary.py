@@ -57,6 +57,24 @@ def summarise(
     return {"versions": dict(versions), **documents, "findings": findings, "not_known": unknown}
 
 
+def summarise_scored(audit: dict[str, Any], versions: Mapping[str, Any]) -> dict[str, Any]:
+    """The document of one audit of a scored table: as `summarise`, with the audit's own keys at the top.
+
+    Parameters
+    ----------
+    audit : dict
+        What an audit gave.
+    versions : mapping of str to object
+        Versions, fingerprints and what was asked, ready for JSON; no identifier of a person.
+
+    Returns
+    -------
+    dict
+        Keys versions, findings, not_known and those of the audit.
+    """
+    return {"versions": dict(versions), "findings": _findings(audit["kind"], audit), **audit}
+
+
 def _findings(name: str, audit: dict[str, Any]) -> list[str]:
     """How the comparisons came out, and each gap that needs a look, those named beforehand first."""
     comparisons = audit["comparisons"]

@@ -33,6 +33,7 @@ _COMMANDS = (
     releases.train,
     lists.propose,
     lists.backtest,
+    lists.audit,
     releases.promote,
     releases.monitor,
     releases.recalibrate,

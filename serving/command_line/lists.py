@@ -2,7 +2,7 @@
 
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
@@ -109,6 +109,50 @@ def backtest(
         mapping=mapping,
     )
     backtest_panels(asked, out, as_json=as_json)
+
+
+def audit(
+    scored: Annotated[Path, typer.Argument(help="A table of scored people: CSV or Parquet, one row each.")],
+    *,
+    outcome: Annotated[str, typer.Option(help="Column of 1 and 0: what happened.")],
+    score: Annotated[str, typer.Option(help="Column of the score; higher comes first.")],
+    by: Annotated[str, typer.Option(metavar="A,B", help="Columns to divide people by.")],
+    out: Annotated[Path, typer.Option(help="A new folder, or that of an earlier audit.")],
+    cut: Annotated[float | None, typer.Option(help="A score from which people are on the list.")] = None,
+    capacity: Annotated[int | None, typer.Option(help="How many are on the list.")] = None,
+    together: Annotated[
+        list[str] | None,
+        typer.Option(metavar="A,B", help="Columns to divide by together; by default every two. May be given again."),
+    ] = None,
+    harm: Annotated[str | None, typer.Option(help="Column of the harm of what happened, in any one unit.")] = None,
+    score_is: Annotated[
+        Literal["probability", "order"] | None,
+        typer.Option(help="What the score says; by default a probability if it lies between 0 and 1."),
+    ] = None,
+    ethnicity_codes: Annotated[
+        Literal["16+1", "18+1", "2021"] | None,
+        typer.Option(help="Read the column `ethnicity` as codes of this set, in the groups 5+1."),
+    ] = None,
+    seed: Annotated[int, typer.Option(help="Seed of the resampling of people.")] = 0,
+    as_json: Json = False,
+) -> None:
+    """Audit any scored table by group, at a cut or a capacity: figures, ranges, verdicts and a page."""
+    from fairness_reports import ScoredTable
+    from serving.commands.audit import audit_table
+
+    asked = ScoredTable(
+        outcome=outcome,
+        score=score,
+        by=by.split(","),
+        cut=cut,
+        capacity=capacity,
+        together=None if together is None else [columns.split(",") for columns in together],
+        harm=harm,
+        score_is=score_is,
+        ethnicity_codes=ethnicity_codes,
+        seed=seed,
+    )
+    audit_table(scored, asked, out, as_json=as_json)
 
 
 def explain(

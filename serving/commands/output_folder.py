@@ -32,6 +32,7 @@ DEMO = Output(
 )
 TRAINING = Output("training.json", ("release.json", "release.html", "training.html", "reference_summary.json"))
 MONITORING = Output("monitoring.json", ("monitoring.html",))
+AUDIT = Output("summary.json", ("report.html",))
 WARDS = Output("wards.json", ("wards.html",))
 OVERLAP = Output("overlap.json", ("overlap.csv",))
 PROPOSAL = Output("list.json", (".gitignore", "candidates.csv", "agenda.html", "service_gaps.csv", "fairness"))

@@ -1,0 +1,90 @@
+"""`desist audit`: a table of scored people, by group, at a cut or a capacity."""
+
+import hashlib
+import json
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import typer
+
+from fairness_reports import ScoredTable, audit_scored, summarise_scored, write_report
+from features.exceptions import DataRefused, UsageRefused
+from serving.commands.output_file import refusing_to_write
+from serving.commands.output_folder import AUDIT, require_usable
+from serving.commands.steps import steps
+
+_CSV = (".csv", ".csv.gz")
+
+
+def audit_table(scored: Path, asked: ScoredTable, out: Path, *, as_json: bool) -> None:
+    """Audit a table and write `summary.json` and `report.html`.
+
+    Parameters
+    ----------
+    scored : Path
+        CSV, gzipped or not, or Parquet.
+    asked : ScoredTable
+        Its columns, and the cut or capacity.
+    out : Path
+        A new folder, or that of an earlier audit.
+    as_json : bool
+        Whether to print the document.
+
+    Raises
+    ------
+    UsageRefused
+        If there is no such file, it is of another kind, or the folder holds something else.
+    DataRefused
+        If the file cannot be read, or a column holds what it may not.
+    """
+    require_usable(out, AUDIT)
+    with steps(3) as tell:
+        tell("Read the table")
+        people = _read(scored)
+        tell(f"Audit {len(people):,} people")
+        found = audit_scored(people, asked)
+        tell("Write the report")
+        document = summarise_scored(found, _versions(scored, asked))
+    with refusing_to_write(out):
+        written = write_report(document, out)
+    typer.echo(json.dumps(document, allow_nan=False) if as_json else _screen(document, written))
+
+
+def _read(path: Path) -> pd.DataFrame:
+    """The table, or a refusal that names the file and never a row of it."""
+    if not path.is_file():
+        raise UsageRefused(f"There is no file {path.name} to audit. Give a CSV or Parquet file of scored people.")
+    name = path.name.casefold()
+    if not name.endswith((*_CSV, ".parquet")):
+        raise UsageRefused(f"{path.name} is neither CSV nor Parquet. Give one that ends in .csv, .csv.gz or .parquet.")
+    try:
+        return pd.read_csv(path, low_memory=False) if name.endswith(_CSV) else pd.read_parquet(path)
+    except (ValueError, OSError) as fault:
+        raise DataRefused(
+            f"{path.name} cannot be read as a table ({type(fault).__name__}). Write it anew as CSV or Parquet."
+        ) from None
+
+
+def _versions(path: Path, asked: ScoredTable) -> dict[str, Any]:
+    """What the audit was made by and of."""
+    with path.open("rb") as file:
+        fingerprint = hashlib.file_digest(file, "sha256").hexdigest()
+    return {
+        "code": version("desist"),
+        "data": fingerprint,
+        "release": None,
+        "scheme": None,
+        "as_of_date": None,
+        "seed": asked.seed,
+        "list": "a scored table",
+        "asked": asked.asked(),
+    }
+
+
+def _screen(document: dict[str, Any], written: tuple[Path, Path]) -> str:
+    """What was found and what could not be known."""
+    found = [f"  {sentence}" for sentence in document["findings"]]
+    unknown = [f"  {sentence}" for sentence in document["not_known"]]
+    return "\n".join(["What was found:", *found, "What could not be known:", *unknown, *map(str, written)])
