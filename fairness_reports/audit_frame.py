@@ -137,6 +137,37 @@ class AuditFrame:
         """
         return self.missing_share(attribute) > self.thresholds.evidence["missing_limit"]
 
+    def has_enough_own(self, cells: Array) -> Mask:
+        """Which groups have enough people who reoffended and enough who did not.
+
+        Parameters
+        ----------
+        cells : numpy.ndarray of shape (n_groups, 4)
+            True positives, false positives, false negatives and true negatives.
+
+        Returns
+        -------
+        numpy.ndarray of bool, shape (n_groups,)
+            By the minimum in the thresholds.
+        """
+        minimum = self.thresholds.evidence["minimum_events"]
+        return np.asarray((cells[:, 0] + cells[:, 2] >= minimum) & (cells[:, 1] + cells[:, 3] >= minimum))
+
+    def has_enough(self, cells: Array) -> Mask:
+        """Which groups have enough of both, and so has everyone else.
+
+        Parameters
+        ----------
+        cells : numpy.ndarray of shape (n_groups, 4)
+            True positives, false positives, false negatives and true negatives.
+
+        Returns
+        -------
+        numpy.ndarray of bool, shape (n_groups,)
+            By the minimum in the thresholds.
+        """
+        return self.has_enough_own(cells) & self.has_enough_own(cells[0] - cells)
+
     def label_errors(self) -> Array:
         """Shares of wrong labels to try.
 

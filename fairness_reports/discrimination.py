@@ -10,6 +10,7 @@ from fairness_reports.calibration import Estimate
 from fairness_reports.groups import AuditGroups
 
 _CHUNK = 4_000_000
+_NEAREST_TO_CERTAIN = 1e-6
 
 
 def area_under_curve(outcome: ArrayLike, probability: ArrayLike, *, confidence: float = 0.95) -> Estimate:
@@ -73,13 +74,34 @@ def brier_score(outcome: ArrayLike, probability: ArrayLike, *, confidence: float
     ----------
     Brier (1950), Verification of forecasts expressed in terms of probability, Monthly Weather Review 78, 1-3.
     """
-    nan = float("nan")
     distance = (np.asarray(outcome, dtype="float64") - np.asarray(probability, dtype="float64")) ** 2
-    if len(distance) < 2:
-        return Estimate(nan, nan, nan, nan)
-    value, error = float(distance.mean()), float(distance.std(ddof=1) / np.sqrt(len(distance)))
-    reach = float(norm.ppf(0.5 + confidence / 2)) * error
-    return Estimate(value, error, max(0.0, value - reach), min(1.0, value + reach))
+    return _mean(distance, confidence=confidence, highest=1.0)
+
+
+def log_loss_score(outcome: ArrayLike, probability: ArrayLike, *, confidence: float = 0.95) -> Estimate:
+    """Mean of minus the log of the chance that was given to what happened; 0 is perfect.
+
+    Parameters
+    ----------
+    outcome : array-like of bool, shape (n_people,)
+        Whether the person reoffended.
+    probability : array-like of float, shape (n_people,)
+        Forecast probability, 0 to 1; nearer than one in a million to 0 or 1 is taken as that near.
+    confidence : float, default 0.95
+        Coverage aimed at, between 0 and 1.
+
+    Returns
+    -------
+    Estimate
+        0 or more with a normal interval of the mean; missing for fewer than two people.
+
+    References
+    ----------
+    Good (1952), Rational decisions, JRSS B 14, 107-114.
+    """
+    chance = np.clip(np.asarray(probability, dtype="float64"), _NEAREST_TO_CERTAIN, 1 - _NEAREST_TO_CERTAIN)
+    surprise = -np.log(np.where(np.asarray(outcome, dtype=bool), chance, 1 - chance))
+    return _mean(surprise, confidence=confidence, highest=np.inf)
 
 
 class HarmReached(NamedTuple):
@@ -149,6 +171,15 @@ def harm_reached(
     sums = np.concatenate(drawn).reshape(replicates, 2, len(groups.groups)).transpose(0, 2, 1)
     resampled, others_resampled = _shares(sums)
     return HarmReached(share[0], others[0], resampled, others_resampled)
+
+
+def _mean(amounts: NDArray[np.float64], *, confidence: float, highest: float) -> Estimate:
+    """A mean of amounts of 0 or more, with its normal interval."""
+    if len(amounts) < 2:
+        return Estimate(*[float("nan")] * 4)
+    value, error = float(amounts.mean()), float(amounts.std(ddof=1) / np.sqrt(len(amounts)))
+    reach = float(norm.ppf(0.5 + confidence / 2)) * error
+    return Estimate(value, error, max(0.0, value - reach), min(highest, value + reach))
 
 
 def _shares(sums: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:

@@ -17,7 +17,7 @@ from fairness_reports.wording import (
 )
 
 _THEMES = (
-    ("Who is on the list", ("selection_rate",), "selection_rate"),
+    ("Who is on the list", ("selection_rate", "listed_to_reoffended"), "selection_rate"),
     (
         "How firm the places are",
         ("close_to_the_line", "probability_on_list", "rank_window_width", "missing_answers"),
@@ -25,12 +25,16 @@ _THEMES = (
     ),
     (
         "Does a forecast mean the same in each group?",
-        ("observed_to_expected", "calibration_intercept", "calibration_slope"),
+        ("observed_to_expected", "calibration_intercept", "calibration_slope", "calibration_error"),
         "observed_to_expected",
     ),
-    ("Who was listed needlessly", ("false_positive_rate", "precision"), "false_positive_rate"),
-    ("Who was missed", ("false_negative_rate", "true_positive_rate", "harm_reached"), "false_negative_rate"),
-    ("Are people put in order as well?", ("auc", "brier"), "auc"),
+    ("Who was listed needlessly", ("false_positive_rate", "precision", "rate_at_the_line"), "false_positive_rate"),
+    (
+        "Who was missed",
+        ("false_negative_rate", "true_positive_rate", "harm_reached", "harm_per_place"),
+        "false_negative_rate",
+    ),
+    ("Are people put in order as well?", ("auc", "brier", "log_loss"), "auc"),
 )
 _PARTS = (
     ("prospective", "The list proposed", "People on it are proposed, not chosen."),

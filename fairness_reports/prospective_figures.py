@@ -12,7 +12,7 @@ from fairness_reports.comparing import compare_shares
 from fairness_reports.intervals import wilson_interval
 from fairness_reports.missing_attribute import missing_rows
 from fairness_reports.rates import OUTCOME_CELLS, Figure, error_rates
-from fairness_reports.retrospective_figures import shown_figure
+from fairness_reports.shown_figures import shown_figure
 from fairness_reports.suppression import withheld_groups
 
 Array = NDArray[np.float64]

@@ -5,28 +5,22 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
+from scipy.stats import norm
 
 from fairness_reports.audit_frame import AuditFrame
-from fairness_reports.calibration import Estimate, calibration_intercept, calibration_slope
-from fairness_reports.comparing import compare_estimates, compare_forecasts, compare_shares, compare_slopes
-from fairness_reports.discrimination import area_under_curve, brier_score, harm_reached
-from fairness_reports.intervals import poisson_ratio_interval
+from fairness_reports.comparing import compare_estimates
+from fairness_reports.cut_figures import cut_figures, line_figures
+from fairness_reports.discrimination import area_under_curve, harm_reached
+from fairness_reports.forecast_figures import forecast_figures
+from fairness_reports.marginal_outcome import standing_to_line
 from fairness_reports.missing_attribute import missing_rows
-from fairness_reports.rates import SHARES, Figure, figure, outcome_cells, rates_of_groups
+from fairness_reports.rates import Figure, outcome_cells
+from fairness_reports.shown_figures import estimate_figure, resampled_figure, shown_figure
 from fairness_reports.suppression import withheld_groups
 from fairness_reports.verdicts import Comparison
 
 Array = NDArray[np.float64]
 Mask = NDArray[np.bool_]
-COMPARED_SHARES = ("false_positive_rate", "false_negative_rate", "precision")
-WITHHELD = "withheld: small numbers"
-TOO_FEW = "not estimated: too few people"
-NOT_DEFINED = "not defined here"
-_FORECASTS = {
-    "calibration_intercept": (calibration_intercept, "logistic recalibration, Wald"),
-    "calibration_slope": (calibration_slope, "logistic recalibration, Wald"),
-    "brier": (brier_score, "normal"),
-}
 
 
 def retrospective_figures(
@@ -72,22 +66,21 @@ def retrospective_figures(
     each_cell = outcome_cells(happened, listed).to_numpy()
     at_cut_withheld = withheld_groups(groups, each_cell, below=below, already=rows_withheld)
     cells = groups.totals(each_cell)
-    enough = _enough(cells, frame)
-    metrics, comparisons = _at_the_cut(happened, listed, frame, cells=cells, withheld=at_cut_withheld)
-    observed = cells[:, 0] + cells[:, 2]
+    enough = frame.has_enough(cells)
+    metrics, comparisons = cut_figures(happened, listed, frame, cells=cells, withheld=at_cut_withheld)
+    found = [
+        line_figures(happened, standing_to_line(chance, listed, is_probability=is_probability), frame, enough=enough),
+        _order(happened, chance, frame, enough=enough),
+    ]
     if is_probability:
-        calibrated, compared = _calibration(happened, chance, frame, cells=cells)
-        metrics |= calibrated
-        comparisons += compared
-    order_figures, compared = _order(happened, chance, frame, enough=enough)
-    metrics |= order_figures
-    comparisons += compared
+        found.append(forecast_figures(happened, chance, frame, cells=cells, seed=seed))
     if harm is not None:
-        figures, compared = _harm(
-            people[harm].to_numpy(), listed, frame, seed=seed, enough=enough, withheld=at_cut_withheld
-        )
-        metrics["harm_reached"] = figures
+        amount = people[harm].to_numpy()
+        found.append(_harm(amount, listed, frame, seed=seed, enough=enough, withheld=at_cut_withheld))
+    for figures, compared in found:
+        metrics |= figures
         comparisons += compared
+    observed = cells[:, 0] + cells[:, 2]
     shares = {
         "selection_rate": (cells[:, 0] + cells[:, 1], cells.sum(axis=1)),
         "false_positive_rate": (cells[:, 1], cells[:, 1] + cells[:, 3]),
@@ -103,91 +96,6 @@ def retrospective_figures(
     }
 
 
-def shown_figure(value: float, low: float, high: float, *, method: str, withheld: bool) -> Figure:
-    """A figure, or an empty one that says why it is empty.
-
-    Parameters
-    ----------
-    value, low, high : float
-        The estimate and the ends of its interval; missing where it is not defined.
-    method : str
-        How the interval was made.
-    withheld : bool
-        Whether small numbers keep it from print.
-
-    Returns
-    -------
-    dict
-        Keys value, low, high, method.
-    """
-    nan = float("nan")
-    if withheld:
-        return figure(nan, nan, nan, WITHHELD)
-    return figure(value, low, high, method if np.isfinite(value) else NOT_DEFINED)
-
-
-def _estimate_figure(estimate: Estimate, method: str, withheld: bool) -> Figure:
-    """The figure of an estimate."""
-    return shown_figure(estimate.value, estimate.low, estimate.high, method=method, withheld=withheld)
-
-
-def _enough_own(cells: Array, frame: AuditFrame) -> Mask:
-    """Which groups have enough people who reoffended and enough who did not."""
-    minimum = frame.thresholds.evidence["minimum_events"]
-    return (cells[:, 0] + cells[:, 2] >= minimum) & (cells[:, 1] + cells[:, 3] >= minimum)
-
-
-def _enough(cells: Array, frame: AuditFrame) -> Mask:
-    """Which groups have enough of both, and so has everyone else."""
-    return _enough_own(cells, frame) & _enough_own(cells[0] - cells, frame)
-
-
-def _at_the_cut(
-    happened: NDArray[np.bool_], listed: Array, frame: AuditFrame, *, cells: Array, withheld: Mask
-) -> tuple[dict[str, list[Figure]], list[Comparison]]:
-    """Rates at the list and their comparisons."""
-    rates = rates_of_groups(frame.groups, happened, selected=listed)
-    metrics = {
-        name: [
-            shown_figure(*rates[name][row, 2:], method="Wilson", withheld=withheld[row]) for row in range(len(withheld))
-        ]
-        for name in SHARES
-    }
-    minimum = frame.thresholds.evidence["minimum_events"]
-    comparisons = []
-    for name in COMPARED_SHARES:
-        counted, among = rates[name][:, 0], rates[name][:, 1]
-        enough = _enough(cells, frame) & (among >= minimum) & (among[0] - among >= minimum)
-        # Among how many precision is taken is itself a count of the list.
-        base = withheld if name == "precision" else None
-        comparisons += compare_shares(
-            frame, name, counted, among, enough=enough, withheld=withheld, cells=cells, base_withheld=base
-        )
-    return metrics, comparisons
-
-
-def _calibration(
-    happened: NDArray[np.bool_], chance: Array, frame: AuditFrame, *, cells: Array
-) -> tuple[dict[str, list[Figure]], list[Comparison]]:
-    """Whether forecasts come true in each group, and the comparisons with what was forecast."""
-    groups, withheld = frame.groups, frame.row_withheld
-    observed, expected = cells[:, 0] + cells[:, 2], groups.totals(chance)[:, 0]
-    metrics = {
-        "observed_to_expected": [
-            shown_figure(*ends, method="exact Poisson", withheld=withheld[row])
-            for row, ends in enumerate(zip(*poisson_ratio_interval(observed, expected), strict=True))
-        ]
-    }
-    slopes: list[tuple[float, float]] = []
-    for name, (estimate, method) in _FORECASTS.items():
-        own = [estimate(happened[inside], chance[inside]) for inside in map(groups.members, range(len(withheld)))]
-        metrics[name] = [_estimate_figure(e, method, withheld[row]) for row, e in enumerate(own)]
-        slopes = [(e.value, e.error) for e in own] if name == "calibration_slope" else slopes
-    enough = _enough_own(cells, frame)
-    comparisons = compare_forecasts(frame, observed, expected, cells=cells, enough=enough)
-    return metrics, comparisons + compare_slopes(frame, slopes, enough=enough)
-
-
 def _order(
     happened: NDArray[np.bool_], chance: Array, frame: AuditFrame, *, enough: Mask
 ) -> tuple[dict[str, list[Figure]], list[Comparison]]:
@@ -198,7 +106,7 @@ def _order(
         outside = ~inside if enough[row] and not group.is_intersection else slice(0)
         own.append(area_under_curve(happened[inside], chance[inside]))
         others.append(area_under_curve(happened[outside], chance[outside]))
-    figures = [_estimate_figure(e, "DeLong", frame.row_withheld[row]) for row, e in enumerate(own)]
+    figures = [estimate_figure(e, "DeLong", withheld=bool(frame.row_withheld[row])) for row, e in enumerate(own)]
     comparisons = compare_estimates(
         frame,
         "auc",
@@ -212,28 +120,42 @@ def _order(
 
 def _harm(
     harm: Array, listed: Array, frame: AuditFrame, *, seed: int, enough: Mask, withheld: Mask
-) -> tuple[list[Figure], list[Comparison]]:
-    """Share of harm reached, with resampled intervals, and its comparisons."""
+) -> tuple[dict[str, list[Figure]], list[Comparison]]:
+    """Share of harm reached and harm of a place, with resampled intervals, and its comparisons."""
     evidence = frame.thresholds.evidence
     # A resample of a handful hardly varies; both sides of the list need people who did harm, in and out of the group.
     did_harm = frame.groups.totals(np.column_stack([listed * (harm > 0), (1 - listed) * (harm > 0)]))
     enough_harm = np.minimum(did_harm, did_harm[0] - did_harm).min(axis=1) >= evidence["minimum_resampled"]
     enough = enough & enough_harm
     reached = harm_reached(frame.groups, harm, selected=listed, seed=seed, replicates=evidence["replicates"])
-    tail = (1 - evidence["confidence"]) / 2
     figures, own, others = [], [], []
     for row in range(len(withheld)):
         drawn, drawn_others = reached.replicates[:, row], reached.others_replicates[:, row]
-        known = drawn[np.isfinite(drawn)]
-        low, high = np.quantile(known, [tail, 1 - tail]) if len(known) else (np.nan, np.nan)
         figures.append(
-            shown_figure(reached.share[row], low, high, method="person bootstrap", withheld=bool(withheld[row]))
+            resampled_figure(
+                float(reached.share[row]), drawn, confidence=evidence["confidence"], withheld=bool(withheld[row])
+            )
         )
         own.append((reached.share[row], _spread(drawn)))
         others.append((reached.others[row], _spread(drawn_others)))
-    return figures, compare_estimates(
-        frame, "harm_reached", own, others, enough=enough, withheld=withheld, is_share=True
-    )
+    compared = compare_estimates(frame, "harm_reached", own, others, enough=enough, withheld=withheld, is_share=True)
+    return {"harm_reached": figures, "harm_per_place": _per_place(harm, listed, frame, withheld=withheld)}, compared
+
+
+def _per_place(harm: Array, listed: Array, frame: AuditFrame, *, withheld: Mask) -> list[Figure]:
+    """Mean harm of a place on the list, in the unit of the harm."""
+    reach = float(norm.ppf(0.5 + frame.thresholds.evidence["confidence"] / 2))
+    figures = []
+    for row in range(len(withheld)):
+        inside = frame.groups.members(row)
+        weight, amount = listed[inside], harm[inside]
+        places = float(weight.sum())
+        mean = float(weight @ amount / places) if places > 0 else np.nan
+        half = reach * float(np.sqrt(weight**2 @ (amount - mean) ** 2)) / places if places > 1 else np.nan
+        figures.append(
+            shown_figure(mean, max(0.0, mean - half), mean + half, method="normal", withheld=bool(withheld[row]))
+        )
+    return figures
 
 
 def _spread(drawn: Array) -> float:

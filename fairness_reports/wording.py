@@ -22,7 +22,7 @@ class MetricWords:
     gap : str
         Words after "people in X", with a place for more or less; empty where gaps are not judged.
     unit : str, default "percent"
-        percent, places or ratio.
+        percent, places, amount or ratio.
     """
 
     name: str
@@ -70,6 +70,24 @@ METRIC_WORDS = {
         "are put in order {better}",
         "ratio",
     ),
+    "log_loss": MetricWords(
+        "Log loss", "Mean of minus the log of the chance given to what happened. 0 is perfect.", "", "ratio"
+    ),
+    "calibration_error": MetricWords(
+        "Distance from what happened",
+        "Mean distance of a forecast from a smooth curve of what happened. Chance alone keeps it above 0, the further "
+        "the smaller the group.",
+        "",
+    ),
+    "listed_to_reoffended": MetricWords(
+        "Listed for each who reoffended", "People on the list for each person who reoffended.", "", "ratio"
+    ),
+    "rate_at_the_line": MetricWords(
+        "Reoffended at the line",
+        "Share who reoffended of people just at the line of the list. Where it is lower, the group was taken on more "
+        "readily.",
+        "just at the line reoffended {more} often",
+    ),
     "brier": MetricWords("Brier score", "Mean squared distance of forecast from outcome. 0 is perfect.", "", "ratio"),
     "false_positive_rate": MetricWords(
         "Listed, did not reoffend",
@@ -90,6 +108,9 @@ METRIC_WORDS = {
         "Of those listed, reoffended",
         "Of people on the list, the share who reoffended.",
         "on the list reoffended {more} often",
+    ),
+    "harm_per_place": MetricWords(
+        "Harm of a place", "Mean harm of the reoffences of a person on the list, in the unit of harm.", "", "amount"
     ),
     "harm_reached": MetricWords(
         "Harm reached",
@@ -274,4 +295,4 @@ def _number_words(name: str, value: float, *, is_alone: bool) -> str:
     unit = METRIC_WORDS[name].unit
     if unit == "percent":
         return f"{value * 100:.1f}" + ("%" if is_alone else "")
-    return f"{value:.0f}" if unit == "places" else f"{value:.2f}"
+    return f"{value:,.0f}" if unit in {"places", "amount"} else f"{value:.2f}"
