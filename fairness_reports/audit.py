@@ -211,6 +211,7 @@ def _document(
                 "suppressed": bool(found["rows_withheld"][row]),
                 "metrics": metrics,
             }
+            | ({"pooled": {name: one[row] for name, one in found["pooled"].items()}} if group.is_intersection else {})
         )
     everyone = {key: rows[0][key] for key in ("n", "events", "suppressed", "metrics")}
     return {

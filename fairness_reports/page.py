@@ -7,8 +7,10 @@ from typing import Any
 
 from fairness_reports.charts import interval_chart
 from fairness_reports.rendering import render, write_together
+from fairness_reports.verdicts import Verdict
 from fairness_reports.wording import (
     METRIC_WORDS,
+    count_verdicts,
     detectable_words,
     difference_words,
     figure_words,
@@ -129,6 +131,7 @@ def _section(part: str, attribute: str, audit: dict[str, Any]) -> dict[str, Any]
         themes.append(
             {
                 "title": theme,
+                "caption": theme.rstrip("?"),
                 "columns": [METRIC_WORDS[metric].name for metric in held],
                 "rows": [_row(row, held) for row in [*rows, audit["overall"] | {"group": "Everyone"}]],
                 "chart": chart,
@@ -136,6 +139,7 @@ def _section(part: str, attribute: str, audit: dict[str, Any]) -> dict[str, Any]
         )
     compared = [c for c in audit["comparisons"] if c["attribute"] == attribute]
     return {
+        "key": f"{part}-{number}",
         "attribute": attribute.replace("_", " "),
         "themes": themes,
         "comparisons": [_comparison(c) for c in sorted(compared, key=lambda c: not c["primary"])],
@@ -151,19 +155,27 @@ def _together(attribute: str, audit: dict[str, Any]) -> dict[str, Any]:
     return {
         "attribute": attribute.replace("_", " "),
         "columns": [METRIC_WORDS[metric].name for metric in held],
-        "rows": [_row(row, held) for row in rows],
-        "comparisons": [_comparison(c) for c in compared if c["verdict"] != "not enough evidence"],
-        "weak": sum(c["verdict"] == "not enough evidence" for c in compared),
+        "rows": [_row(row, held, pooled=row["pooled"]) for row in rows],
+        "comparisons": [_comparison(c) for c in compared if c["verdict"] in (Verdict.CONCERN, Verdict.FRAGILE)],
+        "cleared": count_verdicts(compared)[Verdict.NO_CONCERN_FOUND],
+        "weak": count_verdicts(compared)[Verdict.NOT_ENOUGH_EVIDENCE],
     }
 
 
-def _row(row: dict[str, Any], metrics: list[str]) -> dict[str, Any]:
-    """A group's size and figures in words."""
+def _row(row: dict[str, Any], metrics: list[str], *, pooled: dict[str, Any] | None = None) -> dict[str, Any]:
+    """A group's size and figures in words, each with its pooled one below it where there are some."""
+    figures = [figure_words(metric, row["metrics"][metric]) for metric in metrics]
+    if pooled is not None:
+        told = [figure_words(metric, pooled[metric]) for metric in metrics]
+        figures = [
+            raw if one["value"] is None else f"{raw}\npooled {words}"
+            for raw, words, one in zip(figures, told, map(pooled.__getitem__, metrics), strict=True)
+        ]
     return {
         "group": group_words(row["group"]),
         "n": "withheld" if row["n"] is None else f"{row['n']:,}",
         "events": "withheld" if row["events"] is None else f"{row['events']:,}",
-        "figures": [figure_words(metric, row["metrics"][metric]) for metric in metrics],
+        "figures": figures,
     }
 
 

@@ -11,6 +11,7 @@ from fairness_reports.audit_frame import AuditFrame
 from fairness_reports.comparing import compare_shares
 from fairness_reports.intervals import wilson_interval
 from fairness_reports.missing_attribute import missing_rows
+from fairness_reports.pooled_figures import pooled_figures
 from fairness_reports.rates import OUTCOME_CELLS, Figure, error_rates
 from fairness_reports.shown_figures import shown_figure
 from fairness_reports.suppression import withheld_groups
@@ -48,7 +49,7 @@ def prospective_figures(
     Returns
     -------
     dict
-        Keys metrics (by name, one figure per group), events, events_withheld, rows_withheld, comparisons and
+        Keys metrics (by name, one figure per group), events, events_withheld, rows_withheld, comparisons, pooled and
         missing_attribute.
     """
     groups, sizes_withheld = frame.groups, frame.row_withheld
@@ -83,6 +84,7 @@ def prospective_figures(
         "events_withheld": withheld["selection_rate"],
         "rows_withheld": sizes_withheld,
         "comparisons": comparisons,
+        "pooled": pooled_figures(frame, bounded, withheld=withheld),
         "missing_attribute": missing_rows(frame, bounded, withheld=withheld),
     }
 

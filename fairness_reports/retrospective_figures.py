@@ -14,6 +14,7 @@ from fairness_reports.discrimination import area_under_curve, harm_reached
 from fairness_reports.forecast_figures import forecast_figures
 from fairness_reports.marginal_outcome import standing_to_line
 from fairness_reports.missing_attribute import missing_rows
+from fairness_reports.pooled_figures import pooled_figures
 from fairness_reports.rates import Figure, outcome_cells
 from fairness_reports.shown_figures import estimate_figure, resampled_figure, shown_figure
 from fairness_reports.suppression import withheld_groups
@@ -56,7 +57,7 @@ def retrospective_figures(
     Returns
     -------
     dict
-        Keys metrics (by name, one figure per group), events, events_withheld, rows_withheld, comparisons and
+        Keys metrics (by name, one figure per group), events, events_withheld, rows_withheld, comparisons, pooled and
         missing_attribute.
     """
     happened, listed = people[outcome].to_numpy(), people[selected].to_numpy()
@@ -92,6 +93,7 @@ def retrospective_figures(
         "events_withheld": rows_withheld,
         "rows_withheld": rows_withheld,
         "comparisons": comparisons,
+        "pooled": pooled_figures(frame, shares, withheld=dict.fromkeys(shares, at_cut_withheld)),
         "missing_attribute": missing_rows(frame, shares, withheld=dict.fromkeys(shares, at_cut_withheld)),
     }
 

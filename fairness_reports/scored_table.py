@@ -121,7 +121,7 @@ def audit_scored(people: pd.DataFrame, asked: ScoredTable) -> dict[str, Any]:
         attributes=by,
         intersections=together,
         harm=asked.harm,
-        outcome_meaning=f"What the column `{asked.outcome}` says.",
+        outcome_meaning=f"the column `{asked.outcome}` as it was given.",
         seed=asked.seed,
     )
 

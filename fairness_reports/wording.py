@@ -295,4 +295,6 @@ def _number_words(name: str, value: float, *, is_alone: bool) -> str:
     unit = METRIC_WORDS[name].unit
     if unit == "percent":
         return f"{value * 100:.1f}" + ("%" if is_alone else "")
-    return f"{value:,.0f}" if unit in {"places", "amount"} else f"{value:.2f}"
+    if unit in {"places", "amount"}:
+        return f"{value:,.0f}"
+    return f"{round(value, 2) + 0.0:.2f}"
