@@ -70,7 +70,8 @@ def judged_counts(world: str, protocol: Protocol, *, people: int, count: int, se
     total, harm = np.zeros((len(rows), 1 + len(HARM_GROUPS))), np.zeros((len(rows), len(SCALES)))
     for later in lived_on(borough, tables, count=count, seed=seed):
         start = outcomes_after(later, pd.Timestamp(ON), ids, protocol.outcome, known_by=last)["follow_up_start"]
-        total += counts_after(later, start, protocol.outcome, known_by=last).to_numpy()
+        after = counts_after(later, start, protocol.outcome, known_by=last)
+        total += after[[OCCASIONS, *OFFENCES.values()]].to_numpy()
         harm += np.stack([harm_done(later, start, protocol.outcome, scale=scale) for scale in SCALES], axis=1)
     return JudgedCounts(
         rows,

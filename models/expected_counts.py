@@ -1,6 +1,6 @@
 """Expected proven reoffences: occasions, offences on an occasion, and which kinds of offence, each kept apart."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -10,6 +10,7 @@ from features.vocabulary import ReasonGroup
 from models.additive_count import AdditiveCount
 from models.harm import harm_groups
 from models.kind_mix import KindMix
+from models.score_curve import ScoreCurve
 
 HARM_GROUPS: tuple[str, ...] = tuple(dict.fromkeys(harm_groups()))
 KNOWN_OFFENCES = {group: f"{group}_offence_count_ever" for group in HARM_GROUPS}
@@ -87,6 +88,8 @@ class ExpectedCounts:
         The mean on resampled persons.
     kinds : KindMix or None
         Of which kinds the offences of each group are, from which harm is worked out; None where it was not learned.
+    harm_curves : mapping of str to ScoreCurve
+        By scale, the correction of expected harm itself; without one on a scale harm is what the counts come to.
 
     Notes
     -----
@@ -101,6 +104,7 @@ class ExpectedCounts:
     groups: Mapping[str, AdditiveCount] = field(default_factory=dict)
     replicate_offences_per_occasion: np.ndarray = field(default_factory=lambda: np.empty(0))
     kinds: KindMix | None = None
+    harm_curves: Mapping[str, ScoreCurve] = field(default_factory=dict)
 
     @property
     def features(self) -> tuple[str, ...]:
@@ -167,7 +171,7 @@ class ExpectedCounts:
         DataFrame of shape (n_persons, n_groups)
             Offences, a column for each of `HARM_GROUPS`.
         """
-        return self._spread(X, lambda model: model.expected(X))
+        return self.spread(X, self.occasions.expected(X), {name: one.expected(X) for name, one in self.groups.items()})
 
     def without(self, X: pd.DataFrame, group: ReasonGroup) -> pd.DataFrame:
         """Expected proven reoffences by harm group with one group of terms left out of every model.
@@ -184,15 +188,31 @@ class ExpectedCounts:
         DataFrame of shape (n_persons, n_groups)
             Offences, a column for each of `HARM_GROUPS`.
         """
-        return self._spread(X, lambda model: model.expected_without(X, group))
+        own = {name: one.expected_without(X, group) for name, one in self.groups.items()}
+        return self.spread(X, self.occasions.expected_without(X, group), own)
 
-    def _spread(self, X: pd.DataFrame, expected: Callable[[AdditiveCount], np.ndarray]) -> pd.DataFrame:
-        """Occasions to offences of every group: a share of the total, or what the group's own model says."""
-        offences = self.offences_per_occasion * expected(self.occasions)
+    def spread(self, X: pd.DataFrame, occasions: np.ndarray, own: Mapping[str, np.ndarray]) -> pd.DataFrame:
+        """Occasions to offences of every group: a share of the total, or what the group's own model says.
+
+        Parameters
+        ----------
+        X : DataFrame of shape (n_persons, n_features)
+            Each person's own proven offences under the names of `KNOWN_OFFENCES`.
+        occasions : ndarray of shape (n_persons,)
+            Expected occasions.
+        own : mapping of str to ndarray of shape (n_persons,)
+            Expected offences of each group that has a model of its own.
+
+        Returns
+        -------
+        DataFrame of shape (n_persons, n_groups)
+            Offences, a column for each of `HARM_GROUPS`.
+        """
+        offences = self.offences_per_occasion * occasions
         found = offences[:, None] * self.mix.of(known_offences(X))
         for place, group in enumerate(HARM_GROUPS):
             if group in self.groups:
-                found[:, place] = expected(self.groups[group])
+                found[:, place] = own[group]
         return pd.DataFrame(found, index=X.index, columns=list(HARM_GROUPS))
 
     def replicates_of_group(self, X: pd.DataFrame, group: str, *, total: np.ndarray | None = None) -> np.ndarray:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import partial
 
 import numpy as np
 import pandas as pd
@@ -13,6 +14,7 @@ from models.expected_counts import HARM_GROUPS, ExpectedCounts
 from models.harm import SCALES, kinds
 from models.harm.kinds import HOMICIDE
 from models.harm_bounds import harm_bounds
+from models.harm_curves import corrected_harm, moved_replicates
 
 NOT_RANKED = tuple(f"{scale}_not_ranked" for scale in SCALES)
 _RANGE = (0.05, 0.95)
@@ -40,6 +42,10 @@ class Harm:
         Whether sets of answers lead to the lowest and the highest; without it both reach further than any.
     offences : DataFrame of shape (n_persons, n_kinds)
         Expected proven reoffences of each kind, those outside the ranking included; empty where not worked out.
+    drawn : DataFrame of shape (n_persons, 3)
+        What the correction of harm makes of 1 that the offences come to; empty where not worked out.
+    corrected_on : str
+        Which people and dates taught the correction, in words; empty without one.
     """
 
     value: pd.DataFrame
@@ -52,6 +58,23 @@ class Harm:
     highest: pd.DataFrame
     is_exact: np.ndarray
     offences: pd.DataFrame = field(default_factory=pd.DataFrame)
+    drawn: pd.DataFrame = field(default_factory=pd.DataFrame)
+    corrected_on: str = ""
+
+    def drawn_in(self, scale: str) -> np.ndarray:
+        """What the correction of harm makes of 1 that a person's expected offences come to.
+
+        Parameters
+        ----------
+        scale : str
+            A scale of harm.
+
+        Returns
+        -------
+        ndarray of shape (n_persons,)
+            1 where there is no correction.
+        """
+        return self.drawn[scale].to_numpy() if len(self.drawn) else np.ones(len(self.value))
 
     def take(self, order: np.ndarray) -> Harm:
         """The same of people in another order.
@@ -67,9 +90,11 @@ class Harm:
             Theirs.
         """
         frames = {name: getattr(self, name).iloc[order] for name in _FRAMES}
-        offences = self.offences.iloc[order] if len(self.offences) else self.offences
+        offences, drawn = (one.iloc[order] if len(one) else one for one in (self.offences, self.drawn))
         replicates = {scale: rows[order] for scale, rows in self.replicates.items()}
-        return Harm(**frames, replicates=replicates, is_exact=self.is_exact[order], offences=offences)
+        return replace(
+            self, **frames, replicates=replicates, is_exact=self.is_exact[order], offences=offences, drawn=drawn
+        )
 
     def only(self, known: np.ndarray) -> Harm:
         """The same with nothing known of some people.
@@ -85,9 +110,9 @@ class Harm:
             Missing for the others.
         """
         unknown = pd.Series(~known, self.value.index)
-        frames = {name: getattr(self, name).mask(unknown) for name in (*_FRAMES, "offences")}
+        frames = {name: getattr(self, name).mask(unknown) for name in (*_FRAMES, "offences", "drawn")}
         replicates = {scale: np.where(known[:, None], rows, np.nan) for scale, rows in self.replicates.items()}
-        return Harm(**frames, replicates=replicates, is_exact=self.is_exact)
+        return replace(self, **frames, replicates=replicates)
 
 
 def expected_harm(
@@ -129,15 +154,17 @@ def expected_harm(
             "Train it again with this version of Desist."
         )
     mix = counts.kinds.of(known)
-    each = _unit_of_group(mix, units)
+    each, unit = _unit_of_group(mix, units), average_unit(counts, units)
     by_group = counts.by_group(X)
-    value = _summed(by_group, each, X.index)
-    low, high, replicates = _ranges(counts, X, each, value)
-    lowest, highest, is_exact = harm_bounds(counts, X, each, value)
+    before = _summed(by_group, each, X.index)
+    corrected = partial(corrected_harm, counts.harm_curves, unit=unit)
+    value = corrected(before)
+    low, high, replicates = _ranges(counts, X, each, value, unit)
+    lowest, highest, is_exact = harm_bounds(counts, X, each, before)
     place = pd.Index(HARM_GROUPS).get_indexer(pd.Index(kinds()["harm_group"]))
 
     def ranked(by: pd.DataFrame) -> pd.DataFrame:
-        return _summed(by, each, X.index).loc[:, list(SCALES)]
+        return corrected(_summed(by, each, X.index)).loc[:, list(SCALES)]
 
     without_attendance = ranked(counts.without(X, ReasonGroup.ATTENDANCE))
     if not counts.asks(ReasonGroup.ATTENDANCE):
@@ -149,9 +176,11 @@ def expected_harm(
         replicates=replicates,
         without_needs=ranked(counts.without(X if without_needs is None else without_needs, ReasonGroup.NEEDS)),
         without_attendance=without_attendance,
-        lowest=lowest,
-        highest=highest,
+        lowest=corrected(lowest),
+        highest=corrected(highest),
         is_exact=is_exact,
+        drawn=(value / before.where(before > 0)).loc[:, list(SCALES)].fillna(1.0),
+        corrected_on=next((one.learned_on for one in counts.harm_curves.values()), ""),
         offences=pd.DataFrame(by_group.to_numpy()[:, place] * mix, index=X.index, columns=kinds().index),
     )
 
@@ -171,7 +200,59 @@ def harm_value(counts: ExpectedCounts, X: pd.DataFrame, known: pd.DataFrame, uni
     """
     if counts.kinds is None:
         return pd.DataFrame(np.nan, index=X.index, columns=[*SCALES, *NOT_RANKED])
-    return _summed(counts.by_group(X), _unit_of_group(counts.kinds.of(known), units), X.index)
+    before = harm_before_correction(counts, counts.by_group(X), known, units)
+    return corrected_harm(counts.harm_curves, before, average_unit(counts, units))
+
+
+def harm_before_correction(
+    counts: ExpectedCounts, by_group: pd.DataFrame, known: pd.DataFrame, units: pd.DataFrame
+) -> pd.DataFrame:
+    """What expected offences come to, before the correction of harm itself.
+
+    Parameters
+    ----------
+    counts : ExpectedCounts
+        That says of which kinds offences are.
+    by_group : DataFrame of shape (n_persons, n_groups)
+        Expected proven reoffences.
+    known, units
+        As for `expected_harm`.
+
+    Returns
+    -------
+    DataFrame of shape (n_persons, 6)
+        As `Harm.value`.
+
+    Raises
+    ------
+    ReleaseRefused
+        If the counts do not say of which kinds offences are.
+    """
+    if counts.kinds is None:
+        raise ReleaseRefused(f"{counts.name} does not say of which kinds offences are, so no harm can be worked out.")
+    return _summed(by_group, _unit_of_group(counts.kinds.of(known), units), by_group.index)
+
+
+def average_unit(counts: ExpectedCounts, units: pd.DataFrame) -> pd.Series:
+    """Harm of an average offence on each scale: the groups and kinds that were counted in training, offence by offence.
+
+    Parameters
+    ----------
+    counts : ExpectedCounts
+        That says of which kinds offences are.
+    units : DataFrame of shape (n_kinds, 4)
+        As `models.harm.unit_harm` gives it.
+
+    Returns
+    -------
+    Series of float
+        By scale, in its unit; not a number where the counts do not say of which kinds offences are.
+    """
+    if counts.kinds is None:
+        return pd.Series(np.nan, index=list(SCALES))
+    of_group = pd.Series(counts.mix.share, index=list(HARM_GROUPS))
+    share = counts.kinds.share * of_group.reindex(kinds()["harm_group"]).to_numpy()
+    return ranked_units(units).loc[:, list(SCALES)].mul(share, axis=0).sum()
 
 
 def ranked_units(units: pd.DataFrame) -> pd.DataFrame:
@@ -207,9 +288,9 @@ def _summed(by_group: pd.DataFrame, each: dict[str, np.ndarray], index: pd.Index
 
 
 def _ranges(
-    counts: ExpectedCounts, X: pd.DataFrame, each: dict[str, np.ndarray], value: pd.DataFrame
+    counts: ExpectedCounts, X: pd.DataFrame, each: dict[str, np.ndarray], value: pd.DataFrame, unit: pd.Series
 ) -> tuple[pd.DataFrame, pd.DataFrame, dict[str, np.ndarray]]:
-    """Percentiles of every column over replicates, and the replicates of those that rank."""
+    """Percentiles of every column over replicates, corrected, and the replicates of those that rank."""
     size = len(counts.replicate_offences_per_occasion)
     kept = {scale: np.empty((len(X), size)) for scale in SCALES}
     if not size:
@@ -218,7 +299,9 @@ def _ranges(
     for first in range(0, len(X), _BLOCK):
         rows = slice(first, first + _BLOCK)
         found = _replicates(counts, X.iloc[rows], {group: each[group][rows] for group in HARM_GROUPS})
-        for place, column in enumerate(value):
+        for place, column in enumerate(map(str, value)):
+            if column in counts.harm_curves:
+                found[place] = moved_replicates(counts.harm_curves[column], found[place], float(unit[column]))
             ends[:, rows, place] = np.quantile(found[place], _RANGE, axis=1)
             if column in kept:
                 kept[column][rows] = found[place]

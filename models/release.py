@@ -17,7 +17,7 @@ from models.additive_count import AdditiveCount
 from models.additive_tables import AdditiveTables
 from models.calibration import Calibration
 from models.expected_counts import HARM_GROUPS, ExpectedCounts, OffenceMix
-from models.harm import kinds
+from models.harm import SCALES, kinds
 from models.kind_mix import KindMix
 from models.score_curve import ScoreCurve
 from models.term import Axis, Term
@@ -255,6 +255,7 @@ def _counts_document(model: ExpectedCounts) -> dict[str, Any]:
             "groups": {group: _count_document(own) for group, own in model.groups.items()},
         }
         | _kinds_document(model.kinds)
+        | _harm_document(model.harm_curves)
     )
 
 
@@ -262,6 +263,10 @@ def _kinds_document(mix: KindMix | None) -> dict[str, Any]:
     if mix is None:
         return {}
     return {"kinds": {"strength": mix.strength, "share": {kind: float(one) for kind, one in mix.share.items() if one}}}
+
+
+def _harm_document(curves: Mapping[str, ScoreCurve]) -> dict[str, Any]:
+    return {"harm": {scale: _curve_document(one) for scale, one in curves.items()}} if curves else {}
 
 
 def _term_document(term: Term) -> dict[str, Any]:
@@ -327,7 +332,14 @@ def _read_counts(name: str, model: dict[str, Any]) -> ExpectedCounts:
         groups={group: _read_count(group, own) for group, own in model["groups"].items()},
         replicate_offences_per_occasion=np.array(factor["replicates"], dtype=float),
         kinds=_read_kinds(model["kinds"]) if "kinds" in model else None,
+        harm_curves=_read_harm(model.get("harm", {})),
     )
+
+
+def _read_harm(curves: dict[str, Any]) -> dict[str, ScoreCurve]:
+    if set(curves) - set(SCALES):
+        raise ValueError
+    return {scale: _read_curve(curves[scale]) for scale in SCALES if scale in curves}
 
 
 def _read_kinds(mix: dict[str, Any]) -> KindMix:

@@ -12,7 +12,7 @@ from features.needed_tables import refuse_absent_tables
 from models.expected_counts import KNOWN_OFFENCES
 from models.harm import kinds_of
 from models.inputs import Input
-from training.count_labels import counts_after
+from training.count_labels import counts_after, known_kinds, named_kinds
 from training.dated_inputs import DatedInputs
 from training.event_outcomes import outcomes_of_quarter
 from training.labels import counts_for, outcomes_after, proven_offences
@@ -164,7 +164,9 @@ def _rows_on(
     rows = pd.concat([inputs[list(wanted)], outcomes], axis=1)
     if protocol.counts:
         counted = counts_after(tables, outcomes["follow_up_start"], outcome, known_by=pd.Timestamp(str(known_by)))
-        rows = pd.concat([rows, inputs[list(KNOWN_OFFENCES.values())], counted], axis=1)
+        rows = pd.concat(
+            [rows, inputs[list(KNOWN_OFFENCES.values())], named_kinds(known_kinds(inputs)), counted], axis=1
+        )
     immature, unscored = ~rows["is_mature"], rows[log_odds_column(comparator)].isna()
     # Without a cohort table nobody is known to be watched more.
     watched = inputs["in_cohort"] == 1

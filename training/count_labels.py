@@ -11,18 +11,20 @@ from features.known.known import Cut, Known
 from features.offence_codes import categories_of
 from features.vocabulary import ActuarialCategory
 from models.expected_counts import HARM_GROUPS, KNOWN_OFFENCES
-from models.harm import harm_groups, kinds, kinds_of
+from models.harm import SCALES, harm_groups, kinds, kinds_of, offence_harm
 from training.labels import counts_for, proven_offences
 from training.protocol import Outcome
 
 OCCASIONS = "occasion_count"
 OFFENCES = {group: f"{group}_reoffence_count" for group in HARM_GROUPS}
+HARM = {scale: f"{scale}_reoffence_harm" for scale in SCALES}
+_KNOWN_KINDS = "known "
 
 
 def counts_after(
     tables: CaseTables, follow_up_start: pd.Series, outcome: Outcome, *, known_by: pd.Timestamp
 ) -> pd.DataFrame:
-    """Occasions and offences of each person within the horizon.
+    """Occasions, offences and harm of each person within the horizon.
 
     Parameters
     ----------
@@ -37,9 +39,9 @@ def counts_after(
 
     Returns
     -------
-    DataFrame of int, indexed by person
-        `OCCASIONS`, each `sanction_id` once however many offences were proven on it, and a column for each of
-        `OFFENCES`.
+    DataFrame of int and float, indexed by person
+        `OCCASIONS`, each `sanction_id` once however many offences were proven on it, a column for each of `OFFENCES`,
+        and on each scale of `HARM` the harm that ranks of those offences, by the default figures.
     """
     horizon = follow_up_start + pd.DateOffset(months=outcome.horizon_months)
     proof = follow_up_start + pd.DateOffset(months=outcome.proven_within_months)
@@ -52,7 +54,12 @@ def counts_after(
     counts = np.zeros((len(follow_up_start), 1 + len(HARM_GROUPS)), dtype=int)
     np.add.at(counts, (place[first], 0), 1)
     np.add.at(counts, (place, 1 + group), 1)
-    return pd.DataFrame(counts, index=follow_up_start.index, columns=[OCCASIONS, *OFFENCES.values()])
+    found = pd.DataFrame(counts, index=follow_up_start.index, columns=[OCCASIONS, *OFFENCES.values()])
+    each = offence_harm(offences["ho_offence_code"])
+    ranked = each[list(SCALES)].to_numpy() * each["is_ranked"].to_numpy(dtype=float)[:, None]
+    harm = np.zeros((len(follow_up_start), len(SCALES)))
+    np.add.at(harm, place, ranked)
+    return found.join(pd.DataFrame(harm, index=found.index, columns=list(HARM.values())))
 
 
 def offences_known(tables: CaseTables, date: pd.Timestamp, person_ids: pd.Index) -> pd.DataFrame:
@@ -96,6 +103,39 @@ def kinds_known(tables: CaseTables, date: pd.Timestamp, person_ids: pd.Index) ->
         A column for each kind of offence.
     """
     return _by_kind(Known(tables, date, person_ids).of("sanctions"), person_ids, weight=1)
+
+
+def named_kinds(known: pd.DataFrame) -> pd.DataFrame:
+    """Own proven offences by kind under names that no other column of a study has.
+
+    Parameters
+    ----------
+    known : DataFrame of shape (n_persons, n_kinds)
+        As `kinds_known` gives it.
+
+    Returns
+    -------
+    DataFrame of float of the same shape
+        Columns such as "known SHOP_THEFT".
+    """
+    return known.astype(float).add_prefix(_KNOWN_KINDS)
+
+
+def known_kinds(rows: pd.DataFrame) -> pd.DataFrame:
+    """Own proven offences by kind of rows of a study.
+
+    Parameters
+    ----------
+    rows : DataFrame
+        With the columns of `named_kinds`.
+
+    Returns
+    -------
+    DataFrame of float of shape (n_rows, n_kinds)
+        A column for each kind of offence.
+    """
+    names = kinds().index
+    return rows[[f"{_KNOWN_KINDS}{name}" for name in names]].set_axis(names, axis=1)
 
 
 def kinds_faded(

@@ -1,14 +1,17 @@
 """train_counts: expected proven reoffences, in total and by harm group, learned and judged like the outcomes are."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 import numpy as np
 import pandas as pd
 
 from features.exceptions import ProtocolRefused
+from models.additive_count import AdditiveCount
 from models.expected_counts import HARM_GROUPS, ExpectedCounts, OffenceMix, known_offences
+from models.expected_harm import harm_value
+from models.harm import unit_harm
 from models.kind_mix import KindMix, average_kinds
 from models.recalibration import person_weights
 from models.score_curve_fitting import LOG, fit_score_curve
@@ -21,8 +24,9 @@ from training.count_candidates import (
 )
 from training.count_groups import GroupChoice, choose_groups, learned_mix, learned_strength
 from training.count_judging import count_figures, share_saved
-from training.count_labels import OCCASIONS, OFFENCES
+from training.count_labels import OCCASIONS, OFFENCES, known_kinds
 from training.evaluation import interval, resamples
+from training.harm_correction import harm_agreement, learned_harm_curves
 from training.protocol import Counts, Protocol
 from training.study import LATEST, RECALIBRATE, TEST, TRAIN, Study
 
@@ -65,7 +69,7 @@ class _Learned:
         count, seed = protocol.replicate_count, protocol.seed
         totals = self.before.sum(), self.before_occasions
         factors = offences_per_occasion(rows, *totals, replicate_count=count, seed=seed)
-        return ExpectedCounts(
+        counts = ExpectedCounts(
             name=design.name,
             occasions=correct(self.occasions),
             offences_per_occasion=float(factors[0]),
@@ -74,6 +78,17 @@ class _Learned:
             replicate_offences_per_occasion=factors[1:],
             kinds=self.kinds,
         )
+        unseen = self._unseen_by_group(counts, rows)
+        return replace(counts, harm_curves=learned_harm_curves(counts, rows, unseen, learned_on=learned_on, seed=seed))
+
+    def _unseen_by_group(self, counts: ExpectedCounts, rows: pd.DataFrame) -> pd.DataFrame:
+        """Expected offences of each row as of somebody new, corrected; missing where everything was learned of them."""
+
+        def expected(served: AdditiveCount, learned: LearnedCount) -> np.ndarray:
+            return np.exp(served.curve.corrected(learned.log_counts(rows)))
+
+        own = {group: expected(one, self.groups[group].own) for group, one in counts.groups.items()}  # type: ignore[arg-type]
+        return counts.spread(rows, expected(counts.occasions, self.occasions), own)
 
 
 def train_counts(study: Study, protocol: Protocol, tell: Callable[[str], None] = lambda step: None) -> CountTraining:
@@ -122,6 +137,7 @@ def train_counts(study: Study, protocol: Protocol, tell: Callable[[str], None] =
         "meaning": f"How many times this came: {protocol.outcome.meaning[0].lower()}{protocol.outcome.meaning[1:]}",
         **judged,
         **_of_offences(evaluated, groups, test, weights),
+        "harm": {scale: interval(one) for scale, one in _harm_came(evaluated, test, weights).items()},
     }
     served = whole.corrected(latest, design, protocol, _where(latest))
     return CountTraining(served, evaluated, report)
@@ -194,6 +210,10 @@ def _of_offences(
         },
         "groups_to_total": {"value": float(by_group.to_numpy().sum() / total.sum()), "low": low, "high": high},
     }
+
+
+def _harm_came(model: ExpectedCounts, rows: pd.DataFrame, weights: np.ndarray) -> dict[str, np.ndarray]:
+    return harm_agreement(harm_value(model, rows, known_kinds(rows), unit_harm()), rows, weights)
 
 
 def _by_mix(study: Study, occasions: LearnedCount, mix: OffenceMix, rows: pd.DataFrame) -> np.ndarray:

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 
 from features import CaseTables, build_features, instrument_inputs, population
-from training.count_labels import offences_known
+from training.count_labels import kinds_known, named_kinds, offences_known
 from training.leakage import refuse_looking_ahead
 from training.official import COMPARATORS, official_columns, official_scores, other_log_odds
 
@@ -21,7 +21,7 @@ class DatedInputs:
     features : tuple of str
         Features that may be learned from.
     with_history : bool
-        Also each person's own proven offences by harm group, which expected counts need.
+        Also each person's own proven offences by harm group and kind, which expected counts and harm need.
     """
 
     def __init__(self, tables: CaseTables, features: tuple[str, ...], *, with_history: bool = False) -> None:
@@ -114,7 +114,7 @@ class DatedInputs:
         features = build_features(tables, date, ids).set_index("person_id")
         known = numbers(features[[*self._features, "in_cohort"]])
         if self._with_history:
-            known = known.join(offences_known(tables, date, ids))
+            known = known.join([offences_known(tables, date, ids), named_kinds(kinds_known(tables, date, ids))])
         return known, instrument_inputs(tables, date, ids)
 
     @staticmethod

@@ -10,12 +10,15 @@ import pandas as pd
 
 from models.additive_count import AdditiveCount
 from models.expected_counts import HARM_GROUPS, ExpectedCounts
+from models.expected_harm import harm_value
+from models.harm import SCALES, unit_harm
 from training.count_candidates import LearnedCount
 from training.count_groups import learned_mix
 from training.count_judging import count_figures, share_saved
-from training.count_labels import OCCASIONS, OFFENCES
+from training.count_labels import OCCASIONS, OFFENCES, known_kinds
 from training.counts import offences_per_occasion
 from training.evaluation import interval, resamples
+from training.harm_correction import harm_agreement, learned_harm_curves
 from training.study import hash_share
 
 HALVES = "halves of a recalibration"
@@ -81,8 +84,11 @@ def counted_anew(
         seed=seed,
     )
     bare, after = _without_replicates(parent), np.empty((len(rows), 2 + len(HARM_GROUPS)))
+    harm = {"before": _harm(parent, rows), "after": pd.DataFrame(np.nan, index=rows.index, columns=list(SCALES))}
     for inside in (half, ~half):
-        after[inside] = _expected(correct(bare, rows[~inside]), rows[inside])
+        other = correct(bare, rows[~inside])
+        after[inside] = _expected(other, rows[inside])
+        harm["after"][inside] = _harm(other, rows[inside])
     weights = resamples(rows["person_id"].to_numpy(), seed)
     counted = np.column_stack([_counted(rows), rows[list(OFFENCES.values())].to_numpy(dtype=float)])
     figures = {"before": _expected(parent, rows), "after": after}
@@ -105,6 +111,7 @@ def counted_anew(
             for place, group in enumerate(HARM_GROUPS, start=2)
         },
         "groups_kept": lacking,
+        "harm": _agreement(harm, rows, weights) if parent.kinds else {},
         "gain_over_before": share_saved(after[:, 1], figures["before"][:, 1], counted[:, 1], weights),
     }
     chosen = report["occasions"] | {report["chosen"]: occasions["after"]}
@@ -150,7 +157,7 @@ def corrected_counts(
     count = len(parent.replicate_offences_per_occasion)
     factors = offences_per_occasion(rows, 0.0, 0, replicate_count=count, seed=seed)
     count, strength = len(parent.mix.replicate_shares), parent.mix.strength
-    return replace(
+    made = replace(
         parent,
         occasions=corrected(parent.occasions, OCCASIONS),
         offences_per_occasion=float(factors[0]),
@@ -160,6 +167,10 @@ def corrected_counts(
         },
         replicate_offences_per_occasion=factors[1:],
     )
+    if made.kinds is None:
+        return made
+    by_group = made.by_group(rows)
+    return replace(made, harm_curves=learned_harm_curves(made, rows, by_group, learned_on=learned_on, seed=seed))
 
 
 def _groups_of_too_few(parent: ExpectedCounts, rows: pd.DataFrame, half: np.ndarray) -> dict[str, str]:
@@ -181,6 +192,16 @@ def _groups_of_too_few(parent: ExpectedCounts, rows: pd.DataFrame, half: np.ndar
 def _expected(counts: ExpectedCounts, rows: pd.DataFrame) -> np.ndarray:
     """Expected occasions, offences, and offences by harm group."""
     return np.column_stack([counts.occasions.expected(rows), counts.offences(rows), counts.by_group(rows).to_numpy()])
+
+
+def _harm(counts: ExpectedCounts, rows: pd.DataFrame) -> pd.DataFrame:
+    return harm_value(counts, rows, known_kinds(rows), unit_harm()).loc[:, list(SCALES)]
+
+
+def _agreement(harm: dict[str, pd.DataFrame], rows: pd.DataFrame, weights: np.ndarray) -> dict[str, dict[str, Any]]:
+    """Harm that came over harm that was expected, before and after."""
+    found = {when: harm_agreement(expected, rows, weights) for when, expected in harm.items()}
+    return {scale: {when: interval(one[scale]) for when, one in found.items()} for scale in SCALES}
 
 
 def _counted(rows: pd.DataFrame) -> np.ndarray:

@@ -34,7 +34,23 @@ def harm_notes(
     list of str
         Sentences.
     """
-    return [*_rests_on(scheme), *_moved(unverified), *_alike(alike), *_counted_as(scheme, people, placed)]
+    return [
+        *_rests_on(scheme),
+        *_corrected(people),
+        *_moved(unverified),
+        *_alike(alike),
+        *_counted_as(scheme, people, placed),
+    ]
+
+
+def _corrected(people: People) -> list[str]:
+    """Whether expected harm was held to what came."""
+    if people.harm is None or people.harm.corrected_on:
+        return []
+    return [
+        "The release has no correction of expected harm, so amounts at the top of the list are too high. Recalibrate "
+        "it, or train it again."
+    ]
 
 
 def _rests_on(scheme: Scheme) -> list[str]:
@@ -76,7 +92,8 @@ def _counted_as(scheme: Scheme, people: People, placed: pd.Series) -> list[str]:
     """What the list reaches in every way to count its costs: from the least to the most, never added."""
     if people.harm is None or people.harm.offences.empty or not placed.any():
         return []
-    reached = scheme.costs.ranges(people.harm.offences.loc[placed.to_numpy()]).sum()
+    each = scheme.costs.ranges(people.harm.offences).mul(people.harm.drawn_in("gbp"), axis=0)
+    reached = each.loc[placed.to_numpy()].sum()
     words = {str(basis): counts for basis, counts in COUNTS.items()}
     told = "; ".join(f"£{float(f'{pounds:.3g}'):,.0f} {words[str(basis)]}" for basis, pounds in reached.items())
     return [f"What is expected of those placed, counted in every way that the costs allow, never added: {told}."]

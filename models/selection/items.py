@@ -153,7 +153,7 @@ def _cost_bases(scheme: Scheme, people: People) -> list[dict | None]:
     """What the harm that ranks costs, counted in every way that the scheme's series allows; None where not known."""
     if people.harm is None or people.harm.offences.empty:
         return [None for _ in people.facts.index]
-    found = scheme.costs.ranges(people.harm.offences).round(2)
+    found = scheme.costs.ranges(people.harm.offences).mul(people.harm.drawn_in("gbp"), axis=0).round(2)
     known = found.notna().all(axis=1)
     return [row if is_known else None for row, is_known in zip(found.to_dict("records"), known, strict=True)]
 

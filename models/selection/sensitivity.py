@@ -73,7 +73,7 @@ def places_moved_by_unverified(scheme: Scheme, people: People, rules: RuleBook, 
     asked = [kind for kind in scheme.costs.unverified(scale) if units["is_ranked"][kind]]
     figures, found = worth(scheme, people), {}
     for kind in asked:
-        part = harm.offences[kind].to_numpy() * units[scale][kind]
+        part = harm.offences[kind].to_numpy() * units[scale][kind] * harm.drawn_in(scale)
         changed = [replace(figures, value=figures.value + (factor - 1) * part) for factor in _FACTORS]
         found[kind] = max(moved(scheme, people, rules, one, chosen) for one in changed)
     return dict(sorted(((kind, count) for kind, count in found.items() if count), key=lambda one: (-one[1], one[0])))

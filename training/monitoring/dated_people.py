@@ -6,7 +6,7 @@ import pandas as pd
 
 from features import FEATURES, CaseTables
 from models.release import Release
-from training.count_labels import OCCASIONS, OFFENCES, counts_after
+from training.count_labels import counts_after
 from training.dated_inputs import DatedInputs
 from training.event_outcomes import outcomes_of_quarter
 from training.labels import data_end, outcomes_after
@@ -80,7 +80,7 @@ def people_on_date(
         One row for each person: "person_id", "as_of_date", "sex", "area", the inputs, "starts_in_time" (whether they
         are followed from the date on, not from a later release), and of each outcome NAME "outcome:NAME" (missing
         unless mature) and "month:NAME" (in which month the first event came on record, 0 for none). Where the design
-        has counts, also `OCCASIONS` and `OFFENCES`, missing unless the first outcome is mature.
+        has counts, also `OCCASIONS`, `OFFENCES` and `HARM`, missing unless the first outcome is mature.
 
     Notes
     -----
@@ -141,7 +141,7 @@ def months_gone(date: pd.Timestamp, design: Design, *, known_by: pd.Timestamp, m
 
 def _counted(tables: CaseTables, found: pd.DataFrame, outcome: Outcome, *, known_by: pd.Timestamp) -> pd.DataFrame:
     counted = counts_after(tables, found["follow_up_start"], outcome, known_by=known_by)
-    return counted[[OCCASIONS, *OFFENCES.values()]].astype(float).where(found["outcome"].notna())
+    return counted.astype(float).where(found["outcome"].notna())
 
 
 def _outcomes(

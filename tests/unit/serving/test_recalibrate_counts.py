@@ -10,10 +10,12 @@ import pandas as pd
 import pytest
 
 from features import simulate, write_tables
+from models.expected_harm import harm_value
+from models.harm import unit_harm
 from models.release import document_hash, parse_release, read_release, write_release
 from serving import cli
 from tests.support.monitored import write_small_release
-from training.count_labels import OCCASIONS, OFFENCES
+from training.count_labels import HARM, OCCASIONS, OFFENCES, known_kinds
 from training.monitoring.dated_people import inputs_of, people_on_date
 from training.monitoring.store import read_reference, read_summary, write_summary
 from training.promotion import gates
@@ -97,6 +99,12 @@ def test_afterwards_as_many_are_expected_as_were_counted_of_those_it_learned_fro
     assert before.offences(rows).sum() > 1.6 * offences
     for group in set(after.groups) - set(told["groups_kept"]):
         assert after.by_group(rows)[group].sum() == pytest.approx(rows[OFFENCES[group]].sum(), rel=1e-6)
+    harm = harm_value(after, rows, known_kinds(rows), unit_harm())
+    for scale in after.harm_curves:
+        assert harm[scale].sum() == pytest.approx(rows[HARM[scale]].sum(), rel=1e-6)
+        assert told["harm"][scale]["before"]["value"] < 0.8
+        assert abs(told["harm"][scale]["after"]["value"] - 1) < abs(told["harm"][scale]["before"]["value"] - 1)
+    assert set(after.harm_curves) == {"gbp", "cchi_days", "css_points"}
     assert (told["rows"], told["persons"]) == (len(rows), rows["person_id"].nunique())
     assert f"{rows['person_id'].nunique():,} people on " in told["learned_on"]
     assert len(after.replicate_offences_per_occasion) == len(before.replicate_offences_per_occasion) == 3
@@ -107,7 +115,7 @@ def test_nothing_but_the_corrections_is_another(parent, child):
     for one in bare:
         for model in (one, *one["groups"].values()):
             del model["calibration"]
-        del one["offences_per_occasion"], one["mix"]["share"], one["mix"]["replicate_shares"]
+        del one["offences_per_occasion"], one["mix"]["share"], one["mix"]["replicate_shares"], one["harm"]
     assert bare[0] == bare[1]
     assert child.document["counts"] == parent.document["counts"]
 

@@ -22,7 +22,7 @@ from tests.support.counts_like import counts_like
 from tests.support.list_people import VERSIONS
 from training.candidates import official
 from training.case_study import case_study
-from training.count_labels import OFFENCES
+from training.count_labels import HARM, OFFENCES
 from training.dated_inputs import DatedInputs
 from training.labels import outcomes_after
 from training.official import official_scores
@@ -189,7 +189,7 @@ def test_what_is_recorded_later_changes_no_feature_of_an_earlier_date(tables, st
         later[name] = frame
     after = case_study(changed(tables, **later), protocol).rows
     # What followed is another kind of offence by then; whether anything followed is not.
-    kinds = list(OFFENCES.values())
+    kinds = [*OFFENCES.values(), *HARM.values()]
     early, also = (
         rows[rows["as_of_date"] <= CUT].drop(columns=kinds).reset_index(drop=True) for rows in (study.rows, after)
     )
@@ -242,7 +242,7 @@ def test_rows_added_with_a_later_record_change_no_feature(tables, study, protoco
     after = case_study(changed(tables, sanctions=pd.concat([sanctions, copies])), protocol).rows
     names = [column.name for column in study.inputs] + ["arp_log_odds"]
     # What followed is another kind of offence by then; whether anything followed is not.
-    kinds = list(OFFENCES.values())
+    kinds = [*OFFENCES.values(), *HARM.values()]
     early, also = (
         rows[rows["as_of_date"] <= CUT].drop(columns=kinds).reset_index(drop=True) for rows in (study.rows, after)
     )

@@ -5,9 +5,10 @@ import pytest
 
 from features.offence_codes import categories_of
 from models.expected_counts import HARM_GROUPS, KNOWN_OFFENCES
-from models.harm import harm_groups
+from models.harm import SCALES, harm_groups
 from tests.support.case_tables import case_tables
-from training.count_labels import OCCASIONS, OFFENCES, counts_after, kinds_faded, kinds_known, offences_known
+from training.count_labels import HARM, OCCASIONS, OFFENCES, counts_after, kinds_faded, kinds_known, offences_known
+from training.labels import harm_done
 from training.protocol import Outcome
 
 DATE = pd.Timestamp("2020-03-01")
@@ -42,6 +43,15 @@ def test_offences_of_one_sanction_are_one_occasion():
     assert found.loc["a", OFFENCES["theft_and_fraud"]] == 3
     assert found.loc["a", OFFENCES["robbery"]] == 1
     assert found.loc["b"].sum() == 0
+
+
+def test_harm_is_that_of_the_ranked_offences_that_are_counted():
+    lines = (row("s1", "o1"), row("s1", "o2"), row("s2", "o3", ROBBERY), row("s3", "o4", THEFT, proven="2023-01-01"))
+    found = counts(*lines)
+    start = pd.Series(DATE, index=pd.Index(["a", "b"], name="person_id"))
+    for scale in SCALES:
+        assert found[HARM[scale]].tolist() == harm_done(tables(*lines), start, OUTCOME, scale=scale).tolist()
+    assert found.loc["a", HARM["cchi_days"]] > 0 and found.loc["b", HARM["cchi_days"]] == 0
 
 
 def test_every_offence_is_in_one_group():
