@@ -1,12 +1,14 @@
 """Learning the correction of expected harm on the harm of people's proven reoffences."""
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 
 from models.expected_counts import ExpectedCounts
 from models.expected_harm import average_unit, harm_before_correction
 from models.harm import SCALES, unit_harm
-from models.score_curve import ScoreCurve
+from models.score_curve import ScoreCurve, along_lines
 from models.score_curve_fitting import LOG, fit_score_curve
 from training.count_labels import HARM, known_kinds
 
@@ -35,14 +37,16 @@ def learned_harm_curves(
     Returns
     -------
     dict of str to ScoreCurve
-        By scale; none for a scale on which fewer than 40 people did harm. On these rows corrected harm adds up to what
-        came.
+        By scale; none for a scale on which fewer than 40 people did harm. On these rows harm adds up to the same after
+        the correction as before it.
 
     Notes
     -----
-    Harm is heavy-tailed: it enters in units of its dispersion (squared distance from the forecast over the forecast),
-    so that a quasi-Poisson regression weighs it by what it can tell. The figures are the default ones: pounds of the
-    Home Office's total, Cambridge days, ONS points.
+    Harm is heavy-tailed: it enters in units of its dispersion (squared distance of a person's harm from the forecast,
+    all dates together, over the forecast), so that a quasi-Poisson regression weighs it by what it can tell. A few
+    grave offences move a total by some hundredths, so the level is left to the counts, which know it far better, and
+    the shape alone is learned. The figures are the default ones: pounds of the Home Office's total, Cambridge days,
+    ONS points.
     """
     known = by_group.notna().all(axis=1).to_numpy()
     rows, by_group = rows[known], by_group[known]
@@ -92,7 +96,8 @@ def _curve(
     expected: np.ndarray, came: np.ndarray, *, persons: np.ndarray, learned_on: str, replicate_count: int, seed: int
 ) -> ScoreCurve:
     """The curve of the log of harm in average offences."""
-    spread = float(((came - expected) ** 2).sum() / expected.sum())
+    off = pd.Series(came - expected).groupby(persons).sum()
+    spread = float((off**2).sum() / expected.sum())
     curve = fit_score_curve(
         np.log(expected / spread),
         came / spread,
@@ -102,4 +107,14 @@ def _curve(
         replicate_count=replicate_count,
         seed=seed,
     )
-    return ScoreCurve(curve.knots + np.log(spread), curve.shifts, curve.replicates, curve.learned_on)
+    moved = replace(curve, knots=curve.knots + np.log(spread))
+    score = np.log(expected)
+
+    def level(shifts: np.ndarray) -> float:
+        return float(np.log(np.exp(score + along_lines(score, moved.knots, shifts)).sum() / expected.sum()))
+
+    return replace(
+        moved,
+        shifts=moved.shifts - level(moved.shifts),
+        replicates=np.array([one - level(one) for one in moved.replicates]).reshape(moved.replicates.shape),
+    )

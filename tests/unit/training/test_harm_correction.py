@@ -9,7 +9,7 @@ import pytest
 from models.expected_counts import HARM_GROUPS, KNOWN_OFFENCES
 from models.expected_harm import average_unit, harm_before_correction, harm_value
 from models.harm import SCALES, kinds, unit_harm
-from models.harm_curves import corrected_harm
+from models.harm_curves import corrected_harm, moved_replicates
 from tests.unit.models.test_expected_harm import counts
 from training.count_labels import HARM, known_kinds, named_kinds
 from training.harm_correction import harm_agreement, learned_harm_curves
@@ -39,20 +39,49 @@ def test_a_planted_distortion_is_found_again_to_the_very_top():
     assert set(curves) == set(SCALES)
     found = corrected_harm(curves, expected, unit)
     for scale in SCALES:
-        for share in (0.0, 0.9, 0.99):
+        level = truth[scale].sum() / expected[scale].sum()
+        for share, tolerance in ((0.5, 0.05), (0.9, 0.05), (0.99, 0.1)):
             top = expected[scale] >= expected[scale].quantile(share)
-            # What came of the top hundredth is known to some 4%.
-            tolerance = 0.12 if share == 0.99 else 0.05
-            assert truth[scale][top].sum() / found[scale][top].sum() == pytest.approx(1, abs=tolerance), (scale, share)
+            held = truth[scale][top].sum() / found[scale][top].sum() / level
+            assert held == pytest.approx(1, abs=tolerance), (scale, share)
         far = expected[scale] >= expected[scale].quantile(0.99)
-        assert truth[scale][far].sum() / expected[scale][far].sum() < 0.75
+        assert truth[scale][far].sum() / expected[scale][far].sum() / level < 0.75
 
 
-def test_corrected_harm_adds_up_to_what_came():
+def test_the_level_is_left_to_the_counts_in_every_replicate():
     rows, by_group, expected, _, unit = _rows(5000, power=0.8, seed=3)
     curves = learned_harm_curves(counts(), rows, by_group, learned_on="a day", seed=0)
-    once = harm_agreement(corrected_harm(curves, expected, unit), rows, np.ones((1, len(rows))))
-    assert {scale: one[0] for scale, one in once.items()} == pytest.approx(dict.fromkeys(SCALES, 1.0), abs=1e-6)
+    found = corrected_harm(curves, expected, unit)
+    for scale in SCALES:
+        assert found[scale].sum() == pytest.approx(expected[scale].sum(), rel=1e-12)
+        each = np.repeat(expected[scale].to_numpy()[:, None], len(curves[scale].replicates), axis=1)
+        totals = moved_replicates(curves[scale], each, unit[scale]).sum(axis=0)
+        np.testing.assert_allclose(totals, expected[scale].sum(), rtol=1e-12)
+        assert np.ptp(curves[scale].replicates, axis=0).min() > 0
+
+
+def test_agreement_is_what_came_over_what_was_expected():
+    rows, _, expected, *_ = _rows(300, power=1.0, seed=9)
+    weights = np.vstack([np.ones(300), np.arange(300)])
+    found = harm_agreement(expected, rows, weights)
+    for scale in SCALES:
+        came = rows[HARM[scale]]
+        assert found[scale][0] == pytest.approx(came.sum() / expected[scale].sum())
+        assert found[scale][1] == pytest.approx(
+            (came * np.arange(300)).sum() / (expected[scale] * np.arange(300)).sum()
+        )
+
+
+def test_people_seen_on_many_dates_teach_no_more_than_once():
+    rows, by_group, expected, _, unit = _rows(3000, power=0.7, seed=10)
+    often = np.tile(np.arange(3000), 4)
+    once = learned_harm_curves(counts(), rows, by_group, learned_on="a day", seed=0)
+    again = learned_harm_curves(
+        counts(), rows.iloc[often], by_group.iloc[often].reset_index(drop=True), learned_on="four", seed=0
+    )
+    for scale in SCALES:
+        moved = [corrected_harm(one, expected, unit)[scale] for one in (once, again)]
+        np.testing.assert_allclose(*moved, rtol=2e-3)
 
 
 def test_harm_that_comes_as_expected_is_hardly_moved():
