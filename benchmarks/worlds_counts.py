@@ -18,6 +18,7 @@ from scipy.stats import kendalltau
 from benchmarks.worlds import in_words, over
 from benchmarks.worlds_truth import ON, UNTIL, lived_on, order, people_of_the_day
 from features import simulate
+from features.synthetic.borough import FIRST_DAY
 from features.synthetic.settings import worlds
 from models.expected_counts import HARM_GROUPS, ExpectedCounts
 from models.expected_harm import expected_harm
@@ -45,6 +46,8 @@ class JudgedCounts:
         Mean count over futures: occasions, and offences of each harm group.
     harm : DataFrame of shape (n_people, 3)
         Mean harm over futures on each scale, offences outside the ranking left out.
+    harm_error : DataFrame of shape (n_people, 3)
+        Standard error of that mean, which chance leaves of so many futures.
     kinds : DataFrame of shape (n_people, n_kinds)
         Own proven offences by kind, as known on the day.
     futures : int
@@ -54,6 +57,7 @@ class JudgedCounts:
     rows: pd.DataFrame
     mean: pd.DataFrame
     harm: pd.DataFrame
+    harm_error: pd.DataFrame
     kinds: pd.DataFrame
     futures: int
 
@@ -63,41 +67,46 @@ class JudgedCounts:
         return self.mean[list(OFFENCES.values())].to_numpy().sum(axis=1)
 
 
-def judged_counts(world: str, protocol: Protocol, *, people: int, count: int, seed: int) -> JudgedCounts:
+def judged_counts(
+    world: str, protocol: Protocol, *, people: int, count: int, seed: int, start: str = FIRST_DAY
+) -> JudgedCounts:
     """People of a borough of their own, nobody of whom any model was learned from."""
-    borough, tables, rows = people_of_the_day(world, protocol, people=people, seed=seed)
+    borough, tables, rows = people_of_the_day(world, protocol, people=people, seed=seed, start=start)
     ids, last = pd.Index(rows["person_id"]), pd.Timestamp(UNTIL)
-    total, harm = np.zeros((len(rows), 1 + len(HARM_GROUPS))), np.zeros((len(rows), len(SCALES)))
+    total, harm = np.zeros((len(rows), 1 + len(HARM_GROUPS))), np.zeros((2, len(rows), len(SCALES)))
     for later in lived_on(borough, tables, count=count, seed=seed):
-        start = outcomes_after(later, pd.Timestamp(ON), ids, protocol.outcome, known_by=last)["follow_up_start"]
-        after = counts_after(later, start, protocol.outcome, known_by=last)
+        since = outcomes_after(later, pd.Timestamp(ON), ids, protocol.outcome, known_by=last)["follow_up_start"]
+        after = counts_after(later, since, protocol.outcome, known_by=last)
         total += after[[OCCASIONS, *OFFENCES.values()]].to_numpy()
-        harm += np.stack([harm_done(later, start, protocol.outcome, scale=scale) for scale in SCALES], axis=1)
+        done = np.stack([harm_done(later, since, protocol.outcome, scale=scale) for scale in SCALES], axis=1)
+        harm += done, done**2
+    mean = harm[0] / count
+    error = np.sqrt(np.maximum(harm[1] / count - mean**2, 0) / max(count - 1, 1))
     return JudgedCounts(
         rows,
         pd.DataFrame(total / count, columns=[OCCASIONS, *OFFENCES.values()]),
-        pd.DataFrame(harm / count, columns=list(SCALES)),
+        pd.DataFrame(mean, columns=list(SCALES)),
+        pd.DataFrame(error, columns=list(SCALES)),
         kinds_known(tables, pd.Timestamp(ON), ids).reset_index(drop=True),
         count,
     )
 
 
-def learn(world: str, protocol: Protocol, *, people: int, seed: int) -> ExpectedCounts:
+def learn(world: str, protocol: Protocol, *, people: int, seed: int, start: str = FIRST_DAY) -> ExpectedCounts:
     """The released counts of a borough, corrected to its latest dates with known outcomes."""
-    tables, _ = simulate(people, seed, world=world, end=ON)
+    tables, _ = simulate(people, seed, world=world, start=start, end=ON)
     return train_counts(case_study(tables, protocol), protocol).counts
 
 
-def measure(world: str, protocol: Protocol, *, people: int, judged: JudgedCounts, trainings: int) -> dict:
-    """Figures of some trainings in one world."""
-    made = [learn(world, protocol, people=people, seed=seed) for seed in range(1, trainings + 1)]
+def measure(made: Sequence[ExpectedCounts], judged: JudgedCounts, *, world: str, people: int) -> dict:
+    """Figures of some trainings in one world, on the people of one borough."""
     expected = [one.offences(judged.rows) for one in made]
     by_group = [one.by_group(judged.rows) for one in made]
     harm = [expected_harm(one, judged.rows, judged.kinds, unit_harm()).value for one in made]
     return {
         "world": world,
         "people": people,
-        "trainings": trainings,
+        "trainings": len(made),
         "judged": len(judged.rows),
         "futures": judged.futures,
         "offences_a_person": float(judged.offences.mean()),
@@ -113,6 +122,7 @@ def measure(world: str, protocol: Protocol, *, people: int, judged: JudgedCounts
             scale: {
                 "true_to_expected": over([judged.harm[scale].mean() / one[scale].mean() for one in harm]),
                 "by_tenth": tenths([one[scale].to_numpy() for one in harm], judged.harm[scale].to_numpy()),
+                "chance_of_tenth": chance_of_tenths(harm[0][scale].to_numpy(), judged.harm_error[scale].to_numpy()),
                 "top_hundredth": over(
                     [at_the_top(one[scale].to_numpy(), judged.harm[scale].to_numpy()) for one in harm]
                 ),
@@ -135,6 +145,13 @@ def tenths(expected: Sequence[np.ndarray], true: np.ndarray) -> list[float]:
     return [float(tenth) for tenth in np.mean(found, axis=0)]
 
 
+def chance_of_tenths(expected: np.ndarray, error: np.ndarray) -> list[float]:
+    """Standard error of true to expected in each tenth, of so many futures; that of the training is not in it."""
+    tenth = np.argsort(np.argsort(expected, kind="stable"), kind="stable") * 10 // len(expected)
+    spread, sums = np.bincount(tenth, error**2), np.bincount(tenth, expected)
+    return [float(one) for one in np.sqrt(spread) / sums]
+
+
 def at_the_top(expected: pd.Series, true: pd.Series) -> float:
     """True to expected among the hundredth with the highest forecast, from whom lists are made."""
     top = (expected >= expected.quantile(0.99)).to_numpy()
@@ -153,7 +170,8 @@ def told(one: dict) -> str:
             f"  order: {in_words(one['order'])}",
             *(
                 f"  harm, {scale}: true to expected {in_words(found['true_to_expected'])}, by tenth "
-                f"{' '.join(f'{tenth:.2f}' for tenth in found['by_tenth'])}, top hundredth "
+                f"{' '.join(f'{tenth:.2f}' for tenth in found['by_tenth'])} (chance "
+                f"{' '.join(f'{tenth:.2f}' for tenth in found['chance_of_tenth'])}), top hundredth "
                 f"{in_words(found['top_hundredth'])}, order {in_words(found['order'])}"
                 for scale, found in one["harm"].items()
             ),
@@ -170,15 +188,23 @@ def main() -> None:
     parser.add_argument("--trainings", type=int, default=2)
     parser.add_argument("--judged", type=int, default=60_000, help="people of the borough that is judged")
     parser.add_argument("--futures", type=int, default=20)
+    parser.add_argument("--boroughs", type=int, default=1, help="boroughs that are judged, each by every training")
+    parser.add_argument("--from", dest="start", default=FIRST_DAY, help="first day of the records, in whole weeks")
     parser.add_argument("--out", type=Path, required=True)
     options = parser.parse_args()
     protocol = replace(read_protocol("borough_any_12m").by_outcome()[0], replicate_count=24)
     found = []
     for world in options.worlds:
-        judged = judged_counts(world, protocol, people=options.judged, count=options.futures, seed=_JUDGED_SEED)
-        found.append(measure(world, protocol, people=options.people, judged=judged, trainings=options.trainings))
-        print(told(found[-1]), flush=True)
-        options.out.write_text(json.dumps(found, indent=2) + "\n", encoding="utf-8")
+        seeds = range(1, options.trainings + 1)
+        made = [learn(world, protocol, people=options.people, seed=seed, start=options.start) for seed in seeds]
+        for seed in range(_JUDGED_SEED, _JUDGED_SEED + options.boroughs):
+            judged = judged_counts(
+                world, protocol, people=options.judged, count=options.futures, seed=seed, start=options.start
+            )
+            one = measure(made, judged, world=world, people=options.people)
+            found.append(one | {"judged_seed": seed, "from": options.start})
+            print(told(one), flush=True)
+            options.out.write_text(json.dumps(found, indent=2) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

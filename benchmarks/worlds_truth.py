@@ -16,7 +16,7 @@ from scipy.stats import spearmanr
 from sklearn.ensemble import HistGradientBoostingClassifier
 
 from features import CaseTables, simulate
-from features.synthetic.borough import Borough
+from features.synthetic.borough import FIRST_DAY, Borough
 from features.synthetic.futures import futures
 from training.case_study import case_study
 from training.labels import outcomes_after
@@ -85,11 +85,11 @@ def judged_people(world: str, protocol: Protocol, *, people: int, count: int, se
 
 
 def people_of_the_day(
-    world: str, protocol: Protocol, *, people: int, seed: int
+    world: str, protocol: Protocol, *, people: int, seed: int, start: str = FIRST_DAY
 ) -> tuple[Borough, CaseTables, pd.DataFrame]:
     """A borough, its tables, and what was known on the day of everybody whom a training would not leave out."""
-    borough = Borough(people, seed, world=world, end=UNTIL)
-    tables, _ = simulate(people, seed, world=world, end=UNTIL)
+    borough = Borough(people, seed, world=world, start=start, end=UNTIL)
+    tables, _ = simulate(people, seed, world=world, start=start, end=UNTIL)
     before, day, last = (datetime.date.fromisoformat(date) for date in (BEFORE, ON, UNTIL))
     # Everybody is held out, so that nobody plays a part on the dates before that a protocol has to have.
     split = replace(

@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from benchmarks.worlds_counts import JudgedCounts, judged_counts, measure, tenths, told
+from benchmarks.worlds_counts import JudgedCounts, chance_of_tenths, judged_counts, learn, measure, tenths, told
 from training.count_labels import OCCASIONS, OFFENCES
 from training.protocol_reading import read_protocol
 
@@ -39,10 +39,20 @@ def test_tenths_are_the_mean_over_trainings_of_true_to_expected():
     assert tenths([expected, expected / 2], true) == pytest.approx([1.5] * 10)
 
 
+def test_the_chance_of_a_tenth_is_that_of_the_mean_over_futures(few):
+    expected = few.rows["age_years"].to_numpy(dtype=float)
+    found = chance_of_tenths(expected, few.harm_error["gbp"].to_numpy())
+    first = np.argsort(expected, kind="stable")[: -(-len(expected) // 10)]
+    # A mean of twenty futures, each person with chance of their own: the error of a sum is the root of squares.
+    assert found[0] == pytest.approx(np.sqrt((few.harm_error["gbp"][first] ** 2).sum()) / expected[first].sum())
+    assert (few.harm_error.to_numpy() >= 0).all() and (few.harm_error["gbp"][few.harm["gbp"] > 0] > 0).mean() > 0.99
+
+
 def in_world(world, protocol):
     few_bags = replace(protocol, replicate_count=24)
     judged = judged_counts(world, few_bags, people=60_000, count=20, seed=777)
-    return measure(world, few_bags, people=60_000, judged=judged, trainings=2)
+    made = [learn(world, few_bags, people=60_000, seed=seed) for seed in (1, 2)]
+    return measure(made, judged, world=world, people=60_000)
 
 
 @pytest.mark.long
