@@ -12,6 +12,8 @@ from models.release import canonical, write_release
 from models.term import Term
 from serving import cli
 from tests.support.compared_releases import counted, risk, small_release
+from tests.support.spoilt_schemes import IOM as IOM_SCHEME
+from tests.support.spoilt_schemes import written
 
 D = "2026-06-30"
 IOM = "iom_neighbourhood_crime"
@@ -151,3 +153,43 @@ def test_no_protected_attribute_is_in_what_a_list_leaves_behind(borough, made, t
         text = (out / name).read_text()
         assert not [word for word in words if f'"{word}"' in text or f">{word}<" in text]
     assert pd.read_csv(out / "candidates.csv")["for_human_review"].eq("yes").all()
+
+
+def test_bounds_that_cannot_be_kept_are_named_and_nothing_is_written(made, tmp_path, monkeypatch, capsys):
+    far = """
+[[area]]
+name = "Nowhere"
+at_least = 3
+source = "an invented board"
+certainty = "local decision"
+"""
+    scheme = written(tmp_path, IOM_SCHEME + far)
+    assert run(monkeypatch, *options(made, tmp_path / "list", scheme=scheme, capacity=20)) == 5
+    said = " ".join(capsys.readouterr().err.split())
+    assert "Nowhere" in said and "3" in said
+    assert not (tmp_path / "list").exists()
+
+
+def test_a_present_member_who_is_not_among_the_people_is_refused(borough, made, tmp_path, monkeypatch, capsys):
+    member = borough["cohort"]["person_id"].iloc[0]
+    tables = {name: borough[name] for name in borough}
+    tables["persons"] = tables["persons"][tables["persons"]["person_id"] != member]
+    write_tables(CaseTables(tables), tmp_path / "tables")
+    assert run(monkeypatch, *options(made, tmp_path / "list", data=tmp_path / "tables")) == 3
+    said = capsys.readouterr().err
+    assert "cohort" in said and member not in said
+    assert not (tmp_path / "list").exists()
+
+
+def test_a_member_on_two_strands_is_refused(borough, made, tmp_path, monkeypatch, capsys):
+    tables = {name: borough[name].copy() for name in borough}
+    spells = tables["cohort"][tables["cohort"]["left_date"].isna()]
+    twice = spells.head(1).assign(strand="free" if spells["strand"].iloc[0] != "free" else "fixed")
+    twice["joined_date"] += pd.Timedelta(days=1)
+    twice["recorded_date"] += pd.Timedelta(days=1)
+    tables["cohort"] = pd.concat([tables["cohort"], twice], ignore_index=True)
+    write_tables(CaseTables(tables), tmp_path / "tables")
+    assert run(monkeypatch, *options(made, tmp_path / "list", data=tmp_path / "tables")) == 3
+    said = capsys.readouterr().err
+    assert "strand" in said and spells["person_id"].iloc[0] not in said
+    assert not (tmp_path / "list").exists()
