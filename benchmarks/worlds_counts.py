@@ -152,9 +152,9 @@ def chance_of_tenths(expected: np.ndarray, error: np.ndarray) -> list[float]:
     return [float(one) for one in np.sqrt(spread) / sums]
 
 
-def at_the_top(expected: pd.Series, true: pd.Series) -> float:
+def at_the_top(expected: np.ndarray, true: np.ndarray) -> float:
     """True to expected among the hundredth with the highest forecast, from whom lists are made."""
-    top = (expected >= expected.quantile(0.99)).to_numpy()
+    top = expected >= np.quantile(expected, 0.99)
     return float(true[top].sum() / expected[top].sum())
 
 

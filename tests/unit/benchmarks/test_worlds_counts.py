@@ -5,7 +5,16 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from benchmarks.worlds_counts import JudgedCounts, chance_of_tenths, judged_counts, learn, measure, tenths, told
+from benchmarks.worlds_counts import (
+    JudgedCounts,
+    at_the_top,
+    chance_of_tenths,
+    judged_counts,
+    learn,
+    measure,
+    tenths,
+    told,
+)
 from training.count_labels import OCCASIONS, OFFENCES
 from training.protocol_reading import read_protocol
 
@@ -37,6 +46,12 @@ def test_tenths_are_the_mean_over_trainings_of_true_to_expected():
     assert tenths([expected], true) == pytest.approx([1.0] * 10)
     # One training expects the truth, the other half of it: 1 and 2, so 1.5.
     assert tenths([expected, expected / 2], true) == pytest.approx([1.5] * 10)
+
+
+def test_the_top_is_the_hundredth_with_the_highest_forecast():
+    expected = np.arange(1.0, 401.0)
+    # The upper four of four hundred: 397 to 400, of whom half came.
+    assert at_the_top(expected, np.where(expected > 396, expected / 2, 9.0)) == pytest.approx(0.5)
 
 
 def test_the_chance_of_a_tenth_is_that_of_the_mean_over_futures(few):
