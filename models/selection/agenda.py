@@ -3,6 +3,7 @@
 import csv
 import io
 import math
+import re
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, select_autoescape
@@ -14,7 +15,9 @@ _FOLDER = Path(__file__).parent
 _LISTED = ("propose", "stay", "consider", "leaving", "held")
 _SLIGHT = 0.05
 _ALWAYS_TOLD = 2
-_STAMPS = ("as_of_date", "scheme", "release", "for_human_review")
+_STAMPS = ("pounds_counted_as", "as_of_date", "scheme", "release", "for_human_review")
+# Long meanings that phrases carry in brackets: said once beneath the tables, not in every row.
+_MEANING = re.compile(r"(officially violent) (sanctions?) \(([^)]+)\)")
 _COLUMNS = (
     "person_id",
     "result",
@@ -60,7 +63,8 @@ def agenda_page(document: dict) -> str:
     sections["let_in"] = [item for item in unassessed if _is_let_in(item)]
     sections["cannot_assess"] = [item for item in unassessed if item["is_present_member"]]
     environment.filters.update(figures=_three_figures, facts=_facts)
-    return environment.get_template("agenda.html").render(list=document, sections=sections)
+    meanings = _meanings(document)
+    return environment.get_template("agenda.html").render(list=document, sections=sections, meanings=meanings)
 
 
 def _is_let_in(item: dict) -> bool:
@@ -69,13 +73,20 @@ def _is_let_in(item: dict) -> bool:
     return proposes and item["probability"] is None and not item["is_present_member"]
 
 
+def _meanings(document: dict) -> dict[str, str]:
+    """What words mean whose meaning the rows leave out."""
+    groups = [told for item in document["items"] for told in (item["reasons"] or {}).values()]
+    found = [_MEANING.search(reason["text"]) for told in groups for reason in told]
+    return {match[1]: match[3] for match in found if match}
+
+
 def _facts(told: list[dict]) -> list[dict]:
     """The two strongest facts of a group, and others that matter; an effect is told only where it is not slight."""
     lines: dict[str, str] = {}
     for place, reason in enumerate(told):
         is_strong = reason["points"] is not None and abs(reason["points"]) >= _SLIGHT
         if is_strong or place < _ALWAYS_TOLD:
-            lines.setdefault(reason["text"], reason["effect"] if is_strong else "")
+            lines.setdefault(_MEANING.sub(r"\1 \2", reason["text"]), reason["effect"] if is_strong else "")
     return [{"text": text, "effect": effect} for text, effect in lines.items()]
 
 
@@ -98,17 +109,22 @@ def candidates_table(document: dict) -> str:
     Returns
     -------
     str
-        CSV, the header first; every line says of itself which list it is from and that it is for human review.
+        CSV, the header first; every line says of itself how its pounds are counted, which list it is from and that it
+        is for human review.
     """
     versions = document["versions"]
     stamps = [versions["as_of_date"], versions["scheme"], versions["release"], "yes"]
+    costs = document["scheme"]["costs"]
+    counts = f"{costs['counts']}, {costs['prices']} prices, {costs['series']}"
     by_facts = document["scheme"]["ranked_by"] == BY_FACTS
     text = io.StringIO()
     table = csv.writer(text, lineterminator="\n")
     table.writerow(_COLUMNS + _STAMPS)
     for item in document["items"]:
         if item["result"] in ("propose", "consider"):
-            table.writerow([spreadsheet_cell(cell) for cell in _cells(item, by_facts=by_facts) + stamps])
+            cells = _cells(item, by_facts=by_facts)
+            has_pounds = cells[_COLUMNS.index("harm_gbp")] is not None
+            table.writerow([spreadsheet_cell(cell) for cell in [*cells, counts if has_pounds else None, *stamps]])
     return text.getvalue()
 
 

@@ -52,7 +52,8 @@ def make_list(scheme: Scheme, people: People, *, versions: dict) -> dict:
     dict
         "scheme", "capacity", "counts", "items", "places_moved_by_scale", "places_moved_by_unverified",
         "places_moved_by_effect", "places_moved_by_decay", "just_below", "scale_agreement", "concentration",
-        "capacity_sweep", "reason_groups", "versions", "notes"; no protected attribute and no name.
+        "capacity_sweep", "reason_groups", "versions", "notes", "notes_on_figures" (those of the notes that say how
+        sure the figures are); no protected attribute and no name.
     """
     people = in_hashed_order(people)
     rules = check_rules(scheme, people.facts)
@@ -70,6 +71,11 @@ def make_list(scheme: Scheme, people: People, *, versions: dict) -> dict:
         scheme, people, rules=rules, result=result, placing=placing.table, strand=placing.strand, review=review
     )
     listed = [items[row] for row in position]
+    on_figures = (
+        _harm_notes(scheme, people, placed=placing.is_chosen, unverified=unverified, alike=alike)
+        + _notes(people, moved)
+        + assumption_notes(by_effect, by_decay)
+    )
     return {
         "scheme": _scheme_document(scheme, figures),
         "capacity": capacity_document(scheme, people, placing),
@@ -85,12 +91,12 @@ def make_list(scheme: Scheme, people: People, *, versions: dict) -> dict:
         "concentration": concentration(people, placing.eligible),
         "capacity_sweep": capacity_sweep(scheme, people, rules, figures),
         "notes": unchecked_notes(scheme, people)
-        + _harm_notes(scheme, people, placed=placing.is_chosen, unverified=unverified, alike=alike)
-        + _notes(people, moved)
-        + assumption_notes(by_effect, by_decay)
+        + _without_harm(scheme, people)
+        + on_figures
         + _kept(rules, result, placing.strand)
         + told_notes(scheme, people, rules)
         + source_notes(scheme, _day(versions)),
+        "notes_on_figures": on_figures,
         "versions": {**versions, "scheme": f"{scheme.id} {scheme.version}", "scheme_sha256": scheme.sha256},
     }
 
@@ -155,11 +161,13 @@ def _scheme_document(scheme: Scheme, figures: Worth) -> dict:
     }
 
 
+def _without_harm(scheme: Scheme, people: People) -> list[str]:
+    return [people.harm_unavailable_because] if people.harm is None and scheme.rank_by != "needs" else []
+
+
 def _harm_notes(
     scheme: Scheme, people: People, *, placed: np.ndarray, unverified: dict[str, int], alike: dict[str, float | None]
 ) -> list[str]:
-    if people.harm is None and scheme.rank_by != "needs":
-        return [people.harm_unavailable_because]
     if people.harm is None or scheme.rank_by != "harm":
         return []
     who = pd.Series(placed, index=people.facts.index)

@@ -145,6 +145,7 @@ def _told(document: dict, summary: dict, out: Path) -> dict:
         "counts": document["counts"],
         "close_to_the_line": sum(item["close_to_the_line"] for item in document["items"]),
         "notes": document["notes"],
+        "notes_on_figures": document["notes_on_figures"],
         "since_last_time": None
         if since is None
         else {"as_of": since["as_of"], **{move: len(since[move]) for move in ("joined", "left", "moved")}},

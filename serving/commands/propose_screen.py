@@ -32,10 +32,13 @@ def propose_screen(told: dict) -> str:
         *_since(told["since_last_time"]),
         "",
     ]
-    for note in told["notes"]:
+    on_figures = told["notes_on_figures"]
+    notes = [note for note in told["notes"] if note not in on_figures]
+    notes += [f"Audit: {finding}" for finding in told["findings"]]
+    if on_figures:
+        notes.append(f"How sure the figures are: {len(on_figures)} notes at the end of the agenda.")
+    for note in notes:
         lines += textwrap.wrap(note, _WIDTH, initial_indent="- ", subsequent_indent="  ")
-    for finding in told["findings"]:
-        lines += textwrap.wrap(f"Audit: {finding}", _WIDTH, initial_indent="- ", subsequent_indent="  ")
     out = told["out"]
     return "\n".join(
         [
