@@ -3,11 +3,11 @@
 import csv
 import io
 import math
-import re
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, select_autoescape
 
+from features.long_meanings import long_meaning, short_words
 from models.harm import SCALES
 from models.selection.ranking import BY_FACTS
 
@@ -16,8 +16,6 @@ _LISTED = ("propose", "stay", "consider", "leaving", "held")
 _SLIGHT = 0.05
 _ALWAYS_TOLD = 2
 _STAMPS = ("pounds_counted_as", "as_of_date", "scheme", "release", "for_human_review")
-# Long meanings that phrases carry in brackets: said once beneath the tables, not in every row.
-_MEANING = re.compile(r"(officially violent) (sanctions?) \(([^)]+)\)")
 _COLUMNS = (
     "person_id",
     "result",
@@ -76,8 +74,7 @@ def _is_let_in(item: dict) -> bool:
 def _meanings(document: dict) -> dict[str, str]:
     """What words mean whose meaning the rows leave out."""
     groups = [told for item in document["items"] for told in (item["reasons"] or {}).values()]
-    found = [_MEANING.search(reason["text"]) for told in groups for reason in told]
-    return {match[1]: match[3] for match in found if match}
+    return dict(filter(None, (long_meaning(reason["text"]) for told in groups for reason in told)))
 
 
 def _facts(told: list[dict]) -> list[dict]:
@@ -86,7 +83,7 @@ def _facts(told: list[dict]) -> list[dict]:
     for place, reason in enumerate(told):
         is_strong = reason["points"] is not None and abs(reason["points"]) >= _SLIGHT
         if is_strong or place < _ALWAYS_TOLD:
-            lines.setdefault(_MEANING.sub(r"\1 \2", reason["text"]), reason["effect"] if is_strong else "")
+            lines.setdefault(short_words(reason["text"]), reason["effect"] if is_strong else "")
     return [{"text": text, "effect": effect} for text, effect in lines.items()]
 
 

@@ -174,6 +174,9 @@ def explain(
     made: Annotated[
         Path | None, typer.Option("--list", help="Tell the place on this list.json, made from the same tables.")
     ] = None,
+    full: Annotated[
+        bool, typer.Option("--full", help="With scores or a place: every fact, part and rule, not a short screen.")
+    ] = False,
     mapping: MappingFile = None,
     data_date: DataDate = None,
     as_json: Json = False,
@@ -189,6 +192,7 @@ def explain(
         names=feature or (),
         with_costs=costs,
         asked=AskedList(release, scheme, capacity, made),
+        in_full=full,
         mapping=mapping,
         data_date=data_date,
         as_json=as_json,

@@ -20,7 +20,7 @@ from serving.commands.explain_asked import with_scores_and_place
 from serving.commands.explain_document import explanation_document
 from serving.commands.explain_list import AskedList, read_asked, the_list
 from serving.commands.explain_list_screen import scores_and_place
-from serving.commands.explain_screen import print_overview, print_records, print_timeline
+from serving.commands.explain_screen import print_facts_in_short, print_overview, print_records, print_timeline
 from serving.commands.extract_day import extract_day
 from serving.commands.index_date import quiet_days, refuse_day_ahead
 from serving.commands.open_person import open_person
@@ -34,6 +34,7 @@ def explain_person(
     names: Sequence[str],
     with_costs: bool,
     asked: AskedList,
+    in_full: bool,
     mapping: Path | None,
     data_date: datetime | None,
     as_json: bool,
@@ -54,6 +55,8 @@ def explain_person(
         Show what the person's proven offences come to instead.
     asked : AskedList
         Which scores and which place to tell besides.
+    in_full : bool
+        Where scores or a place are told: every fact with its rows, every part and every rule, not a short screen.
     mapping : Path or None
         What the names and words of the tables are in ours.
     data_date : datetime or None
@@ -104,12 +107,14 @@ def explain_person(
     elif names:
         print_records(document)
     else:
-        if document["features"]:
+        if document["features"] and asked.is_asked and not in_full:
+            print_facts_in_short(document)
+        elif document["features"]:
             print_overview(document)
         else:
             typer.echo("\n".join([f"Person {person} as of {day.date()}", *document["notes"]]))
         if asked.is_asked:
-            typer.echo(scores_and_place(document))
+            typer.echo(scores_and_place(document, in_full=in_full))
 
 
 def _refuse_unknown(names: Sequence[str]) -> None:

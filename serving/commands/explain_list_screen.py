@@ -1,5 +1,6 @@
 """One person's scores and place on the screen, in words, at 100 columns."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from textwrap import wrap
 from typing import Any
@@ -9,6 +10,8 @@ from serving.commands.explain_place import NEIGHBOURS
 from serving.commands.scores_words import contribution_lines, official_lines, percent
 
 _WIDTH = 100
+# Parts of a score that the short screen tells.
+_MOST = 6
 _STATUS = {
     RuleStatus.MET: "Met",
     RuleStatus.ALMOST_MET: "Almost met",
@@ -20,13 +23,16 @@ _SCALES = {"gbp": ("£{:,.0f}", ""), "cchi_days": ("{:,.1f}", " CCHI days"), "cs
 Document = Mapping[str, Any]
 
 
-def scores_and_place(document: Document) -> str:
+def scores_and_place(document: Document, *, in_full: bool) -> str:
     """The scores and the place of one person.
 
     Parameters
     ----------
     document : mapping
         What `desist explain` prints for a machine, with "scores", "place" or both.
+    in_full : bool
+        Tell all parts of every model and every rule; else the largest parts of each probability, and of the rules
+        those by which the person may be on the list and those that are open.
 
     Returns
     -------
@@ -35,26 +41,30 @@ def scores_and_place(document: Document) -> str:
     """
     lines: list[str] = []
     if document["scores"] is not None:
-        lines += ["", f"Scores, release {document['versions']['release'][:12]}", *_scores(document["scores"])]
+        lines += ["", f"Scores, release {document['versions']['release'][:12]}", *_scores(document["scores"], in_full)]
     if document["place"] is not None:
-        lines += ["", *_place(document["place"])]
+        lines += ["", *_place(document["place"], in_full)]
+    if not in_full:
+        lines += ["", "In short. Every fact with its rows, all parts of each score and every rule: --full"]
     return "\n".join(lines)
 
 
-def _scores(scores: Document) -> Iterator[str]:
+def _scores(scores: Document, in_full: bool) -> Iterator[str]:
+    most = None if in_full else _MOST
     if scores["unavailable_because"]:
         yield from _wrapped(f"No score and no probability: {scores['unavailable_because']}.")
     for one in scores["models"]:
         chance = one["probability"]
         yield from _wrapped(f"{one['name']}: probability {percent(chance['value'])}{_ranged(chance, percent)}")
-        yield from contribution_lines(one["contributions"], one["log_odds"], what="log-odds")
+        yield from contribution_lines(one["contributions"], one["log_odds"], what="log-odds", most=most)
     for one in scores["counts"]:
         expected = one["expected_offences"]
         yield from _wrapped(
             f"{one['name']}: {expected['value']:.2f} proven reoffences expected (occasions times "
             f"{one['offences_per_occasion']:.2f} offences each){_ranged(expected, '{:.2f}'.format)}"
         )
-        yield from contribution_lines(one["contributions"], one["log_occasions"], what="log of the occasions")
+        if in_full:
+            yield from contribution_lines(one["contributions"], one["log_occasions"], what="log of the occasions")
     if scores["official"]:
         yield from ["", "Official instruments", *official_lines(scores["official"])]
 
@@ -65,7 +75,7 @@ def _ranged(figure: Document, say: Any) -> str:
     return f", model range {say(figure['low'])} to {say(figure['high'])}"
 
 
-def _place(place: Document) -> Iterator[str]:
+def _place(place: Document, in_full: bool) -> Iterator[str]:
     versions = place["versions"]
     yield from _wrapped(
         f"Place on the list: {place['scheme']}, as of {versions['as_of_date']}, {place['places']} places"
@@ -82,7 +92,7 @@ def _place(place: Document) -> Iterator[str]:
     if item is None or place["cut_in_words"] is None:
         return
     yield from _standing(item, place)
-    yield from ["", "Rules", *_rules(item["rules"])]
+    yield from ["", "Rules", *(_rules(item["rules"]) if in_full else _rules_in_short(item))]
     if item["strand"]:
         yield from ["", "Who stands about the line in the strand", *_about_the_line(place)]
     if place["would_change"]:
@@ -113,6 +123,16 @@ def _rules(rules: Sequence[Document]) -> Iterator[str]:
     for status, heading in _STATUS.items():
         for rule in (one for one in rules if one["status"] == status):
             yield from _wrapped(f"{heading}, {rule['id']}: {rule['detail']}", "  ")
+
+
+def _rules_in_short(item: Document) -> Iterator[str]:
+    """By which rules the person may be on the list, what is open, and how many others there are."""
+    for way in item["routes_met"]:
+        yield from _wrapped(f"Let in by: {'; '.join(way['rules'])}", "  ")
+    yield from _rules([rule for rule in item["rules"] if rule["status"] == RuleStatus.CANNOT_CHECK])
+    counts = Counter(rule["status"] for rule in item["rules"])
+    named = [f"{counts[status]} {words.lower()}" for status, words in _STATUS.items() if counts[status]]
+    yield f"  In all: {', '.join(named)}"
 
 
 def _about_the_line(place: Document) -> Iterator[str]:

@@ -9,6 +9,8 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from features.dictionary import feature_phrases
+from features.long_meanings import long_meaning, short_words
 from serving.commands.explain_costs import print_costs
 
 _WIDTH = 120
@@ -45,6 +47,28 @@ def print_overview(document: Document) -> None:
         _print_names(console, "Off, for want of a table", [one for one in mine if one["absent_tables"]])
     console.print()
     console.print("Every row behind a number, and what was not counted and why: --feature NAME, or all of it: --json")
+
+
+def print_facts_in_short(document: Document) -> None:
+    """Print what is known of a person in words, a paragraph for each reason group.
+
+    Parameters
+    ----------
+    document : mapping
+        What `explanation_document` gives.
+    """
+    console = _console()
+    _print_head(console, document)
+    meanings: dict[str, str] = {}
+    for group, heading in _GROUPS.items():
+        told = [words for one in document["features"] if one["reason_group"] == group for words in _in_words(one)]
+        meanings |= dict(filter(None, map(long_meaning, told)))
+        if told:
+            _print_wrapped(console, f"{heading}: {'; '.join(map(short_words, told))}.")
+    if absent := sorted({table for one in document["features"] for table in one["absent_tables"]}):
+        _print_wrapped(console, f"Off, for want of a table: {', '.join(absent)}.")
+    for words, meaning in meanings.items():
+        _print_wrapped(console, f"{words.capitalize()}: {meaning}.")
 
 
 def print_records(document: Document) -> None:
@@ -180,6 +204,18 @@ def _print_not_counted(console: Console, reasons: Sequence[Document]) -> None:
 
 def _print_wrapped(console: Console, text: str, *, indent: str = "") -> None:
     console.print("\n".join(wrap(text, console.width, initial_indent=indent, subsequent_indent=indent + "  ")))
+
+
+def _in_words(one: Document) -> Iterator[str]:
+    """A fact as a panel is told it, where there is one; a need that was not assessed is not "no need", and is said."""
+    phrases = feature_phrases()
+    if one["absent_tables"]:
+        return
+    if one["value"] is None and one["unit"] == "need":
+        yield phrases["missing"][one["name"]]
+    elif one["name"] in phrases["known"] and one["value"] is not None and (one["counted"] or one["value"]):
+        value = _word(bool(one["value"])) if one["unit"] == "need" else _value(one)[0]
+        yield phrases["known"][one["name"]].format(value)
 
 
 def _value(one: Document) -> tuple[str, str]:

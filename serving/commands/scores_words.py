@@ -4,6 +4,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from textwrap import wrap
 from typing import Any
 
+from features.long_meanings import short_words
+
 _WIDTH = 100
 # Parts smaller than this are added up in a line of their own.
 _SMALL = 0.0005
@@ -27,7 +29,9 @@ def percent(share: float) -> str:
     return "over 99%" if 0.995 <= share < 1 else f"{share:.0%}"
 
 
-def contribution_lines(parts: Sequence[Mapping[str, Any]], total: float, *, what: str) -> Iterator[str]:
+def contribution_lines(
+    parts: Sequence[Mapping[str, Any]], total: float, *, what: str, most: int | None = None
+) -> Iterator[str]:
     """The parts of a sum, one on a line, and the sum.
 
     Parameters
@@ -38,6 +42,9 @@ def contribution_lines(parts: Sequence[Mapping[str, Any]], total: float, *, what
         Their sum.
     what : str
         What the sum is, such as "log-odds".
+    most : int or None
+        How many parts to tell, the largest, besides the start, in short words; the others are added up. None tells all
+        that are not very small.
 
     Yields
     ------
@@ -45,12 +52,19 @@ def contribution_lines(parts: Sequence[Mapping[str, Any]], total: float, *, what
         A line.
     """
     told = [one for one in parts if one["term"] == "intercept" or abs(one["points"]) >= _SMALL]
+    if most is not None:
+        largest = sorted((one for one in told if one["term"] != "intercept"), key=lambda one: -abs(one["points"]))[
+            :most
+        ]
+        told = [one for one in told if one["term"] == "intercept" or one in largest]
     for one in told:
-        head, *rest = wrap(one["words"], _WIDTH - 12) or [one["term"]]
+        words = one["words"] if most is None else short_words(one["words"])
+        head, *rest = wrap(words, _WIDTH - 12) or [one["term"]]
         yield f"  {one['points']:+8.3f}  {head}"
         yield from (f"{'':12}{line}" for line in rest)
-    if small := len(parts) - len(told):
-        yield f"  {sum(one['points'] for one in parts if one not in told):+8.3f}  {small} more, each under {_SMALL}"
+    if others := len(parts) - len(told):
+        size = f"each under {_SMALL}" if most is None else "added up"
+        yield f"  {sum(one['points'] for one in parts if one not in told):+8.3f}  {others} more, {size}"
     yield f"  {total:+8.3f}  {what}: the sum"
 
 

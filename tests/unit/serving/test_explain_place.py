@@ -117,7 +117,8 @@ def test_the_place_is_that_of_the_list(made, june, monkeypatch, capsys, result):
 def test_the_screen_tells_facts_then_scores_then_place_in_100_columns(made, june, monkeypatch, capsys):
     item = placed(june, "propose")
     capsys.readouterr()
-    assert run(monkeypatch, *asked(made, item["person_id"], "--release", made / "release.json", "--list", june)) == 0
+    options = ("--release", made / "release.json", "--list", june, "--full")
+    assert run(monkeypatch, *asked(made, item["person_id"], *options)) == 0
     lines = capsys.readouterr().out.splitlines()
     scores = next(row for row, line in enumerate(lines) if line.startswith("Scores, release "))
     place = next(row for row, line in enumerate(lines) if line.startswith("Place on the list: "))
@@ -127,6 +128,27 @@ def test_the_screen_tells_facts_then_scores_then_place_in_100_columns(made, june
     heads = [f"{says[rule['status']]}, {rule['id']}: " for rule in item["rules"]]
     assert {sum(line.strip().startswith(head) for line in lines[place:]) for head in heads} == {1}
     assert f"Line: {cut_in_words(item, 'gbp')}" in lines
+
+
+def test_the_short_screen_keeps_facts_first_each_need_and_what_is_open(made, june, monkeypatch, capsys):
+    item = placed(june, "propose")
+    options = ("--release", made / "release.json", "--list", june)
+    facts = told(made, monkeypatch, capsys, item["person_id"], *options)["features"]
+    assert run(monkeypatch, *asked(made, item["person_id"], *options)) == 0
+    screen = capsys.readouterr().out
+    assert run(monkeypatch, *asked(made, item["person_id"], *options, "--full")) == 0
+    assert len(screen.splitlines()) < 2 / 3 * len(capsys.readouterr().out.splitlines())
+    one_line = " ".join(screen.split())
+    assert one_line.index("History: ") < one_line.index("Scores, release ") < one_line.index("Place on the list: ")
+    said = {None: "need not assessed", 0.0: "need: no", 1.0: "need: yes"}
+    needs = [one["value"] for one in facts if one["unit"] == "need"]
+    assert len(needs) == 9
+    before_scores = one_line[: one_line.index("Scores, release ")]
+    for value, words in said.items():
+        assert before_scores.count(words) == needs.count(value)
+    unchecked = [f"Cannot be checked, {rule['id']}: " for rule in item["rules"] if rule["status"] == "cannot_check"]
+    assert unchecked and all(one_line.count(words) == 1 for words in unchecked)
+    assert "--full" in screen.splitlines()[-1]
 
 
 def test_of_somebody_under_18_or_of_unknown_age_there_is_no_score_and_no_history(made, june, monkeypatch, capsys):
