@@ -35,6 +35,7 @@ def backtest_page(document: Mapping[str, Any]) -> str:
         harm=[_harm(one["title"], everyone[name], first) for name, one in told.items()] if everyone else [],
         reoffending=[_reoffending(one["title"], everyone[name]) for name, one in told.items()] if everyone else [],
         scales=_scales(document, told, everyone),
+        withheld=withheld_note(document),
         lot=_lot(document["by_lot"], first),
         by_date=_by_date(document, told, first),
         groups=_groups(document, told, first),
@@ -58,6 +59,34 @@ def main_scale(document: Mapping[str, Any]) -> str:
     """
     ranked_by = document["scheme"]["ranked_by"]
     return ranked_by if ranked_by in document["scales"] else _POUNDS
+
+
+def withheld_note(document: Mapping[str, Any]) -> str:
+    """How much of a backtest is withheld for small numbers, and what to do to be told more.
+
+    Parameters
+    ----------
+    document : mapping
+        A backtest.
+
+    Returns
+    -------
+    str
+        Sentences; empty where nothing is withheld.
+    """
+    parts = {"groups": document["groups"][1:], "dates": document["by_date"]}
+    hidden = {what: sum(row["lists"] is None for row in rows) for what, rows in parts.items()}
+    told = [f"{hidden[what]} of {len(rows)} {what}" for what, rows in parts.items() if hidden[what]]
+    if document["groups"][0]["lists"] is None:
+        told = ["everything"]
+    if not told:
+        return ""
+    return (
+        f"Withheld: {' and '.join(told)}, since fewer than {document['suppress_below']} people were on a list or off "
+        "it and did or did not reoffend, or that could be worked out. It is the size of the area and no fault of the "
+        "data. To be told more, replay the tables of neighbouring areas together; or fewer places (--capacity), so "
+        "that more people are off the list; or, for groups, a longer stretch of dates."
+    )
 
 
 def told_amount(scale: str, value: float | None) -> str:

@@ -4,7 +4,7 @@ import textwrap
 from pathlib import Path
 from typing import Any
 
-from fairness_reports.backtest_page import main_scale, told_amount
+from fairness_reports.backtest_page import main_scale, told_amount, withheld_note
 
 _WIDTH = 100
 _MADE = {"before": "given", "for this backtest": "trained for it", "anew for each panel": "the first of one a panel"}
@@ -35,7 +35,7 @@ def backtest_screen(document: dict[str, Any], out: Path) -> str:
     ]
     everyone = document["groups"][0]["lists"]
     if everyone is None:
-        lines.append(f"Withheld: fewer than {document['suppress_below']} people are in a cell of every figure.")
+        lines.append("No figure is told.")
     else:
         title = document["scales"][scale]["title"]
         lines += [
@@ -49,7 +49,7 @@ def backtest_screen(document: dict[str, Any], out: Path) -> str:
     lines.append("")
     for one in document["left_out"]:
         lines += textwrap.wrap(f"{one['date']} is left out: {one['why']}", _WIDTH, subsequent_indent="  ")
-    for note in document["notes"][:2]:
+    for note in filter(None, [withheld_note(document), *document["notes"][:2]]):
         lines += textwrap.wrap(note, _WIDTH, initial_indent="- ", subsequent_indent="  ")
     return "\n".join([*lines, "", "Open:", f"  {out}/backtest.html", f"  {out}/backtest.json"])
 

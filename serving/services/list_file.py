@@ -5,15 +5,22 @@ from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
 from features.exceptions import DataRefused
 from features.vocabulary import Result, RuleStatus, Strand
+
+
+def _a_day(text: str) -> str:
+    date.fromisoformat(text)
+    return text
+
 
 _Hash = Annotated[str, Field(pattern="^[0-9a-f]{64}$")]
 _Count = Annotated[int, Field(ge=0)]
 _Number = Annotated[float, Field(allow_inf_nan=False)]
 _Words = Annotated[str, Field(min_length=1)]
+_Day = Annotated[str, Field(pattern="^[0-9]{4}-[0-9]{2}-[0-9]{2}$"), AfterValidator(_a_day)]
 _Name = Annotated[str, Field(min_length=1, max_length=100)]
 
 
@@ -73,6 +80,28 @@ class _Ranked(_Part):
     value: int | None
 
 
+class _Colour(_Part):
+    colour: str | None
+    unchecked: str
+
+
+class _Alert(_Part):
+    says: _Words
+    date: _Day | None
+
+
+class _Told(_Part):
+    colour: _Colour | None = None
+    alerts: list[_Alert] = []
+
+
+class _Review(_Part):
+    panel_due: _Day | None
+    needs_due_in_months: int | None
+    custody_ends: _Day | None
+    held_until: _Day | None
+
+
 class _Item(_Part):
     person_id: Annotated[str, Field(pattern="^[A-Za-z0-9_-]{1,64}$")]
     result: Literal[tuple(map(str, Result))]  # type: ignore[valid-type]
@@ -98,6 +127,8 @@ class _Item(_Part):
     instrument_score: _Number | None
     restricted: bool
     why: str = ""
+    told: _Told | None = None
+    review: _Review | None = None
 
 
 class _Rule(_Part):

@@ -11,6 +11,7 @@ from serving.views.harm_told import harm_told
 from serving.views.likelihood import likelihood, missing_answers, official_score, time_looked_at
 from serving.views.list_rows import position_words
 from serving.views.reasons_told import reason_groups, rules_told
+from serving.views.told_beside import told_beside
 from serving.views.wording import STRAND_WORDS, SUITABILITY_WORDS, count_words, date_words, moment_words, short_hash
 
 
@@ -70,6 +71,7 @@ def score_view(
         "harm": None if by_facts else harm_told(item, one),
         "has_homicide": bool(item.get("homicide_flag")),
         "rules": rules_told(item, one),
+        "told_beside": told_beside(item, one.versions["as_of_date"]),
         "limits": _limits(case, one),
         "versions": _versions(one),
         "was_recomputed": was_recomputed,

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from fairness_reports.backtest_page import backtest_page, told_amount
+from fairness_reports.backtest_page import backtest_page, told_amount, withheld_note
 from fairness_reports.backtest_summary import backtest_summary
 from fairness_reports.backtest_withheld import told_dates, told_lists
 from models.selection import read_scheme
@@ -103,7 +103,22 @@ def test_nothing_is_told_where_few_did_or_did_not_reoffend():
     assert document["by_lot"] is None
     assert {one["told"] for one in document["lists"]} == {"withheld: too few people"}
     page = backtest_page(document)
-    assert "Withheld: fewer than 10 people" in page and "£" not in re.sub(r"<style>.*?</style>", "", page, flags=re.S)
+    assert "Withheld: everything, since fewer than 10 people" in page
+    assert "£" not in re.sub(r"<style>.*?</style>", "", page, flags=re.S)
+
+
+def test_how_much_is_withheld_and_what_to_do_is_said_before_the_figures():
+    document = summary(about=attributes(small=12))
+    groups = document["groups"][1:]
+    hidden = sum(row["lists"] is None for row in groups)
+    assert 0 < hidden < len(groups)
+    note = withheld_note(document)
+    assert note.startswith(f"Withheld: {hidden} of {len(groups)} groups, since fewer than 10 people")
+    page = backtest_page(document)
+    assert page.index("neighbouring areas together") < page.index("What each list reached")
+    one_date = document | {"by_date": [{**document["by_date"][0], "lists": None}, *document["by_date"][1:]]}
+    assert f"{hidden} of {len(groups)} groups and 1 of 3 dates" in withheld_note(one_date)
+    assert withheld_note(summary(about=attributes()[["sex"]])) == ""
 
 
 def test_a_small_choice_of_the_panel_is_withheld_alone():

@@ -115,6 +115,9 @@ def test_a_research_release_is_never_served(engine, tmp_path):
         (lambda d: d["items"][0].update(restricted="no"), "`items.0.restricted`"),
         (lambda d: d["items"][0].update(reasons={"history": []}), "`items.0.reasons.attendance`"),
         (lambda d: d["items"][0]["reasons"]["needs"].append({"text": "x"}), "`items.0.reasons.needs.2.meaning`"),
+        (lambda d: d["items"][0].update(told={"alerts": [{"says": 1, "date": None}]}), "`items.0.told.alerts.0.says`"),
+        (lambda d: d["items"][0].update(told={"alerts": [{"says": "x", "date": "2026-02-31"}]}), "told.alerts.0.date`"),
+        (lambda d: d["items"][0].update(review={"panel_due": None}), "`items.0.review.needs_due_in_months`"),
         (lambda d: d["items"].append(d["items"][0]), "a person stands in it twice"),
     ],
 )

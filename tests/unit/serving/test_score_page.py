@@ -12,6 +12,7 @@ from serving.views.likelihood import likelihood, missing_answers, official_score
 from serving.views.reasons_told import reason_groups, rules_told
 from serving.views.recorded_value import recorded_value
 from serving.views.score_page import proposal
+from serving.views.told_beside import told_beside
 from tests.unit.serving.review_pages import NOT_SCORED, ONE, a_list, an_item, read, score_page
 
 BY_FACTS = a_list(ranked_by="order of needs", instrument="none")
@@ -243,3 +244,46 @@ def test_a_way_in_is_told_with_the_strand_it_leads_to_and_whether_it_proposes() 
     )
     assert "Way into Project Reset that is met: Is 18 or over; Is supervised." in text
     assert "Way in that is met: One." in text
+
+
+def test_a_members_colour_alerts_and_reviews_are_told_as_on_the_agenda() -> None:
+    told = {
+        "signs": [],
+        "colour": {"colour": "amber", "unchecked": "red"},
+        "alerts": [
+            {"id": "E1", "says": "Release could come early.", "date": "2026-10-24"},
+            {"id": "V1", "says": "A review is overdue.", "date": None},
+        ],
+    }
+    review = {"panel_due": "2026-06-29", "needs_due_in_months": 1, "custody_ends": None, "held_until": None}
+    text = text_of(an_item(result="stay", told=told, review=review))
+    for words in (
+        "Told, never part of the choice",
+        "Amber is the colour that the rules suggest, unless red, which cannot be checked. An officer sets it.",
+        "Release could come early. Date: 24 October 2026.",
+        "A review is overdue.",
+        "Panel due by 29 June 2026 (overdue).",
+        "Needs review due within 1 month.",
+    ):
+        assert words in text
+
+
+def test_what_cannot_be_said_of_a_review_is_said_to_be_so() -> None:
+    review = {"panel_due": None, "needs_due_in_months": None, "custody_ends": "2027-08-04", "held_until": "2026-08-04"}
+    assert told_beside({"told": None, "review": review}, "2026-06-30") == [
+        "Held until 4 August 2026, when no more custody is left than the rule allows.",
+        "Custody ends on 4 August 2027.",
+        "When the next panel is due cannot be checked.",
+        "When the next needs review is due cannot be checked.",
+    ]
+    on_the_day = review | {"panel_due": "2026-06-30", "needs_due_in_months": 0}
+    assert told_beside({"review": on_the_day}, "2026-06-30")[2:] == [
+        "Panel due by 30 June 2026.",
+        "Needs review overdue.",
+    ]
+
+
+def test_a_list_that_tells_nothing_beside_a_person_has_no_such_section() -> None:
+    empty = {"signs": [], "alerts": [], "colour": {"colour": None, "unchecked": ""}}
+    assert told_beside(an_item(told=empty, review=None), "2026-06-30") == []
+    assert "Told, never part of the choice" not in text_of(an_item(told=empty, review=None))
