@@ -21,6 +21,8 @@ BEFORE_MONTHS = 12
 MOST_AFTER_MONTHS = 12
 FEWEST_AFTER_MONTHS = 3
 FEWEST_OTHERS = 6
+# Wards of the data that a message names.
+_NAMED = 10
 _CHOSEN_BY = ("neighbourhood_crime", "asb")
 _WORDS = {
     "neighbourhood_crime": "Proven neighbourhood-crime offences",
@@ -137,7 +139,10 @@ def _refuse_wards(events: pd.DataFrame, trial: Sequence[str]) -> None:
         raise NotEnoughData("No event in the data has a ward: `persons`, `asb_events` and `nominations` hold wards.")
     for ward in trial:
         if ward not in there:
-            raise UsageRefused(f"No event in the data is of ward `{ward}`{nearest(ward, there)}.")
+            named = ", ".join(sorted(map(str, there))[:_NAMED]) + (", …" if len(there) > _NAMED else "")
+            raise UsageRefused(
+                f"No event in the data is of ward `{ward}`{nearest(ward, there)}. Name wards as the data do: {named}."
+            )
 
 
 def _parts(events: pd.DataFrame, start: pd.Timestamp) -> tuple[pd.DataFrame, pd.DataFrame]:

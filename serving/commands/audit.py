@@ -4,6 +4,7 @@ import hashlib
 import json
 from importlib.metadata import version
 from pathlib import Path
+from textwrap import wrap
 from typing import Any
 
 import pandas as pd
@@ -85,6 +86,8 @@ def _versions(path: Path, asked: ScoredTable) -> dict[str, Any]:
 
 def _screen(document: dict[str, Any], written: tuple[Path, Path]) -> str:
     """What was found and what could not be known."""
-    found = [f"  {sentence}" for sentence in document["findings"]]
-    unknown = [f"  {sentence}" for sentence in document["not_known"]]
+    found, unknown = (
+        [line for one in document[part] for line in wrap(one, 100, initial_indent="  ", subsequent_indent="    ")]
+        for part in ("findings", "not_known")
+    )
     return "\n".join(["What was found:", *found, "What could not be known:", *unknown, *map(str, written)])

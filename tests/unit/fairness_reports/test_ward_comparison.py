@@ -176,6 +176,14 @@ def test_wards_that_cannot_be_a_trials_are_refused(trial, named):
     assert refused.value.exit_code == 2
 
 
+def test_a_ward_that_is_not_there_is_answered_with_ten_that_are():
+    with pytest.raises(UsageRefused) as refused:
+        ward_summary(events(ELEVEN), ["North Park"], START, versions=VERSIONS)
+    first = sorted(ELEVEN)[:10]
+    assert len(ELEVEN) > 10
+    assert str(refused.value).endswith(f"Name wards as the data do: {', '.join(first)}, ….")
+
+
 @pytest.mark.parametrize(
     ("table", "named"),
     [
