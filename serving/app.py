@@ -82,4 +82,6 @@ def create_app(settings: Settings, *, clock: Clock = utc_now) -> FastAPI:
         app.include_router(routes.router)
     app.add_middleware(SafeHeaders, over_tls=not settings.is_development)
     handle_refusals(app)
+    # FastAPI completes its routes when they are first asked for: here, not in the first requests all at once.
+    app.openapi()
     return app
