@@ -5,8 +5,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-# Until audits are made of a release, over regions or dates together, none can be shown.
-_NO_AUDIT = "no pooled audit of a release can be made yet, so nothing can be promoted"
+_NO_AUDIT = "no audit of its test people is kept with it. Train or recalibrate it again"
+_CLEARED, _UNKNOWN = "no concern found", "not enough evidence"
+_ANSWER = "Read fairness/{outcome}/report.html; who signs all the same says why with --despite-audit"
+# Concerns are told up to this many.
+_LISTED = 4
 
 
 @dataclass(frozen=True)
@@ -21,14 +24,23 @@ class Gate:
         Whether it is so.
     told : str
         What was found.
+    may_be_answered : bool, default False
+        Whether whoever signs may answer for it with reasons of their own where it is not kept.
     """
 
     name: str
     is_kept: bool
     told: str
+    may_be_answered: bool = False
 
 
-def gates(document: Mapping[str, Any], training: Mapping[str, Any], *, today: date) -> list[Gate]:
+def gates(
+    document: Mapping[str, Any],
+    training: Mapping[str, Any],
+    *,
+    audits: Mapping[str, Mapping[str, Any]],
+    today: date,
+) -> list[Gate]:
     """Every gate of a release.
 
     Parameters
@@ -37,6 +49,8 @@ def gates(document: Mapping[str, Any], training: Mapping[str, Any], *, today: da
         The release document.
     training : mapping
         Its training.json.
+    audits : mapping of str to mapping
+        By outcome the audit of its test people on all dates together; what has none is not promoted.
     today : date
         The day on which it is asked.
 
@@ -49,11 +63,11 @@ def gates(document: Mapping[str, Any], training: Mapping[str, Any], *, today: da
     for outcome, report in training["reports"].items():
         bounds = training["gates"][outcome]
         found += [_by_sex(outcome, bounds), _calibrated(outcome, report, bounds), _margin(outcome, report)]
-        found.append(_no_alarm(outcome, report))
+        found += [_no_alarm(outcome, report), _audited(outcome, audits.get(outcome), document)]
     for report in training.get("counts", {}).values():
         # Every outcome of a protocol has the same bounds, and so has its count.
         found.append(_counted(report, next(iter(training["gates"].values()))))
-    return [*found, _audited()]
+    return found
 
 
 def _same(document: Mapping[str, Any], training: Mapping[str, Any]) -> Gate:
@@ -118,8 +132,35 @@ def _counted(report: Mapping[str, Any], bounds: Mapping[str, Any]) -> Gate:
     return Gate(f"{report['name']}: calibration", is_kept, f"{told} ({asked})")
 
 
-def _audited() -> Gate:
-    return Gate("audited for fairness", False, _NO_AUDIT)
+def _audited(outcome: str, audit: Mapping[str, Any] | None, document: Mapping[str, Any]) -> Gate:
+    """Kept where every comparison named beforehand finds no concern with the power that the audit states."""
+    name = f"{outcome}: audited for fairness"
+    if audit is None:
+        return Gate(name, False, _NO_AUDIT)
+    if audit["versions"]["release"] != document["sha256"]:
+        return Gate(name, False, "its audit is of another release")
+    named = [one for one in audit["comparisons"] if one["primary"]]
+    pooled = audit["pooled"]
+    dates = f" on {len(pooled['dates'])} dates" if pooled["dates"] else ""
+    several = "" if len(named) == 1 else "s"
+    told = f"{len(named)} comparison{several} named beforehand, of {pooled['persons']:,} people{dates}"
+    left = [one for one in named if one["verdict"] != _CLEARED]
+    if named and not left:
+        return Gate(name, True, f"{told}: no concern found in any, and none would overlook what the limits name")
+    found = _left_open(left) if named else "no group could be compared"
+    return Gate(name, False, f"{told}: {found}. {_ANSWER.format(outcome=outcome)}", may_be_answered=True)
+
+
+def _left_open(left: list[Mapping[str, Any]]) -> str:
+    """What was found by name, what could not be known by number."""
+    found = [
+        f"{one['verdict']} in {one['metric'].replace('_', ' ')}, {one['groups'][0]} beside {one['groups'][1]}"
+        for one in left
+        if one["verdict"] != _UNKNOWN
+    ]
+    more = [f"{len(found) - _LISTED} more concerns"] if len(found) > _LISTED else []
+    unknown = len(left) - len(found)
+    return "; ".join([*found[:_LISTED], *more, *([f"{unknown} have {_UNKNOWN}"] if unknown else [])])
 
 
 def _told(value: float | None, digits: int = 2) -> str:

@@ -17,11 +17,14 @@ class Signature:
         When, in ISO 8601 with time zone.
     reason : str
         Why, in their words.
+    despite_audit : str, default ""
+        Why in spite of what an audit by group left open; empty where nothing had to be answered for.
     """
 
     subject: str
     at: str
     reason: str
+    despite_audit: str = ""
 
 
 @dataclass(frozen=True)

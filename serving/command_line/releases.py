@@ -55,6 +55,9 @@ def promote(
     *,
     token_file: Annotated[Path, typer.Option(help="File with the token of who signs; - reads it from the input.")],
     reason: Annotated[str, typer.Option(help="Why; kept with the release.")],
+    despite_audit: Annotated[
+        str, typer.Option(help="Why in spite of what the audit by group left open; each signer gives their own.")
+    ] = "",
     store: Annotated[
         Path | None, typer.Option(help="Folder of a training that holds the registry; else MLFLOW_TRACKING_URI.")
     ] = None,
@@ -66,7 +69,15 @@ def promote(
     """Put a release forward, or approve what somebody else put forward: two people, every gate kept."""
     from serving.commands.promote import promote_release
 
-    promote_release(release, store=store, token_file=token_file, reason=reason, rollback=rollback, as_json=as_json)
+    promote_release(
+        release,
+        store=store,
+        token_file=token_file,
+        reason=reason,
+        despite_audit=despite_audit,
+        rollback=rollback,
+        as_json=as_json,
+    )
 
 
 def monitor(

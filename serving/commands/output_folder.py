@@ -30,7 +30,9 @@ class Output:
 DEMO = Output(
     "demo.json", ("tables", "features.parquet", "release.json", "reference_summary.json", "lists", "fairness")
 )
-TRAINING = Output("training.json", ("release.json", "release.html", "training.html", "reference_summary.json"))
+TRAINING = Output(
+    "training.json", ("release.json", "release.html", "training.html", "reference_summary.json", "fairness")
+)
 MONITORING = Output("monitoring.json", ("monitoring.html",))
 AUDIT = Output("summary.json", ("report.html",))
 WARDS = Output("wards.json", ("wards.html",))

@@ -2,14 +2,19 @@
 
 import json
 import sys
+from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 import typer
 
-from features.exceptions import GateRefused, UsageRefused
+from features.exceptions import GateRefused, ReleaseRefused, UsageRefused
 from models.release import read_release
 from serving.clock import utc_now
+from serving.commands.output_folder import TRAINING
+from serving.commands.release_audits import AUDITS_OF_RELEASE
 from serving.errors import KeysUnavailable, NotAuthenticated
 from serving.policy import PROMOTE_RELEASES
 from serving.services.tokens import Caller, open_checker
@@ -22,7 +27,14 @@ _FEWEST_LETTERS, _MOST_LETTERS = 20, 2_000
 
 
 def promote_release(
-    path: Path, *, store: Path | None, token_file: Path, reason: str, rollback: bool, as_json: bool
+    path: Path,
+    *,
+    store: Path | None,
+    token_file: Path,
+    reason: str,
+    despite_audit: str = "",
+    rollback: bool,
+    as_json: bool,
 ) -> None:
     """Propose a release, approve what somebody else proposed, or go back to the release before it.
 
@@ -36,6 +48,8 @@ def promote_release(
         Holds the token of who signs; `-` reads it from the standard input.
     reason : str
         Why, in 20 to 2,000 letters; kept in the registry.
+    despite_audit : str
+        Why in spite of what the audit by group left open, as long; empty answers for nothing.
     rollback : bool
         Whether the release is the one in use, and the one before it is to take its place again.
     as_json : bool
@@ -44,7 +58,7 @@ def promote_release(
     Raises
     ------
     UsageRefused
-        If the reason is too short or too long, or there is nothing to go back to.
+        If a reason is too short or too long, or there is nothing to go back to.
     GateRefused
         If the token is not one that the service accepts, the signer may not promote, a gate does not hold, or who
         proposed also approves.
@@ -52,19 +66,23 @@ def promote_release(
         If the release is not in the registry, or was changed.
     """
     release = read_release(path)
-    signature = _signature(token_file, reason)
+    signature = _signature(token_file, reason, despite_audit)
     registry = Registry(store_of(store))
     entry = registry.find(release.sha256)
     if rollback:
         done = go_back(registry, entry, signature)
     else:
-        asked = gates(release.document, registry.artefact(entry, "training.json"), today=utc_now().date())
+        training = registry.artefact(entry, TRAINING.marker)
+        audits = _audits(registry, entry, training["reports"])
+        asked = gates(release.document, training, audits=audits, today=utc_now().date())
         done = sign(registry, entry, signature, asked)
     typer.echo(json.dumps(asdict(done) | {"aliases": sorted(done.aliases)}) if as_json else _words(done))
 
 
 def sign(registry: Registry, entry: Registered, signature: Signature, asked: list[Gate]) -> Registered:
     """The first signature proposes, the second, by another person, promotes; neither while a gate is not kept.
+
+    What an audit by group leaves open may be answered for, by each of the two with reasons of their own.
 
     Parameters
     ----------
@@ -89,7 +107,8 @@ def sign(registry: Registry, entry: Registered, signature: Signature, asked: lis
     UsageRefused
         If the release is already in use.
     """
-    if broken := [gate for gate in asked if not gate.is_kept]:
+    answers = bool(signature.despite_audit)
+    if broken := [gate for gate in asked if not gate.is_kept and not (gate.may_be_answered and answers)]:
         listed = "\n".join(f"  {gate.name}: {gate.told}" for gate in broken)
         raise GateRefused(f"{_named(entry)} cannot be promoted. {len(broken)} of {len(asked)} gates fail:\n{listed}")
     if "champion" in entry.aliases:
@@ -139,15 +158,30 @@ def go_back(registry: Registry, entry: Registered, signature: Signature) -> Regi
     return registry.version(before.name, before.version)
 
 
-def _signature(token_file: Path, reason: str) -> Signature:
-    if not _FEWEST_LETTERS <= len(reason.strip()) <= _MOST_LETTERS:
-        raise UsageRefused(
-            f"--reason: say why, in {_FEWEST_LETTERS} to {_MOST_LETTERS:,} letters. It is kept with the release."
-        )
+def _audits(registry: Registry, entry: Registered, outcomes: Iterable[str]) -> dict[str, Any]:
+    """The audits that were kept with a release, by outcome; one that is gone is none."""
+    found = {}
+    for outcome in outcomes:
+        with suppress(ReleaseRefused):
+            found[outcome] = registry.artefact(entry, f"{AUDITS_OF_RELEASE}/{outcome}/summary.json")
+    return found
+
+
+def _signature(token_file: Path, reason: str, despite_audit: str) -> Signature:
+    _require_words("--reason", reason)
+    if despite_audit:
+        _require_words("--despite-audit", despite_audit)
     caller = _caller(_token(token_file))
     if PROMOTE_RELEASES not in caller.roles:
         raise GateRefused(f"The token does not allow promoting a release: that takes {PROMOTE_RELEASES}.")
-    return Signature(caller.subject, utc_now().isoformat(), reason.strip())
+    return Signature(caller.subject, utc_now().isoformat(), reason.strip(), despite_audit.strip())
+
+
+def _require_words(option: str, given: str) -> None:
+    if not _FEWEST_LETTERS <= len(given.strip()) <= _MOST_LETTERS:
+        raise UsageRefused(
+            f"{option}: say why, in {_FEWEST_LETTERS} to {_MOST_LETTERS:,} letters. It is kept with the release."
+        )
 
 
 def _caller(token: str) -> Caller:

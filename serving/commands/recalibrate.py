@@ -19,6 +19,7 @@ from serving.commands.audit_frames import attributes_by_date
 from serving.commands.index_date import quiet_days, recorded_days
 from serving.commands.open_tables import open_tables
 from serving.commands.output_folder import TRAINING, require_usable, whole_folder
+from serving.commands.release_audits import audits_of_release, kept_audit, places_of, write_audits
 from serving.commands.steps import steps
 from training.labels import data_end
 from training.monitoring.dated_people import inputs_of
@@ -29,7 +30,7 @@ from training.recalibrating import Recalibration, facts_of, recalibrate
 from training.tracking import Registry, log_run, store_of
 
 _WIDTH = 100
-_OTHER_STEPS = 3
+_OTHER_STEPS = 4
 _MEASURES = (("brier", 4), ("auc", 3), ("observed_to_expected", 2), ("calibration_slope", 2))
 
 
@@ -90,13 +91,16 @@ def recalibrate_release(
         made = recalibrate(tables, release, design, dates=days, tell=tell)
         tell("Count the people that later dates are compared with")
         counted = _reference(tables, made, design, before)
+        tell("Audit the people of these figures by group")
+        audits = _audits(made, release, design, tables)
         summary = _summary(made, release, design, tables) | {"kept": sorted(made.kept)}
         for name in set(made.kept) & set(design.outcomes):
             _keep(summary, name, _figures_of(path, release), release, design)
+            audits |= kept_audit(path.parent, release.sha256, name, released_as=made.release.sha256)
         tell("Write everything, and log the run to mlflow")
-        _write(made.release, summary, counted, out)
+        _write(made.release, summary, counted, audits, out=out)
         first = next(iter(made.reports.values()))
-        kept = [file for name in (TRAINING.marker, *TRAINING.others) if (file := out / name).is_file()]
+        kept = [file for name in (TRAINING.marker, *TRAINING.others) if (file := out / name).exists()]
         log_run(first, made.release.document, folder=registry or out, artefacts=kept)
     typer.echo(json.dumps(summary) if as_json else _screen(made.release, out))
 
@@ -172,12 +176,34 @@ def _summary(made: Recalibration, parent: Release, design: Design, tables: CaseT
     }
 
 
-def _write(release: Release, summary: dict[str, Any], counted: dict[str, Any], out: Path) -> None:
+def _audits(made: Recalibration, parent: Release, design: Design, tables: CaseTables) -> dict[str, dict[str, Any]]:
+    shares = {name: places_of(facts_of(parent, name)["evaluation"]) for name in made.judged}
+    document = made.release.document
+    return audits_of_release(
+        made.judged,
+        made.reports,
+        attributes=lambda judged: attributes_by_date(tables, judged, months_on=design.span_months),
+        shares={name: share for name, share in shares.items() if share},
+        meanings={name: one.outcome.meaning for name, one in design.outcomes.items()},
+        versions=document["versions"] | {"release": document["sha256"]},
+        seed=design.seed,
+    )
+
+
+def _write(
+    release: Release,
+    summary: dict[str, Any],
+    counted: dict[str, Any],
+    audits: dict[str, dict[str, Any]],
+    *,
+    out: Path,
+) -> None:
     with whole_folder(out, TRAINING) as folder:
         write_release(release, folder / "release.json")
         (folder / TRAINING.marker).write_text(canonical(summary), encoding="utf-8")
         (folder / "release.html").write_text(release_page(release), encoding="utf-8")
         write_summary(counted, folder / REFERENCE_FILE)
+        write_audits(audits, folder)
 
 
 def _screen(release: Release, out: Path) -> str:

@@ -17,6 +17,7 @@ from models.release import canonical, write_release
 from serving.commands.audit_frames import attributes_by_date
 from serving.commands.output_folder import TRAINING, require_usable, whole_folder
 from serving.commands.protocol_data import column_entries, dated_tables, feature_entries
+from serving.commands.release_audits import audits_of_release, places_of, write_audits
 from serving.commands.steps import Tell, steps
 from serving.commands.train_screen import train_screen
 from training.monitoring.store import write_summary
@@ -76,7 +77,9 @@ def train_protocol(protocol_name: str, *, data: str, mapping: Path | None, out: 
     protocol = read_protocol(protocol_name)
     with steps(_step_count(protocol)) as tell:
         made = _carried_out(protocol, data=data, mapping=mapping, tell=tell)
-        summary = _summary(made, protocol)
+        tell("Audit the test people by group")
+        audits = _audits(made, protocol)
+        summary = _summary(made, protocol) | {"audits": {name: one["findings"] for name, one in audits.items()}}
         tell("Write everything")
         with whole_folder(out, TRAINING) as folder:
             write_release(made.training.release, folder / "release.json")
@@ -85,12 +88,13 @@ def train_protocol(protocol_name: str, *, data: str, mapping: Path | None, out: 
             (folder / "training.html").write_text(training_page(summary), encoding="utf-8")
             if made.reference:
                 write_summary(made.reference, folder / REFERENCE_FILE)
+            write_audits(audits, folder)
         tell("Log the run to mlflow")
         log_run(
             made.training.report,
             made.training.release.document,
             folder=out,
-            artefacts=[path for name in (TRAINING.marker, *TRAINING.others) if (path := out / name).is_file()],
+            artefacts=[path for name in (TRAINING.marker, *TRAINING.others) if (path := out / name).exists()],
         )
     typer.echo(json.dumps(summary) if as_json else train_screen(summary, out))
 
@@ -100,7 +104,7 @@ def _step_count(protocol: Protocol) -> int:
     dates = [
         day for one in designs for day in (one.split.train_as_of, one.split.recalibrate_as_of, one.split.test_as_of)
     ]
-    return sum(map(len, dates)) + _STEPS_OF_OUTCOME * len(designs) + 4
+    return sum(map(len, dates)) + _STEPS_OF_OUTCOME * len(designs) + 5
 
 
 def _carried_out(protocol: Protocol, *, data: str, mapping: Path | None, tell: Tell) -> _Made:
@@ -124,6 +128,20 @@ def _carried_out(protocol: Protocol, *, data: str, mapping: Path | None, tell: T
 
 def _attributes_of_table(audited: pd.DataFrame, judged: pd.DataFrame) -> pd.DataFrame:
     return audited.reindex(judged["person_id"]).reset_index(drop=True)
+
+
+def _audits(made: _Made, protocol: Protocol) -> dict[str, dict]:
+    reports = {name: one.report for name, one in made.trainings.items()}
+    document = made.training.release.document
+    return audits_of_release(
+        {name: one.judged for name, one in made.trainings.items()},
+        reports,
+        attributes=made.attributes,
+        shares={name: share for name, one in reports.items() if (share := places_of(one))},
+        meanings={design.outcome.name: design.outcome.meaning for design in protocol.by_outcome()},
+        versions=document["versions"] | {"release": document["sha256"]},
+        seed=protocol.seed,
+    )
 
 
 def _summary(made: _Made, protocol: Protocol) -> dict:

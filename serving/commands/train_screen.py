@@ -4,6 +4,7 @@ import textwrap
 from pathlib import Path
 
 from serving.commands.demo_screen import candidate_lines
+from serving.commands.release_audits import AUDITS_OF_RELEASE
 
 _WIDTH = 100
 
@@ -39,6 +40,9 @@ def train_screen(summary: dict, out: Path) -> str:
         lines += candidate_lines(report)
         lines += _other_formulas(report)
         lines.append(_gate_line(summary["gates"][name]))
+        for told in summary["audits"].get(name, [])[:1]:
+            found = told.removeprefix("The list replayed on known outcomes: ")
+            lines += textwrap.wrap(f"Audit by group of the test people: {found}", _WIDTH)
     for name, report in summary["counts"].items():
         lines += ["", *textwrap.wrap(f"{name}: {report['meaning']}", _WIDTH), *_count_lines(report)]
     for name, why in summary["not_learned"].items():
@@ -47,6 +51,7 @@ def train_screen(summary: dict, out: Path) -> str:
         "",
         "Open:",
         *(f"  {out / name}" for name in ("training.html", "release.html", "release.json", "mlflow.db")),
+        *(f"  {out / AUDITS_OF_RELEASE / name / 'report.html'}" for name in summary["audits"]),
     ]
     lines.append("A release is a candidate until two people promote it. It advises; people decide.")
     return "\n".join(lines)

@@ -85,7 +85,10 @@ def _facts(study: Study, protocol: Protocol, figures: dict, chosen: str) -> dict
         "intended_use": protocol.intended_use,
         "research_only": False,
         "evaluation": {
-            "candidates": {chosen: {"name": "lines through knots", **figures}},
+            "candidates": {
+                chosen: {"name": "lines through knots", "at_capacity": {"iom_neighbourhood_crime": {"share": 0.1}}}
+                | figures
+            },
             "chosen": chosen,
             "why_chosen": "For a test.",
             "cost_of_readability": {"value": 0.0, "low": 0.0, "high": 0.0},

@@ -2,6 +2,7 @@
 
 import json
 import shutil
+from dataclasses import replace
 
 import pytest
 
@@ -101,6 +102,23 @@ def test_a_broken_gate_stops_proposal_and_approval_alike_and_is_told(registry, e
     assert registry.champion("borough") is None
 
 
+OPEN = Gate("any_12m: audited for fairness", False, "3 comparisons: not enough evidence", may_be_answered=True)
+
+
+def test_what_an_audit_leaves_open_is_answered_for_by_each_of_the_two_in_their_own_words(registry, entries):
+    answered = replace(signature("ada"), despite_audit="Two regions are to be judged together in March.")
+    with pytest.raises(GateRefused, match="not enough evidence"):
+        sign(registry, entries[0], signature("ada"), [KEPT, OPEN])
+    proposed = sign(registry, entries[0], answered, [KEPT, OPEN])
+    assert registry.find(entries[0].sha256).proposed.despite_audit == answered.despite_audit
+    with pytest.raises(GateRefused, match="not enough evidence"):
+        sign(registry, proposed, signature("grace"), [KEPT, OPEN])
+    with pytest.raises(GateRefused, match="1 of 3 gates fail"):
+        sign(registry, proposed, replace(answered, subject="grace"), [KEPT, OPEN, BROKEN])
+    promoted = sign(registry, proposed, replace(answered, subject="grace"), [KEPT, OPEN])
+    assert promoted.promoted.despite_audit == answered.despite_audit
+
+
 def in_use(registry, entry):
     sign(registry, entry, signature("ada"), [KEPT])
     return sign(registry, registry.find(entry.sha256), signature("grace"), [KEPT])
@@ -156,7 +174,7 @@ def promote(monkeypatch, folder, *more, token_file, reason=REASON):
 def test_the_command_refuses_a_research_release_gate_by_gate(monkeypatch, folder, capsys):
     assert promote(monkeypatch, folder, token_file=token(folder, PROMOTE_RELEASES)) == 5
     told = capsys.readouterr().err
-    for gate in ("not for research only", "authorised", "data report clean", "audited for fairness"):
+    for gate in ("not for research only", "authorised", "data report clean"):
         assert f"  {gate}: " in told
     assert "figures of this release" not in told
 

@@ -155,13 +155,18 @@ def test_it_is_registered_and_every_gate_can_be_asked_of_it(made, child, monkeyp
     registry = Registry(store_of(made / "new"))
     entry = registry.find(child.sha256)
     assert entry.aliases == {"candidate"} and registry.read(entry).sha256 == child.sha256
-    asked = {
-        gate.name: gate
-        for gate in gates(child.document, registry.artefact(entry, "training.json"), today=date(2026, 11, 22))
-    }
+    audits = {"any_12m": registry.artefact(entry, "fairness/any_12m/summary.json")}
+    figures = registry.artefact(entry, "training.json")
+    asked = {gate.name: gate for gate in gates(child.document, figures, audits=audits, today=date(2026, 11, 22))}
     assert asked["figures of this release"].is_kept and asked["authorised"].is_kept
     assert asked["any_12m: calibration"].is_kept and asked["data report clean"].is_kept
-    assert set(asked) >= {"any_12m: margin", "any_12m: observed to expected by sex", "audited for fairness"}
+    assert set(asked) >= {"any_12m: margin", "any_12m: observed to expected by sex"}
+    audited, pooled = asked["any_12m: audited for fairness"], audits["any_12m"]["pooled"]
+    assert pooled["persons"] == figures["reports"]["any_12m"]["test_persons"]
+    assert pooled["dates"] == child.document["recalibration"]["outcomes"]["any_12m"]["as_of_dates"]
+    # A small borough shows little, which has to be answered for.
+    assert (audited.is_kept, audited.may_be_answered) == (False, True)
+    assert "not enough evidence" in audited.told
 
 
 def test_later_dates_are_compared_with_those_it_was_corrected_on(made, child):
@@ -277,7 +282,7 @@ def test_a_further_outcome_of_too_few_keeps_its_correction_and_its_gate(made, ta
     assert child.document["models"]["any_12m"]["calibration"] != parent.document["models"]["any_12m"]["calibration"]
     assert "a correction needs 100 with and 100 without" in child.document["recalibration"]["kept"]["violent_12m"]
     figures = json.loads((tmp_path / "new" / "training.json").read_text(encoding="utf-8"))
-    asked = {gate.name: gate for gate in gates(child.document, figures, today=date(2026, 11, 22))}
+    asked = {gate.name: gate for gate in gates(child.document, figures, audits={}, today=date(2026, 11, 22))}
     # The parent's training.json has no gate of it, so it cannot be told.
     assert not asked["violent_12m: observed to expected by sex"].is_kept
     before, after = (read_summary(one / "reference_summary.json") for one in (folder, tmp_path / "new"))

@@ -10,6 +10,7 @@ from models.release import read_release
 from serving import cli
 from serving.commands.demo_screen import candidate_lines
 from tests.support.person_tables import small_protocol, small_table
+from training.tracking import Registry, store_of
 
 # mlflow's own use of a loader that SQLAlchemy is about to drop, and whatever it says while it makes its tables.
 pytestmark = [
@@ -49,6 +50,18 @@ def test_a_release_the_figures_and_the_mlflow_run_are_left(trained):
     assert figures["versions"]["release"] == release.sha256
     assert figures["reports"]["returned_12m"] == release.document["evaluation"]
     assert figures["rows"]["returned_12m"] == release.document["training"]["rows"]
+
+
+def test_the_test_people_are_audited_beside_the_release_and_in_its_run(trained):
+    out = trained[2]
+    release = read_release(out / "release.json")
+    audit = json.loads((out / "fairness" / "returned_12m" / "summary.json").read_text(encoding="utf-8"))
+    registry = Registry(store_of(out))
+    assert registry.artefact(registry.find(release.sha256), "fairness/returned_12m/summary.json") == audit
+    assert audit["versions"]["release"] == release.sha256
+    assert audit["pooled"]["persons"] == audit["overall"]["n"] == release.document["evaluation"]["test_persons"]
+    assert {row["attribute"] for row in audit["by_group"]} == {"race", "age_band"}
+    assert "forecasts of returned_12m" in (out / "fairness" / "returned_12m" / "report.html").read_text("utf-8")
 
 
 def test_the_screen_and_the_machine_say_the_same_and_a_second_training_takes_the_place(trained, monkeypatch, capsys):

@@ -32,17 +32,66 @@ TRAINING = {
 }
 
 
-def asked(change=lambda document, training: None, today=TODAY):
+def compared(verdict, group="White", primary=True, gap=0.08):
+    return {
+        "metric": "false_negative_rate",
+        "groups": [group, "everyone else"],
+        "verdict": verdict,
+        "primary": primary,
+        "detectable_gap": gap,
+    }
+
+
+AUDIT = {
+    "versions": {"release": "a" * 64},
+    "pooled": {"dates": ["2023-06-01", "2023-12-01"], "persons": 2412},
+    "comparisons": [compared("no concern found"), compared("concern", primary=False)],
+}
+AUDITED = "any_12m: audited for fairness"
+
+
+def asked(change=lambda document, training: None, today=TODAY, audits=None):
     document, training = copy.deepcopy(DOCUMENT), copy.deepcopy(TRAINING)
     change(document, training)
-    return {gate.name: gate for gate in gates(document, training, today=today)}
+    audits = {"any_12m": AUDIT} if audits is None else audits
+    return {gate.name: gate for gate in gates(document, training, audits=audits, today=today)}
 
 
-def test_an_honest_release_keeps_all_gates_but_the_audit_that_cannot_be_made_yet():
+def test_an_honest_release_keeps_all_gates():
     found = asked()
-    assert [name for name, gate in found.items() if not gate.is_kept] == ["audited for fairness"]
-    assert "no pooled audit" in found["audited for fairness"].told
+    assert [name for name, gate in found.items() if not gate.is_kept] == []
+    assert found[AUDITED].told.startswith("1 comparison named beforehand, of 2,412 people on 2 dates: no concern")
     assert len(found) == 9
+
+
+def with_comparisons(*comparisons):
+    return {"any_12m": AUDIT | {"comparisons": list(comparisons)}}
+
+
+def test_a_release_without_an_audit_or_with_that_of_another_is_not_promoted_whatever_is_answered():
+    for audits, told in (
+        ({}, "no audit of its test people is kept"),
+        ({"violent_12m": AUDIT}, "no audit of its test people is kept"),
+        ({"any_12m": AUDIT | {"versions": {"release": "b" * 64}}}, "of another release"),
+    ):
+        gate = asked(audits=audits)[AUDITED]
+        assert (gate.is_kept, gate.may_be_answered) == (False, False)
+        assert told in gate.told
+
+
+@pytest.mark.parametrize("verdict", ["concern", "fragile", "not enough evidence"])
+def test_whatever_does_not_clear_a_release_has_to_be_answered_for(verdict):
+    gate = asked(audits=with_comparisons(compared("no concern found"), compared(verdict, "Black", gap=0.31)))[AUDITED]
+    assert (gate.is_kept, gate.may_be_answered) == (False, True)
+    by_name = f"{verdict} in false negative rate, Black beside everyone else"
+    assert ("1 have not enough evidence" if verdict == "not enough evidence" else by_name) in gate.told
+    assert "fairness/any_12m/report.html" in gate.told
+
+
+def test_an_audit_that_compared_nobody_clears_nobody():
+    gate = asked(audits=with_comparisons(compared("concern", primary=False)))[AUDITED]
+    assert (gate.is_kept, gate.may_be_answered) == (False, True)
+    assert "no group could be compared" in gate.told
 
 
 def changed(*keys, to):
@@ -91,7 +140,7 @@ OF_ADDITIVE = (*REPORT, "candidates", "additive")
 )
 def test_each_gate_alone_is_found_broken(change, gate, told):
     found = asked(change)
-    assert [name for name, one in found.items() if not one.is_kept] == [gate, "audited for fairness"]
+    assert [name for name, one in found.items() if not one.is_kept] == [gate]
     assert told in found[gate].told
 
 
@@ -118,7 +167,7 @@ def test_every_outcome_of_a_release_has_gates_of_its_own():
         training["gates"]["any_24m"] = training["gates"]["any_12m"]
 
     found = asked(two)
-    assert len(found) == 13
+    assert len(found) == 14
     assert not found["any_24m: nothing too good to be true"].is_kept
     assert found["any_12m: nothing too good to be true"].is_kept
 

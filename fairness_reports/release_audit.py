@@ -1,0 +1,110 @@
+"""The audit of a release: its forecasts of people it was not learned from, on all its test dates together."""
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from fairness_reports.audit import retrospective_audit
+from fairness_reports.operating_point import selected_at
+from fairness_reports.summary import summarise_scored
+
+_TOGETHER = ("sex", "ethnicity")
+
+
+def release_audit(
+    judged: pd.DataFrame,
+    attributes: pd.DataFrame,
+    *,
+    candidate: str,
+    share: float,
+    outcome_meaning: str,
+    seed: int,
+) -> dict[str, Any]:
+    """Everybody who was tested, as if a list had been made of them on each date, by group.
+
+    Parameters
+    ----------
+    judged : DataFrame of shape (n_rows, ...)
+        Rows of a training's test people: "person_id", "as_of_date" (missing where there are no dates), "outcome", and
+        the forecasts of `candidate`.
+    attributes : DataFrame of shape (n_rows, n_attributes)
+        What to divide by, of the same rows in the same order.
+    candidate : str
+        Column of the forecasts that are released, 0 to 1.
+    share : float
+        Which share of the people of a date a list has places for, 0 to 1.
+    outcome_meaning : str
+        What counts as the outcome, in a sentence.
+    seed : int
+        Seed of the resampling and of the lot that gives each person a date.
+
+    Returns
+    -------
+    dict
+        As `retrospective_audit`, and "pooled": "dates", "rows", "persons" and "share". The dates are judged together,
+        so that a list too small to show anything is judged with those of other dates.
+
+    Notes
+    -----
+    Rows of one person tell much the same, so each person counts once, on one of their dates by lot: intervals and
+    verdicts then hold as for people who have nothing to do with each other. Lists are made of all before the lot.
+    """
+    facts = judged[["person_id", "as_of_date"]].assign(
+        happened=judged["outcome"].to_numpy() == 1, forecast=judged[candidate].to_numpy(dtype=float)
+    )
+    rows = pd.concat([facts.reset_index(drop=True), attributes.reset_index(drop=True)], axis=1)
+    rows = rows.sort_values(["person_id", "as_of_date"], ignore_index=True)
+    rows["listed"] = rows.groupby("as_of_date", dropna=False)["forecast"].transform(_listed, share=share)
+    people = _once_each(rows, seed).set_index("person_id")
+    named = [str(column) for column in attributes]
+    document = retrospective_audit(
+        people,
+        outcome="happened",
+        probability="forecast",
+        selected="listed",
+        attributes=named,
+        intersections=[_TOGETHER] if set(_TOGETHER) <= set(named) else [],
+        outcome_meaning=outcome_meaning,
+        seed=seed,
+    )
+    dates = sorted({str(pd.Timestamp(day).date()) for day in rows["as_of_date"].dropna()})
+    document["not_known"].append(_how_pooled(dates, share=share))
+    return document | {"pooled": {"dates": dates, "rows": len(rows), "persons": len(people), "share": share}}
+
+
+def release_summary(audit: dict[str, Any], versions: dict[str, Any], *, outcome: str) -> dict[str, Any]:
+    """The document and page of the audit of one outcome of a release.
+
+    Parameters
+    ----------
+    audit : dict
+        From `release_audit`.
+    versions : dict
+        Stamps of the release, its own hash under "release" among them.
+    outcome : str
+        Name of the outcome.
+
+    Returns
+    -------
+    dict
+        What `write_report` takes.
+    """
+    return summarise_scored(audit, versions | {"list": f"forecasts of {outcome}"})
+
+
+def _listed(forecast: pd.Series, share: float) -> np.ndarray:
+    return selected_at(forecast, capacity=max(1, round(share * len(forecast))))
+
+
+def _once_each(rows: pd.DataFrame, seed: int) -> pd.DataFrame:
+    """One row of each person, by lot; the rows are in order, so the same people have the same lot."""
+    lot = pd.Series(np.random.default_rng(seed).random(len(rows)), index=rows.index)
+    return rows.loc[lot.groupby(rows["person_id"].to_numpy()).idxmin()]
+
+
+def _how_pooled(dates: list[str], *, share: float) -> str:
+    when = f"The {len(dates)} test dates are judged together, each person once, on a date by lot: " if dates[1:] else ""
+    who = f"the list is taken to have places for {share:.1%} of the people of a date, highest forecast first."
+    told = f"{when}{who}" if when else f"{who[0].upper()}{who[1:]}"
+    return f"{told} Rules, strands and harm, by which real lists are made, play no part here."
