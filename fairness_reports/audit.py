@@ -1,6 +1,7 @@
 """The two audits: of the list proposed, and of a list replayed on outcomes; never confused."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -9,16 +10,19 @@ from numpy.typing import NDArray
 
 from fairness_reports.audit_frame import AuditFrame
 from fairness_reports.audit_input import checked_people
+from fairness_reports.cluster_evidence import enough_clusters
+from fairness_reports.clusters import numbered_clusters
 from fairness_reports.groups import AuditGroups, group_people
-from fairness_reports.not_known import prospective_limits, retrospective_limits
+from fairness_reports.not_known import cluster_limits, prospective_limits, retrospective_limits
 from fairness_reports.prospective_figures import prospective_figures
 from fairness_reports.rates import Figure
 from fairness_reports.retrospective_figures import retrospective_figures
 from fairness_reports.suppression import withheld_groups
 from fairness_reports.thresholds import Thresholds, read_thresholds
 from fairness_reports.verdicts import judge
-from features.exceptions import UsageRefused
+from features.exceptions import NotEnoughData, UsageRefused
 
+Array = NDArray[np.float64]
 Mask = NDArray[np.bool_]
 
 
@@ -105,6 +109,8 @@ def retrospective_audit(
     intersections: Sequence[Sequence[str]] = (),
     harm: str | None = None,
     outcome_meaning: str = "A proven reoffence.",
+    cluster: str | None = None,
+    person: str | None = None,
     seed: int = 0,
 ) -> dict[str, Any]:
     """The audit of a list replayed on a date whose outcomes are known: calibration, errors, harm reached, by group.
@@ -130,20 +136,28 @@ def retrospective_audit(
         Column of 0 or more: harm of the person's proven reoffences, in any one unit.
     outcome_meaning : str
         What counts as the outcome, in a sentence.
+    cluster : str, optional
+        Column of what makes people alike beyond their groups, as an area or an officer: ranges and tests are those of
+        whole clusters.
+    person : str, optional
+        Column of whom a row is about, where people have several rows; small numbers are then those of people.
     seed : int, default 0
-        Seed of the resampling of persons.
+        Seed of the resampling of persons, or of clusters.
 
     Returns
     -------
     dict
         JSON-ready: `kind`, `overall`, `by_group`, `intersections`, `comparisons`, `missing_attribute` and
         `not_known`; `events` are people who reoffended. No row of a person, no identifier, null for missing.
-        Recall at the list is `true_positive_rate`; it is compared as `false_negative_rate`, one minus it.
+        Recall at the list is `true_positive_rate`; it is compared as `false_negative_rate`, one minus it. With a
+        cluster also `clusters`: column, count and rows.
 
     Raises
     ------
     UsageRefused
         If there is neither a probability nor a score, or no attribute.
+    NotEnoughData
+        If there are people in fewer clusters than an audit needs, or none.
     """
     order = probability or score
     if order is None:
@@ -157,17 +171,23 @@ def retrospective_audit(
         scores=[order],
         probabilities=[probability] if probability else [],
         amounts=[harm] if harm else [],
+        identifiers=list(dict.fromkeys(column for column in (cluster, person) if column)),
     )
     groups = group_people(checked, attributes, intersections=intersections)
     thresholds = read_thresholds()
     happened = checked[outcome].to_numpy()
+    each = np.column_stack([happened, ~happened]).astype("float64")
+    of_person = None if person is None else 1 / checked.groupby(person)[person].transform("size").to_numpy()
+    sizes_withheld = _sizes_withheld(groups, thresholds, of_person=of_person)
     rows_withheld = withheld_groups(
         groups,
-        np.column_stack([happened, ~happened]),
+        each if of_person is None else each * of_person[:, None],
         below=thresholds.evidence["suppress_below"],
-        already=_sizes_withheld(groups, thresholds),
+        already=sizes_withheld,
     )
-    frame = AuditFrame("retrospective", groups, thresholds, rows_withheld)
+    frame = AuditFrame("retrospective", groups, thresholds, rows_withheld, of_person)
+    if cluster is not None:
+        frame = _clustered(frame, checked[cluster], each)
     found = retrospective_figures(
         checked,
         frame,
@@ -178,7 +198,6 @@ def retrospective_audit(
         harm=harm,
         seed=seed,
     )
-    sizes_withheld = _sizes_withheld(groups, thresholds)
     document = _document("retrospective", groups, found, sizes_withheld=sizes_withheld, thresholds=thresholds)
     limits = retrospective_limits(
         document,
@@ -186,12 +205,36 @@ def retrospective_audit(
         has_probability=probability is not None,
         outcome_meaning=outcome_meaning,
     )
+    if cluster is not None:
+        told = cluster_limits(cluster, frame.in_few_clusters(), thresholds=thresholds)
+        return document | {"clusters": _count_clusters(checked[cluster], cluster), "not_known": told + limits}
     return document | {"not_known": limits}
 
 
-def _sizes_withheld(groups: AuditGroups, thresholds: Thresholds) -> Mask:
+def _clustered(frame: AuditFrame, clusters: pd.Series, each: Array) -> AuditFrame:
+    """The frame with people in clusters, and which groups lie in enough of them."""
+    numbered, minimum = numbered_clusters(clusters), frame.thresholds.evidence["minimum_clusters"]
+    if numbered.max() + 1 < minimum:
+        raise NotEnoughData(
+            f"An audit by clusters needs {minimum} of them or more and got {numbered.max() + 1} in `{clusters.name}`. "
+            "Name a column of smaller clusters, or put the data of more of them together."
+        )
+    return replace(
+        frame,
+        clusters=numbered,
+        clusters_enough=enough_clusters(frame.groups, each, clusters=numbered, minimum=minimum),
+    )
+
+
+def _count_clusters(clusters: pd.Series, column: str) -> dict[str, Any]:
+    """How many there are, ready for JSON."""
+    return {"column": column, "count": int(clusters.nunique()), "rows": len(clusters)}
+
+
+def _sizes_withheld(groups: AuditGroups, thresholds: Thresholds, *, of_person: Array | None = None) -> Mask:
     """Groups whose very size is withheld."""
-    return withheld_groups(groups, np.ones(len(groups.atom_of_person)), below=thresholds.evidence["suppress_below"])
+    each = np.ones(len(groups.atom_of_person)) if of_person is None else of_person
+    return withheld_groups(groups, each, below=thresholds.evidence["suppress_below"])
 
 
 def _document(

@@ -6,7 +6,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from fairness_reports.groups import NOT_STATED, AuditGroups
+from fairness_reports.cluster_evidence import EnoughClusters
+from fairness_reports.clusters import Numbers
+from fairness_reports.groups import NOT_STATED, AuditGroups, Group
 from fairness_reports.thresholds import Thresholds
 
 Array = NDArray[np.float64]
@@ -29,12 +31,88 @@ class AuditFrame:
         The limits to judge by.
     row_withheld : numpy.ndarray of bool, shape (n_groups,)
         Groups of which no figure is shown.
+    person_share : numpy.ndarray of shape (n_people,), optional
+        How much of a person each row is, where persons have several: small numbers are those of persons.
+    clusters : numpy.ndarray of int, shape (n_people,), optional
+        The cluster of each person, where people of one tell much the same.
+    clusters_enough : EnoughClusters, optional
+        Which groups lie in enough of them.
     """
 
     kind: str
     groups: AuditGroups
     thresholds: Thresholds
     row_withheld: Mask
+    person_share: Array | None = None
+    clusters: Numbers | None = None
+    clusters_enough: EnoughClusters | None = None
+
+    def method(self, name: str) -> str:
+        """How an interval was made, with a word on clusters where they were minded.
+
+        Parameters
+        ----------
+        name : str
+            The method for people who have nothing to do with each other.
+
+        Returns
+        -------
+        str
+            As "Wilson" or "Wilson, clustered".
+        """
+        return name if self.clusters is None else f"{name}, clustered"
+
+    @property
+    def resampling(self) -> str:
+        """What resamples draw.
+
+        Returns
+        -------
+        str
+            "person bootstrap" or "cluster bootstrap".
+        """
+        return "person bootstrap" if self.clusters is None else "cluster bootstrap"
+
+    def clusters_of(self, inside: Mask) -> Numbers | None:
+        """The clusters of some people.
+
+        Parameters
+        ----------
+        inside : numpy.ndarray of bool, shape (n_people,)
+            Who.
+
+        Returns
+        -------
+        numpy.ndarray of int or None
+            None where people have nothing to do with each other.
+        """
+        return None if self.clusters is None else self.clusters[inside]
+
+    def in_few_clusters(self) -> list[Group]:
+        """The groups that lie in too few clusters to judge.
+
+        Returns
+        -------
+        list of Group
+            Empty where people have nothing to do with each other.
+        """
+        enough = self.clusters_enough
+        return [] if enough is None else [g for g, own in zip(self.groups.groups, enough.own, strict=True) if not own]
+
+    def persons(self, cells: Array) -> Array:
+        """The rows of people as parts of persons, by which small numbers are withheld.
+
+        Parameters
+        ----------
+        cells : numpy.ndarray of shape (n_people, n_cells)
+            Which cells each row is in.
+
+        Returns
+        -------
+        numpy.ndarray of shape (n_people, n_cells)
+            Sums to no more persons than there are in each cell.
+        """
+        return cells if self.person_share is None else cells * self.person_share[:, None]
 
     def pairs(self) -> Iterator[tuple[int, tuple[str, str]]]:
         """Each group to compare and the names of the two sides; two groups alone are compared once.
@@ -138,7 +216,7 @@ class AuditFrame:
         return self.missing_share(attribute) > self.thresholds.evidence["missing_limit"]
 
     def has_enough_own(self, cells: Array) -> Mask:
-        """Which groups have enough people who reoffended and enough who did not.
+        """Which groups have enough people who reoffended and enough who did not, in clusters enough.
 
         Parameters
         ----------
@@ -148,10 +226,10 @@ class AuditFrame:
         Returns
         -------
         numpy.ndarray of bool, shape (n_groups,)
-            By the minimum in the thresholds.
+            By the minimums in the thresholds.
         """
-        minimum = self.thresholds.evidence["minimum_events"]
-        return np.asarray((cells[:, 0] + cells[:, 2] >= minimum) & (cells[:, 1] + cells[:, 3] >= minimum))
+        clustered = self.clusters_enough
+        return self._has_events(cells) if clustered is None else self._has_events(cells) & clustered.own
 
     def has_enough(self, cells: Array) -> Mask:
         """Which groups have enough of both, and so has everyone else.
@@ -164,9 +242,15 @@ class AuditFrame:
         Returns
         -------
         numpy.ndarray of bool, shape (n_groups,)
-            By the minimum in the thresholds.
+            By the minimums in the thresholds.
         """
-        return self.has_enough_own(cells) & self.has_enough_own(cells[0] - cells)
+        both = self._has_events(cells) & self._has_events(cells[0] - cells)
+        return both if self.clusters_enough is None else both & self.clusters_enough.both
+
+    def _has_events(self, cells: Array) -> Mask:
+        """Which rows of cells have enough of both."""
+        minimum = self.thresholds.evidence["minimum_events"]
+        return np.asarray((cells[:, 0] + cells[:, 2] >= minimum) & (cells[:, 1] + cells[:, 3] >= minimum))
 
     def label_errors(self) -> Array:
         """Shares of wrong labels to try.

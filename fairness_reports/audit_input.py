@@ -22,6 +22,7 @@ def checked_people(
     probabilities: Sequence[str] = (),
     amounts: Sequence[str] = (),
     may_be_missing: Sequence[str] = (),
+    identifiers: Sequence[str] = (),
 ) -> pd.DataFrame:
     """The columns that an audit reads, checked, with people in the order of the index.
 
@@ -47,6 +48,8 @@ def checked_people(
         Columns of numbers of 0 or more.
     may_be_missing : sequence of str, default ()
         Which of these columns may have missing values.
+    identifiers : sequence of str, default ()
+        Columns of any values, none missing, that say to whom or to which cluster a row belongs.
 
     Returns
     -------
@@ -72,7 +75,7 @@ def checked_people(
         | dict.fromkeys(amounts, (0.0, np.inf))
         | dict.fromkeys([*shares, *probabilities], (0.0, 1.0))
     )
-    columns = list(dict.fromkeys([*attributes, *inside, *claims, *lowest_and_highest]))
+    columns = list(dict.fromkeys([*attributes, *inside, *claims, *lowest_and_highest, *identifiers]))
     require_columns(people, columns)
     if people.empty:
         raise NotEnoughData("An audit needs people and got none. Check the table and what was filtered out of it.")
@@ -80,6 +83,8 @@ def checked_people(
         repeats = int(people.index.duplicated().sum())
         raise DataRefused(f"An audit needs one row per person; {repeats} rows repeat a person. Keep one of each.")
     checked = people[columns].sort_index()
+    for column in identifiers:
+        _require_stated(checked[column])
     for column in claims:
         checked[column] = _as_claim(checked[column])
     for column, span in lowest_and_highest.items():
@@ -108,6 +113,16 @@ def require_columns(people: pd.DataFrame, columns: Iterable[str]) -> None:
     near = {column: get_close_matches(column, map(str, people.columns), n=1) for column in absent}
     hints = ", ".join(f"`{c}`" + (f" (did you mean `{near[c][0]}`?)" if near[c] else "") for c in absent[:_LISTED])
     raise MissingColumns(f"The audit needs {len(absent)} columns that the table lacks: {hints}. Add or rename them.")
+
+
+def _require_stated(column: pd.Series) -> None:
+    """Refuse a column that leaves rows without a value."""
+    missing = int((column.isna() | (column.astype("string").str.strip() == "").fillna(False)).sum())
+    if missing:
+        raise DataRefused(
+            f"The audit needs a value of `{column.name}` for every row; {missing} of {len(column)} have none. Give "
+            "each of them a value of its own, or leave those people out, and say so."
+        )
 
 
 def _as_claim(column: pd.Series) -> pd.Series:

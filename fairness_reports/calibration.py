@@ -7,6 +7,8 @@ from numpy.typing import ArrayLike, NDArray
 from scipy.special import expit, logit
 from scipy.stats import norm
 
+from fairness_reports.clusters import Numbers, design_effect
+
 _NEAREST_TO_CERTAIN = 1e-6
 _STEPS = 50
 _CONVERGED = 1e-10
@@ -32,7 +34,9 @@ class Estimate(NamedTuple):
     high: float
 
 
-def calibration_intercept(outcome: ArrayLike, probability: ArrayLike, *, confidence: float = 0.95) -> Estimate:
+def calibration_intercept(
+    outcome: ArrayLike, probability: ArrayLike, *, confidence: float = 0.95, clusters: Numbers | None = None
+) -> Estimate:
     """The shift of the log-odds that would make the forecasts right on average; 0 is right.
 
     Parameters
@@ -43,6 +47,8 @@ def calibration_intercept(outcome: ArrayLike, probability: ArrayLike, *, confide
         Forecast probability, 0 to 1; nearer than one in a million to 0 or 1 is taken as that near.
     confidence : float, default 0.95
         Coverage aimed at, between 0 and 1.
+    clusters : numpy.ndarray of int, shape (n_people,), optional
+        The cluster of each person, where people of one tell much the same.
 
     Returns
     -------
@@ -55,10 +61,14 @@ def calibration_intercept(outcome: ArrayLike, probability: ArrayLike, *, confide
     Cox (1958), Two further applications of a model for binary regression, Biometrika 45, 562-565.
     """
     happened, log_odds = _prepared(outcome, probability)
-    return _recalibrate(happened, np.ones((len(happened), 1)), offset=log_odds, confidence=confidence)
+    return _recalibrate(
+        happened, np.ones((len(happened), 1)), offset=log_odds, confidence=confidence, clusters=clusters
+    )
 
 
-def calibration_slope(outcome: ArrayLike, probability: ArrayLike, *, confidence: float = 0.95) -> Estimate:
+def calibration_slope(
+    outcome: ArrayLike, probability: ArrayLike, *, confidence: float = 0.95, clusters: Numbers | None = None
+) -> Estimate:
     """How much the log-odds forecast should be stretched; 1 is right, below 1 is too extreme.
 
     Parameters
@@ -69,6 +79,8 @@ def calibration_slope(outcome: ArrayLike, probability: ArrayLike, *, confidence:
         Forecast probability, 0 to 1; nearer than one in a million to 0 or 1 is taken as that near.
     confidence : float, default 0.95
         Coverage aimed at, between 0 and 1.
+    clusters : numpy.ndarray of int, shape (n_people,), optional
+        The cluster of each person, where people of one tell much the same.
 
     Returns
     -------
@@ -84,7 +96,7 @@ def calibration_slope(outcome: ArrayLike, probability: ArrayLike, *, confidence:
     if len(happened) == 0 or np.ptp(log_odds) < _CONVERGED:
         return Estimate(*[float("nan")] * 4)
     design = np.column_stack([log_odds, np.ones(len(happened))])
-    return _recalibrate(happened, design, offset=np.zeros(len(happened)), confidence=confidence)
+    return _recalibrate(happened, design, offset=np.zeros(len(happened)), confidence=confidence, clusters=clusters)
 
 
 def _prepared(outcome: ArrayLike, probability: ArrayLike) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
@@ -95,7 +107,12 @@ def _prepared(outcome: ArrayLike, probability: ArrayLike) -> tuple[NDArray[np.fl
 
 
 def _recalibrate(
-    happened: NDArray[np.float64], design: NDArray[np.float64], *, offset: NDArray[np.float64], confidence: float
+    happened: NDArray[np.float64],
+    design: NDArray[np.float64],
+    *,
+    offset: NDArray[np.float64],
+    confidence: float,
+    clusters: Numbers | None,
 ) -> Estimate:
     """First coefficient of a logistic regression, by Newton's steps."""
     missing = Estimate(*[float("nan")] * 4)
@@ -112,7 +129,10 @@ def _recalibrate(
         if np.abs(coefficients).max() > _RUNAWAY:
             return missing
         if np.abs(step).max() < _CONVERGED:
-            error = float(np.sqrt(np.linalg.inv(information)[0, 0]))
+            inverse = np.linalg.inv(information)
+            influence = (design * (happened - chance)[:, None]) @ inverse[0]
+            effect = design_effect(influence, clusters, confidence=confidence)
+            error = float(np.sqrt(inverse[0, 0] * effect))
             reach = float(norm.ppf(0.5 + confidence / 2)) * error
             value = float(coefficients[0])
             return Estimate(value, error, value - reach, value + reach)

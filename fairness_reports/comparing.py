@@ -1,11 +1,13 @@
 """Every group beside everyone else: gaps in shares, in estimates, and between forecast and fact."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 from scipy.stats import norm
 
 from fairness_reports.audit_frame import ITS_FORECAST, Array, AuditFrame, Mask
+from fairness_reports.clusters import Effects
 from fairness_reports.intervals import (
     Interval,
     margin_p_value,
@@ -33,6 +35,7 @@ def compare_shares(
     withheld: Mask,
     cells: Array | None = None,
     base_withheld: Mask | None = None,
+    effects: Sequence[Effects] | None = None,
 ) -> list[Comparison]:
     """Comparisons of a share between each group and everyone else.
 
@@ -53,6 +56,8 @@ def compare_shares(
     base_withheld : numpy.ndarray of bool, shape (n_groups,), optional
         Whether the number of people who could have been counted is kept from print; by default where the
         whole group is.
+    effects : sequence of Effects, one per group, optional
+        Design effects of the group and of everyone else, where people come in clusters.
 
     Returns
     -------
@@ -65,11 +70,13 @@ def compare_shares(
     found = []
     for row, names in frame.pairs():
         group = frame.groups.groups[row]
-        a, b = (counted[row], among[row]), (counted[0] - counted[row], among[0] - among[row])
+        own, others = (1.0, 1.0) if effects is None else effects[row]
+        a = (counted[row] / own, among[row] / own)
+        b = ((counted[0] - counted[row]) / others, (among[0] - among[row]) / others)
         # A group too small to judge, its size unsaid, is taken at the size that would just do.
         is_small = hide_base[row] and not enough[row]
-        sizes = (minimum, among[0]) if is_small else (a[1], b[1])
-        error = share_difference_error(counted[0], among[0], size_a=sizes[0], size_b=sizes[1])
+        sizes = (minimum, among[0] / others) if is_small else (a[1], b[1])
+        error = share_difference_error(a[0] + b[0], a[1] + b[1], size_a=sizes[0], size_b=sizes[1])
         bounds = bounds_of(frame, row, metric=metric, counted=counted, among=among)
         found.append(
             Comparison(
@@ -139,7 +146,7 @@ def compare_estimates(
 
 
 def compare_forecasts(
-    frame: AuditFrame, observed: Array, expected: Array, *, cells: Array, enough: Mask
+    frame: AuditFrame, observed: Array, expected: Array, *, cells: Array, enough: Mask, effects: Array
 ) -> list[Comparison]:
     """Comparisons of what happened in each group with what was forecast for it.
 
@@ -153,6 +160,8 @@ def compare_forecasts(
         The four outcome cells, for the tipping point of wrong labels.
     enough : numpy.ndarray of bool, shape (n_groups,)
         Whether enough people reoffended and enough did not.
+    effects : numpy.ndarray of shape (n_groups,)
+        Design effects, 1 where people do not come in clusters.
 
     Returns
     -------
@@ -161,11 +170,12 @@ def compare_forecasts(
     """
     rule = frame.thresholds.metrics["observed_to_expected"]
     found = []
+    seen, due = observed / effects, expected / effects
     for row in frame.single_rows():
         group = frame.groups.groups[row]
-        ratio = poisson_ratio_interval(observed[row], expected[row])
+        ratio = poisson_ratio_interval(seen[row], due[row])
         is_small = frame.row_withheld[row] and not enough[row]
-        size = frame.thresholds.evidence["minimum_events"] if is_small else max(expected[row], 1e-9)
+        size = frame.thresholds.evidence["minimum_events"] if is_small else max(due[row], 1e-9)
         tipped = forecast_tipping_point(
             cells[row], max(expected[row], 1e-9), within=rule.minimum_effect, errors=frame.label_errors()
         )
@@ -177,7 +187,7 @@ def compare_forecasts(
                 rule=rule,
                 is_primary=frame.is_primary(row, "observed_to_expected"),
                 gap=Interval(*(end - rule.right_value for end in ratio)),
-                p=poisson_ratio_p_value(observed[row], expected[row], margin=rule.minimum_effect),
+                p=poisson_ratio_p_value(seen[row], due[row], margin=rule.minimum_effect),
                 null_error=float("nan") if frame.row_withheld[0] else 1 / np.sqrt(size),
                 has_enough=bool(enough[row]),
                 withheld=bool(frame.row_withheld[row]),

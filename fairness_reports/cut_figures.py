@@ -6,9 +6,11 @@ from scipy.stats import norm
 
 from fairness_reports.audit_frame import AuditFrame
 from fairness_reports.calibration import Estimate
+from fairness_reports.cluster_evidence import enough_clusters
+from fairness_reports.clusters import Effects, design_effect, paired_effects
 from fairness_reports.comparing import compare_estimates, compare_shares
 from fairness_reports.marginal_outcome import Standing, rate_at_line
-from fairness_reports.rates import SHARES, Figure, rates_of_groups
+from fairness_reports.rates import SHARES, Figure, outcome_cells, rates_of_groups, share_of_people
 from fairness_reports.shown_figures import estimate_figure, shown_figure
 from fairness_reports.verdicts import Comparison
 
@@ -40,19 +42,27 @@ def cut_figures(
     tuple of dict and list of Comparison
         By name of the figure, one for each group; and the comparisons.
     """
-    rates = rates_of_groups(frame.groups, happened, selected=listed)
+    rates = rates_of_groups(frame.groups, happened, selected=listed, clusters=frame.clusters)
     metrics = {
         name: [
-            shown_figure(*rates[name][row, 2:], method="Wilson", withheld=withheld[row]) for row in range(len(withheld))
+            shown_figure(*rates[name][row, 2:5], method=frame.method("Wilson"), withheld=withheld[row])
+            for row in range(len(withheld))
         ]
         for name in SHARES
     }
-    metrics["listed_to_reoffended"] = _listed_to_reoffended(cells, frame, withheld=withheld)
+    metrics["listed_to_reoffended"] = _listed_to_reoffended(happened, listed, frame, cells=cells, withheld=withheld)
     minimum = frame.thresholds.evidence["minimum_events"]
     comparisons = []
     for name in _COMPARED_SHARES:
         counted, among = rates[name][:, 0], rates[name][:, 1]
         enough = frame.has_enough(cells) & (among >= minimum) & (among[0] - among >= minimum)
+        effects = None
+        if frame.clusters is not None:
+            of_people = share_of_people(outcome_cells(happened, listed), SHARES[name])
+            effects = _effects(frame, *of_people)
+            least = frame.thresholds.evidence["minimum_clusters"]
+            base = of_people[1][:, None]
+            enough &= enough_clusters(frame.groups, base, clusters=frame.clusters, minimum=least).both
         comparisons += compare_shares(
             frame,
             name,
@@ -64,6 +74,7 @@ def cut_figures(
             cells=None if name == "selection_rate" else cells,
             # Among how many precision is taken is itself a count of the list.
             base_withheld=withheld if name == "precision" else None,
+            effects=effects,
         )
     return metrics, comparisons
 
@@ -98,11 +109,18 @@ def line_figures(
         for side, found in ((inside, own), (outside, others)):
             there = Standing(standing.places[side], standing.measure[side])
             found.append(
-                rate_at_line(happened[side], there, reach=evidence["reach_of_line"], minimum=evidence["minimum_events"])
+                rate_at_line(
+                    happened[side],
+                    there,
+                    reach=evidence["reach_of_line"],
+                    minimum=evidence["minimum_events"],
+                    clusters=frame.clusters_of(side),
+                )
             )
     withheld = frame.row_withheld
     figures = [
-        estimate_figure(e, "local logistic regression", withheld=bool(withheld[row])) for row, e in enumerate(own)
+        estimate_figure(e, frame.method("local logistic regression"), withheld=bool(withheld[row]))
+        for row, e in enumerate(own)
     ]
     comparisons = compare_estimates(
         frame,
@@ -116,17 +134,37 @@ def line_figures(
     return {"rate_at_the_line": figures}, comparisons
 
 
-def _listed_to_reoffended(cells: Array, frame: AuditFrame, *, withheld: Mask) -> list[Figure]:
+def _effects(frame: AuditFrame, counted: Array, among: Array) -> list[Effects]:
+    """Design effects of a share in each group and in everyone else."""
+    found = []
+    for row in range(len(frame.groups.groups)):
+        inside = frame.groups.members(row)
+        sides, sizes = [], []
+        for members in (inside, ~inside):
+            base = among * members
+            total = max(base.sum(), 1e-9)
+            sides.append((counted * members - base * ((counted * members).sum() / total)) / total)
+            sizes.append(base)
+        found.append(paired_effects(sides[0], sides[1], frame.clusters, sizes=(sizes[0], sizes[1])))
+    return found
+
+
+def _listed_to_reoffended(
+    happened: Mask, listed: Array, frame: AuditFrame, *, cells: Array, withheld: Mask
+) -> list[Figure]:
     """People on the list for each person who reoffended, with an interval on the log that minds who is both."""
-    both, listed, reoffended = cells[:, 0], cells[:, 0] + cells[:, 1], cells[:, 0] + cells[:, 2]
+    both, places, reoffended = cells[:, 0], cells[:, 0] + cells[:, 1], cells[:, 0] + cells[:, 2]
     reach = float(norm.ppf(0.5 + frame.thresholds.evidence["confidence"] / 2))
     figures = []
     for row in range(len(cells)):
         found = Estimate(*[float("nan")] * 4)
-        if min(listed[row], reoffended[row]) > 0:
-            ratio = listed[row] / reoffended[row]
-            variance = 1 / listed[row] + 1 / reoffended[row] - 2 * both[row] / (listed[row] * reoffended[row])
-            error = float(np.sqrt(max(variance, 0.0)))
+        if min(places[row], reoffended[row]) > 0:
+            ratio = places[row] / reoffended[row]
+            variance = 1 / places[row] + 1 / reoffended[row] - 2 * both[row] / (places[row] * reoffended[row])
+            inside = frame.groups.members(row)
+            influence = listed[inside] / places[row] - happened[inside] / reoffended[row]
+            effect = design_effect(influence, frame.clusters_of(inside))
+            error = float(np.sqrt(max(variance, 0.0) * effect))
             found = Estimate(ratio, error, ratio * np.exp(-reach * error), ratio * np.exp(reach * error))
-        figures.append(estimate_figure(found, "log ratio", withheld=bool(withheld[row])))
+        figures.append(estimate_figure(found, frame.method("log ratio"), withheld=bool(withheld[row])))
     return figures

@@ -5,6 +5,7 @@ from numpy.typing import NDArray
 
 from fairness_reports.audit_frame import AuditFrame
 from fairness_reports.calibration import calibration_intercept, calibration_slope
+from fairness_reports.clusters import design_effect
 from fairness_reports.comparing import compare_forecasts, compare_slopes
 from fairness_reports.discrimination import brier_score, log_loss_score
 from fairness_reports.intervals import poisson_ratio_interval
@@ -47,21 +48,28 @@ def forecast_figures(
     """
     groups, withheld = frame.groups, frame.row_withheld
     observed, expected = cells[:, 0] + cells[:, 2], groups.totals(chance)[:, 0]
+    members = list(map(groups.members, range(len(withheld))))
+    effects = np.ones(len(withheld))
+    if frame.clusters is not None:
+        for row, inside in enumerate(members):
+            apart = happened[inside] - observed[row] / max(expected[row], 1e-9) * chance[inside]
+            effects[row] = design_effect(apart, frame.clusters[inside])
     metrics = {
         "observed_to_expected": [
-            shown_figure(*ends, method="exact Poisson", withheld=withheld[row])
-            for row, ends in enumerate(zip(*poisson_ratio_interval(observed, expected), strict=True))
+            shown_figure(*ends, method=frame.method("exact Poisson"), withheld=withheld[row])
+            for row, ends in enumerate(
+                zip(*poisson_ratio_interval(observed / effects, expected / effects), strict=True)
+            )
         ]
     }
-    members = list(map(groups.members, range(len(withheld))))
     for name, (estimate, method) in _ESTIMATES.items():
-        own = [estimate(happened[inside], chance[inside]) for inside in members]
-        metrics[name] = [estimate_figure(e, method, withheld=withheld[row]) for row, e in enumerate(own)]
+        own = [estimate(happened[inside], chance[inside], clusters=frame.clusters_of(inside)) for inside in members]
+        metrics[name] = [estimate_figure(e, frame.method(method), withheld=withheld[row]) for row, e in enumerate(own)]
         if name == "calibration_slope":
             slopes = [(e.value, e.error) for e in own]
     metrics["calibration_error"] = _smooth(happened, chance, frame, seed=seed)
     enough = frame.has_enough_own(cells)
-    comparisons = compare_forecasts(frame, observed, expected, cells=cells, enough=enough)
+    comparisons = compare_forecasts(frame, observed, expected, cells=cells, enough=enough, effects=effects)
     return metrics, comparisons + compare_slopes(frame, slopes, enough=enough)
 
 
@@ -71,13 +79,22 @@ def _smooth(happened: NDArray[np.bool_], chance: Array, frame: AuditFrame, *, se
     rows = [row for row in (0, *frame.single_rows()) if not frame.row_withheld[row]]
     if not rows:
         return [shown_figure(*[float("nan")] * 3, method="", withheld=True) for _ in frame.row_withheld]
-    found = calibration_error(frame.groups, happened, chance, rows=rows, seed=seed, replicates=evidence["replicates"])
+    found = calibration_error(
+        frame.groups,
+        happened,
+        chance,
+        rows=rows,
+        seed=seed,
+        replicates=evidence["replicates"],
+        clusters=frame.clusters,
+    )
     return [
         resampled_figure(
             float(found.value[row]),
             found.replicates[:, row],
             confidence=evidence["confidence"],
             withheld=bool(frame.row_withheld[row]),
+            method=frame.resampling,
         )
         for row in range(len(frame.row_withheld))
     ]

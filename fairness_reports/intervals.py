@@ -4,7 +4,8 @@ from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy.stats import chi2, fisher_exact, norm, poisson
+from scipy.special import gammainc, gammaincc
+from scipy.stats import chi2, fisher_exact, norm
 
 Array = NDArray[np.float64]
 _SMALLEST_EXPECTED_FOR_Z = 5.0
@@ -131,7 +132,7 @@ def poisson_ratio_interval(observed: ArrayLike, expected: ArrayLike, *, confiden
     Parameters
     ----------
     observed : array-like of float
-        Events that happened, whole numbers.
+        Events that happened; a part of one is read between whole numbers.
     expected : array-like of float
         Events forecast: the sum of the probabilities.
     confidence : float, default 0.95
@@ -148,7 +149,7 @@ def poisson_ratio_interval(observed: ArrayLike, expected: ArrayLike, *, confiden
     """
     seen, due = _pair(observed, expected)
     tail = (1 - confidence) / 2
-    low = np.where(seen > 0, chi2.ppf(tail, 2 * np.maximum(seen, 1)) / 2, 0.0)
+    low = np.where(seen > 0, chi2.ppf(tail, 2 * np.where(seen > 0, seen, 1)) / 2, 0.0)
     high = chi2.ppf(1 - tail, 2 * (seen + 1)) / 2
     return Interval(_divide(seen, due), _divide(low, due), _divide(high, due))
 
@@ -197,8 +198,9 @@ def poisson_ratio_p_value(observed: float, expected: float, *, margin: float) ->
     """
     if not expected > 0:
         return float("nan")
-    too_many = poisson.sf(observed - 1, expected * (1 + margin))
-    too_few = poisson.cdf(observed, expected * (1 - margin))
+    # The tails of the Poisson distribution as gamma functions, which take a part of an event too.
+    too_many = gammainc(observed, expected * (1 + margin))
+    too_few = gammaincc(observed + 1, expected * (1 - margin))
     return float(min(1.0, 2 * min(too_many, too_few)))
 
 

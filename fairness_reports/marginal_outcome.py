@@ -8,6 +8,7 @@ from scipy.special import expit, logit
 from scipy.stats import norm, rankdata
 
 from fairness_reports.calibration import Estimate
+from fairness_reports.clusters import Numbers, design_effect, effective_clusters
 
 Array = NDArray[np.float64]
 _NEAREST_TO_CERTAIN = 1e-6
@@ -59,7 +60,13 @@ def standing_to_line(score: ArrayLike, selected: ArrayLike, *, is_probability: b
 
 
 def rate_at_line(
-    outcome: ArrayLike, standing: Standing, *, reach: float, minimum: int, confidence: float = 0.95
+    outcome: ArrayLike,
+    standing: Standing,
+    *,
+    reach: float,
+    minimum: int,
+    confidence: float = 0.95,
+    clusters: Numbers | None = None,
 ) -> Estimate:
     """The share who reoffend exactly at the line, by a logistic regression of the people near it.
 
@@ -76,9 +83,12 @@ def rate_at_line(
     reach : float
         How far from the line people count, as a share of all people.
     minimum : int
-        Fewest within reach who reoffended, and fewest who did not, for an estimate.
+        Fewest within reach who reoffended, and fewest who did not, for an estimate; clusters of one size, where people
+        come in them.
     confidence : float, default 0.95
         Coverage aimed at, between 0 and 1.
+    clusters : numpy.ndarray of int, shape (n_people,), optional
+        The cluster of each person, where people of one tell much the same.
 
     Returns
     -------
@@ -94,7 +104,8 @@ def rate_at_line(
     """
     near = np.abs(standing.places) < reach
     happened, measure = np.asarray(outcome, dtype="float64")[near], standing.measure[near]
-    if min(happened.sum(), len(happened) - happened.sum()) < max(minimum, 1):
+    of_near = None if clusters is None else clusters[near]
+    if min(_telling(happened, of_near), _telling(1 - happened, of_near)) < max(minimum, 1):
         return _MISSING
     weight = 1 - np.abs(standing.places[near]) / reach
     design = np.column_stack([np.ones_like(measure), measure])
@@ -113,8 +124,14 @@ def rate_at_line(
     else:
         return _MISSING
     scores = design * (weight * (happened - chance))[:, None]
-    inverse = np.linalg.inv(information)
-    on_log_odds = float(np.sqrt((inverse @ (scores.T @ scores) @ inverse)[0, 0]))
+    influence = scores @ np.linalg.inv(information)[0]
+    effect = design_effect(influence, of_near, confidence=confidence)
+    on_log_odds = float(np.sqrt(influence @ influence * effect))
     value, half = float(expit(coefficients[0])), float(norm.ppf(0.5 + confidence / 2)) * on_log_odds
     ends = expit([coefficients[0] - half, coefficients[0] + half])
     return Estimate(value, value * (1 - value) * on_log_odds, float(ends[0]), float(ends[1]))
+
+
+def _telling(counted: Array, clusters: Numbers | None) -> float:
+    """How many people are counted, or how many clusters of one size they are in."""
+    return float(counted.sum()) if clusters is None else effective_clusters(clusters, counted)

@@ -3,7 +3,8 @@
 from collections import defaultdict
 from typing import Any
 
-from fairness_reports.groups import NOT_STATED
+from fairness_reports.groups import NOT_STATED, Group
+from fairness_reports.thresholds import Thresholds
 from fairness_reports.verdicts import Verdict
 
 _LISTED = 10
@@ -69,6 +70,41 @@ def retrospective_limits(
     if not has_harm:
         sentences.append("Harm reached by the list was not looked at: no harm was given.")
     return sentences + _about_groups(document)
+
+
+def cluster_limits(column: str, few: list[Group], *, thresholds: Thresholds) -> list[str]:
+    """What clusters leave unknown.
+
+    Parameters
+    ----------
+    column : str
+        What makes the clusters.
+    few : list of Group
+        Groups that lie in too few of them.
+    thresholds : Thresholds
+        The limits of the audit.
+
+    Returns
+    -------
+    list of str
+        Sentences without figures of small groups.
+    """
+    sentences = [
+        f"People of one `{column}` are taken to tell much the same: ranges and tests count whole clusters, so they are "
+        "wider than for as many people who have nothing to do with each other."
+    ]
+    by_attribute = defaultdict(list)
+    for group in few:
+        if group.having and not group.is_intersection:
+            by_attribute[group.attribute].append(group.name)
+    minimum = thresholds.evidence["minimum_clusters"]
+    for attribute, names in by_attribute.items():
+        listed = ", ".join(names[:_LISTED]) + (" and others" if len(names) > _LISTED else "")
+        sentences.append(
+            f"By {attribute}, these groups lie in fewer than {minimum} clusters of `{column}` that count alike, too "
+            f"few to tell a gap from what clusters differ by, so there is not enough evidence on them: {listed}."
+        )
+    return sentences
 
 
 def _about_groups(document: dict[str, Any]) -> list[str]:

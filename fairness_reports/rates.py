@@ -14,6 +14,7 @@ from fairlearn.metrics import (
 from numpy.typing import ArrayLike, NDArray
 from sklearn.metrics import precision_score
 
+from fairness_reports.clusters import Numbers, design_effect
 from fairness_reports.groups import AuditGroups
 from fairness_reports.intervals import wilson_interval
 
@@ -104,7 +105,9 @@ def error_rates(cells: pd.DataFrame) -> pd.DataFrame:
     return frame.by_group.astype("float64").reindex(range(len(cells))).set_axis(cells.index)
 
 
-def rates_of_groups(groups: AuditGroups, outcome: ArrayLike, *, selected: ArrayLike) -> dict[str, NDArray[np.float64]]:
+def rates_of_groups(
+    groups: AuditGroups, outcome: ArrayLike, *, selected: ArrayLike, clusters: Numbers | None = None
+) -> dict[str, NDArray[np.float64]]:
     """Count, base, value and interval of each rate for every group of an audit.
 
     Parameters
@@ -115,20 +118,74 @@ def rates_of_groups(groups: AuditGroups, outcome: ArrayLike, *, selected: ArrayL
         Whether the person reoffended.
     selected : array-like of float, shape (n_people,)
         Whether the person was on the list, 0 to 1.
+    clusters : numpy.ndarray of int, shape (n_people,), optional
+        The cluster of each person; intervals are then those of as many people as the clusters are worth.
 
     Returns
     -------
-    dict of str to numpy.ndarray of shape (n_groups, 5)
-        By rate: columns count, base, value, low, high.
+    dict of str to numpy.ndarray of shape (n_groups, 6)
+        By rate: columns count, base, value, low, high, design effect.
     """
-    totals = pd.DataFrame(groups.totals(outcome_cells(outcome, selected)), columns=list(OUTCOME_CELLS))
+    cells = outcome_cells(outcome, selected)
+    totals = pd.DataFrame(groups.totals(cells), columns=list(OUTCOME_CELLS))
     values = error_rates(totals)
     found = {}
     for name, share in SHARES.items():
         count, base = totals[list(share.counted)].sum(axis=1), totals[list(share.among)].sum(axis=1)
-        _, low, high = wilson_interval(count, base)
-        found[name] = np.column_stack([count, base, values[name], low, high])
+        effect = np.ones(len(totals))
+        if clusters is not None:
+            counted, among = share_of_people(cells, share)
+            effect = share_effects(groups, counted, among, clusters=clusters)
+        _, low, high = wilson_interval(count / effect, base / effect)
+        found[name] = np.column_stack([count, base, values[name], low, high, effect])
     return found
+
+
+def share_of_people(cells: pd.DataFrame, share: Share) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Whether each person is counted in a rate, and whether they could have been.
+
+    Parameters
+    ----------
+    cells : pandas.DataFrame of float, shape (n_people, 4)
+        From `outcome_cells`.
+    share : Share
+        The rate.
+
+    Returns
+    -------
+    tuple of numpy.ndarray of shape (n_people,)
+        Each 0 to 1, the first no more than the second.
+    """
+    counted, among = (cells[list(part)].to_numpy().sum(axis=1) for part in share)
+    return counted, among
+
+
+def share_effects(
+    groups: AuditGroups, counted: NDArray[np.float64], among: NDArray[np.float64], *, clusters: Numbers
+) -> NDArray[np.float64]:
+    """The design effect of a share in each group.
+
+    Parameters
+    ----------
+    groups : AuditGroups
+        The groups, everyone first.
+    counted, among : numpy.ndarray of shape (n_people,)
+        Whether each person is counted, and could have been.
+    clusters : numpy.ndarray of int, shape (n_people,)
+        The cluster of each person.
+
+    Returns
+    -------
+    numpy.ndarray of shape (n_groups,)
+        1 or more.
+    """
+    found = []
+    for row in range(len(groups.groups)):
+        inside = groups.members(row) & (among > 0)
+        base = among[inside]
+        share = counted[inside].sum() / base.sum() if len(base) else 0.0
+        found.append(design_effect(counted[inside] - share * base, clusters[inside], sizes=base))
+    return np.array(found)
 
 
 def figure(value: float, low: float, high: float, method: str) -> Figure:

@@ -8,6 +8,8 @@ from numpy.typing import NDArray
 from scipy.stats import norm
 
 from fairness_reports.audit_frame import AuditFrame
+from fairness_reports.calibration import Estimate
+from fairness_reports.clusters import design_effect
 from fairness_reports.comparing import compare_estimates
 from fairness_reports.cut_figures import cut_figures, line_figures
 from fairness_reports.discrimination import area_under_curve, harm_reached
@@ -15,7 +17,7 @@ from fairness_reports.forecast_figures import forecast_figures
 from fairness_reports.marginal_outcome import standing_to_line
 from fairness_reports.missing_attribute import missing_rows
 from fairness_reports.pooled_figures import pooled_figures
-from fairness_reports.rates import Figure, outcome_cells
+from fairness_reports.rates import SHARES, Figure, outcome_cells, share_effects, share_of_people
 from fairness_reports.shown_figures import estimate_figure, resampled_figure, shown_figure
 from fairness_reports.suppression import withheld_groups
 from fairness_reports.verdicts import Comparison
@@ -65,7 +67,7 @@ def retrospective_figures(
     groups, rows_withheld = frame.groups, frame.row_withheld
     below = frame.thresholds.evidence["suppress_below"]
     each_cell = outcome_cells(happened, listed).to_numpy()
-    at_cut_withheld = withheld_groups(groups, each_cell, below=below, already=rows_withheld)
+    at_cut_withheld = withheld_groups(groups, frame.persons(each_cell), below=below, already=rows_withheld)
     cells = groups.totals(each_cell)
     enough = frame.has_enough(cells)
     metrics, comparisons = cut_figures(happened, listed, frame, cells=cells, withheld=at_cut_withheld)
@@ -93,22 +95,40 @@ def retrospective_figures(
         "events_withheld": rows_withheld,
         "rows_withheld": rows_withheld,
         "comparisons": comparisons,
-        "pooled": pooled_figures(frame, shares, withheld=dict.fromkeys(shares, at_cut_withheld)),
+        "pooled": pooled_figures(
+            frame, _worth(shares, happened, listed, frame), withheld=dict.fromkeys(shares, at_cut_withheld)
+        ),
         "missing_attribute": missing_rows(frame, shares, withheld=dict.fromkeys(shares, at_cut_withheld)),
     }
+
+
+def _worth(
+    shares: dict[str, tuple[Array, Array]], happened: Mask, listed: Array, frame: AuditFrame
+) -> dict[str, tuple[Array, Array]]:
+    """Counts of people as many as their clusters are worth."""
+    if frame.clusters is None:
+        return shares
+    cells, found = outcome_cells(happened, listed), {}
+    for name, (counted, among) in shares.items():
+        effect = share_effects(frame.groups, *share_of_people(cells, SHARES[name]), clusters=frame.clusters)
+        found[name] = (counted / effect, among / effect)
+    return found
 
 
 def _order(
     happened: NDArray[np.bool_], chance: Array, frame: AuditFrame, *, enough: Mask
 ) -> tuple[dict[str, list[Figure]], list[Comparison]]:
     """How well people are put in order within each group, beside the order within everyone else."""
-    own, others = [], []
+    own: list[Estimate] = []
+    others: list[Estimate] = []
     for row, group in enumerate(frame.groups.groups):
         inside = frame.groups.members(row)
-        outside = ~inside if enough[row] and not group.is_intersection else slice(0)
-        own.append(area_under_curve(happened[inside], chance[inside]))
-        others.append(area_under_curve(happened[outside], chance[outside]))
-    figures = [estimate_figure(e, "DeLong", withheld=bool(frame.row_withheld[row])) for row, e in enumerate(own)]
+        outside = ~inside if enough[row] and not group.is_intersection else np.zeros_like(inside)
+        for side, found in ((inside, own), (outside, others)):
+            found.append(area_under_curve(happened[side], chance[side], clusters=frame.clusters_of(side)))
+    figures = [
+        estimate_figure(e, frame.method("DeLong"), withheld=bool(frame.row_withheld[row])) for row, e in enumerate(own)
+    ]
     comparisons = compare_estimates(
         frame,
         "auc",
@@ -126,16 +146,28 @@ def _harm(
     """Share of harm reached and harm of a place, with resampled intervals, and its comparisons."""
     evidence = frame.thresholds.evidence
     # A resample of a handful hardly varies; both sides of the list need people who did harm, in and out of the group.
-    did_harm = frame.groups.totals(np.column_stack([listed * (harm > 0), (1 - listed) * (harm > 0)]))
+    each = np.column_stack([listed * (harm > 0), (1 - listed) * (harm > 0)])
+    did_harm = frame.groups.totals(frame.persons(each))
     enough_harm = np.minimum(did_harm, did_harm[0] - did_harm).min(axis=1) >= evidence["minimum_resampled"]
     enough = enough & enough_harm
-    reached = harm_reached(frame.groups, harm, selected=listed, seed=seed, replicates=evidence["replicates"])
+    reached = harm_reached(
+        frame.groups,
+        harm,
+        selected=listed,
+        seed=seed,
+        replicates=evidence["replicates"],
+        clusters=frame.clusters,
+    )
     figures, own, others = [], [], []
     for row in range(len(withheld)):
         drawn, drawn_others = reached.replicates[:, row], reached.others_replicates[:, row]
         figures.append(
             resampled_figure(
-                float(reached.share[row]), drawn, confidence=evidence["confidence"], withheld=bool(withheld[row])
+                float(reached.share[row]),
+                drawn,
+                confidence=evidence["confidence"],
+                withheld=bool(withheld[row]),
+                method=frame.resampling,
             )
         )
         own.append((reached.share[row], _spread(drawn)))
@@ -153,9 +185,13 @@ def _per_place(harm: Array, listed: Array, frame: AuditFrame, *, withheld: Mask)
         weight, amount = listed[inside], harm[inside]
         places = float(weight.sum())
         mean = float(weight @ amount / places) if places > 0 else np.nan
-        half = reach * float(np.sqrt(weight**2 @ (amount - mean) ** 2)) / places if places > 1 else np.nan
+        apart = weight * (amount - mean)
+        effect = design_effect(apart, frame.clusters_of(inside), sizes=weight)
+        half = reach * float(np.sqrt(apart @ apart * effect)) / places if places > 1 else np.nan
         figures.append(
-            shown_figure(mean, max(0.0, mean - half), mean + half, method="normal", withheld=bool(withheld[row]))
+            shown_figure(
+                mean, max(0.0, mean - half), mean + half, method=frame.method("normal"), withheld=bool(withheld[row])
+            )
         )
     return figures
 

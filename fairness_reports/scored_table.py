@@ -14,6 +14,7 @@ from fairness_reports.operating_point import selected_at
 from features.exceptions import DataRefused, NotEnoughData, UsageRefused
 
 _ON_LIST = "on the list"
+_PERSON = "person_id"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,6 +41,9 @@ class ScoredTable:
         "probability" or "order"; by default a probability if it lies between 0 and 1 and is not of 0 and 1 alone.
     ethnicity_codes : str, optional
         Code set of the column `ethnicity`: 16+1, 18+1 or 2021.
+    cluster : str, optional
+        Column of what makes people alike beyond their groups, as an area or an officer; `person_id` where people have
+        several rows.
     seed : int, default 0
         Seed of the resampling of persons.
     """
@@ -53,6 +57,7 @@ class ScoredTable:
     harm: str | None = None
     score_is: str | None = None
     ethnicity_codes: str | None = None
+    cluster: str | None = None
     seed: int = field(default=0)
 
     def asked(self) -> dict[str, Any]:
@@ -88,9 +93,9 @@ def audit_scored(people: pd.DataFrame, asked: ScoredTable) -> dict[str, Any]:
     MissingColumns
         If a column is not in the table.
     NotEnoughData
-        If the table is empty.
+        If the table is empty, or there are too few clusters.
     DataRefused
-        If a column holds what it may not, or people are not one row each.
+        If a column holds what it may not, or people are not one row each, or not in one cluster each.
     UnknownCategory
         If an ethnicity is not of the code set.
     """
@@ -98,22 +103,25 @@ def audit_scored(people: pd.DataFrame, asked: ScoredTable) -> dict[str, Any]:
     pairs = combinations(by, 2) if asked.together is None else asked.together
     together = [[column.strip() for column in columns] for columns in pairs]
     inside = list(dict.fromkeys([*by, *(column for columns in together for column in columns)]))
-    figures = [column for column in (asked.outcome, asked.score, asked.harm) if column]
+    figures = [column for column in (asked.outcome, asked.score, asked.harm, asked.cluster) if column]
     if twice := sorted({c for c in [*by, *figures] if [*by, *figures].count(c) > 1} | set(figures) & set(inside)):
         raise UsageRefused(f"The audit needs each column for one thing; {twice} stand for two. Ask for others.")
     require_columns(people, [*figures, *inside])
     if people.empty:
         raise NotEnoughData("An audit needs people and got none. Check the table and what was filtered out of it.")
-    _require_one_row_each(people)
+    person = _column_of_persons(people, asked.cluster)
     score = pd.to_numeric(people[asked.score], errors="coerce").astype("float64")
-    table = people[figures].reset_index(drop=True).assign(**{asked.score: score.to_numpy()})
+    read = [*figures, *([person] if person and person not in figures else [])]
+    table = people[read].reset_index(drop=True).assign(**{asked.score: score.to_numpy()})
+    for column in {asked.cluster, person} - {None}:
+        table[column] = people[column].astype("string").to_numpy()
     table[_ON_LIST] = selected_at(score, cut=asked.cut, capacity=asked.capacity)
     for column in inside:
         codes = asked.ethnicity_codes if column.casefold() == "ethnicity" else None
         table[column] = attribute_groups(people[column], codes=codes).to_numpy()
     return retrospective_audit(
         # The order of the rows of a file says nothing and may change nothing, resampling included.
-        table.sort_values(list(table.columns)).reset_index(drop=True),
+        table.sort_values(_sorted_by(table, last=(asked.cluster, person))).reset_index(drop=True),
         outcome=asked.outcome,
         probability=asked.score if _is_probability(score, asked.score_is) else None,
         score=asked.score,
@@ -122,6 +130,8 @@ def audit_scored(people: pd.DataFrame, asked: ScoredTable) -> dict[str, Any]:
         intersections=together,
         harm=asked.harm,
         outcome_meaning=f"the column `{asked.outcome}` as it was given.",
+        cluster=asked.cluster,
+        person=person,
         seed=asked.seed,
     )
 
@@ -133,10 +143,28 @@ def _is_probability(score: pd.Series, told: str | None) -> bool:
     return bool(score.between(0, 1).all() and not score.isin([0, 1]).all())
 
 
-def _require_one_row_each(people: pd.DataFrame) -> None:
-    """Refuse a table in which somebody stands twice."""
-    if "person_id" not in people.columns:
-        return
-    repeats = int(people["person_id"].duplicated().sum())
-    if repeats:
-        raise DataRefused(f"An audit needs one row per person; {repeats} rows repeat a `person_id`. Keep one of each.")
+def _sorted_by(table: pd.DataFrame, *, last: Sequence[str | None]) -> list[str]:
+    """Columns to sort by; those that only name people or clusters come after all that an audit counts."""
+    return sorted(map(str, table.columns), key=lambda column: column in last)
+
+
+def _column_of_persons(people: pd.DataFrame, cluster: str | None) -> str | None:
+    """Column of whom each row is about if people have several; refused where no cluster holds all of a person's."""
+    if _PERSON not in people.columns:
+        return None
+    repeats = int(people[_PERSON].duplicated().sum())
+    if not repeats:
+        return None
+    if cluster is None:
+        raise DataRefused(
+            f"An audit needs one row per person; {repeats} rows repeat a `{_PERSON}`. Keep one of each, or ask with "
+            f"--cluster {_PERSON}."
+        )
+    pairs = people[list({_PERSON, cluster})].drop_duplicates()
+    spread = int(pairs.loc[pairs[_PERSON].duplicated(), _PERSON].nunique())
+    if spread:
+        raise DataRefused(
+            f"An audit by clusters needs all rows of a person in one cluster; {spread} people are in several of "
+            f"`{cluster}`. Keep one row of each, or ask with --cluster {_PERSON}."
+        )
+    return _PERSON

@@ -53,19 +53,28 @@ def estimate_figure(estimate: Estimate, method: str, *, withheld: bool) -> Figur
     return shown_figure(estimate.value, estimate.low, estimate.high, method=method, withheld=withheld)
 
 
-def resampled_figure(value: float, drawn: NDArray[np.float64], *, confidence: float, withheld: bool) -> Figure:
-    """The figure of an estimate whose range comes of resampling persons.
+def resampled_figure(
+    value: float,
+    drawn: NDArray[np.float64],
+    *,
+    confidence: float,
+    withheld: bool,
+    method: str = "person bootstrap",
+) -> Figure:
+    """The figure of an estimate whose range comes of resampling.
 
     Parameters
     ----------
     value : float
         The estimate.
     drawn : numpy.ndarray of shape (n_replicates,)
-        The same of resampled persons; missing where it could not be had.
+        The same of resamples; missing where it could not be had.
     confidence : float
         Share of the resamples between the ends.
     withheld : bool
         Whether small numbers keep it from print.
+    method : str, default "person bootstrap"
+        What was drawn.
 
     Returns
     -------
@@ -75,4 +84,4 @@ def resampled_figure(value: float, drawn: NDArray[np.float64], *, confidence: fl
     tail = (1 - confidence) / 2
     known = drawn[np.isfinite(drawn)]
     low, high = np.quantile(known, [tail, 1 - tail]) if len(known) else (np.nan, np.nan)
-    return shown_figure(value, float(low), float(high), method="person bootstrap", withheld=withheld)
+    return shown_figure(value, float(low), float(high), method=method, withheld=withheld)

@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.special import expit, logit
 
+from fairness_reports.clusters import Numbers, draw_clusters
 from fairness_reports.groups import AuditGroups
 
 Array = NDArray[np.float64]
@@ -40,6 +41,7 @@ def calibration_error(
     rows: list[int],
     seed: int,
     replicates: int,
+    clusters: Numbers | None = None,
 ) -> CalibrationError:
     """Integrated calibration index of each group: mean distance of a forecast from the curve of what happened.
 
@@ -61,6 +63,8 @@ def calibration_error(
         Seed of the resampling of persons.
     replicates : int
         How many resamples; each person is drawn a Poisson(1) number of times.
+    clusters : numpy.ndarray of int, shape (n_people,), optional
+        The cluster of each person; clusters are then drawn whole.
 
     Returns
     -------
@@ -84,10 +88,13 @@ def calibration_error(
     atoms = groups.membership.shape[1]
     cell = (groups.atom_of_person * bins + binned) * 2 + happened
     counts = np.bincount(cell, minlength=atoms * bins * 2)
-    seen = np.flatnonzero(counts)
     drawn = np.zeros((replicates + 1, len(counts)))
     drawn[0] = counts
-    drawn[1:, seen] = np.random.default_rng(seed).poisson(counts[seen], size=(replicates, len(seen)))
+    if clusters is None:
+        seen = np.flatnonzero(counts)
+        drawn[1:, seen] = np.random.default_rng(seed).poisson(counts[seen], size=(replicates, len(seen)))
+    else:
+        drawn[1:] = draw_clusters(cell, len(counts), clusters=clusters, seed=seed, replicates=replicates)
     inside = groups.membership[rows].astype("float64")
     table = np.einsum("ga,rabk->rgbk", inside, drawn.reshape(-1, atoms, bins, 2), optimize=True)
     people = table.sum(axis=3).reshape(-1, bins)

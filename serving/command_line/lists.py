@@ -133,6 +133,10 @@ def audit(
         Literal["16+1", "18+1", "2021"] | None,
         typer.Option(help="Read the column `ethnicity` as codes of this set, in the groups 5+1."),
     ] = None,
+    cluster: Annotated[
+        str | None,
+        typer.Option(help="Column of who belongs together, as an area or an officer; person_id where rows repeat."),
+    ] = None,
     seed: Annotated[int, typer.Option(help="Seed of the resampling of people.")] = 0,
     as_json: Json = False,
 ) -> None:
@@ -150,6 +154,7 @@ def audit(
         harm=harm,
         score_is=score_is,
         ethnicity_codes=ethnicity_codes,
+        cluster=cluster,
         seed=seed,
     )
     audit_table(scored, asked, out, as_json=as_json)
