@@ -46,8 +46,6 @@ class JudgedCounts:
         Mean count over futures: occasions, and offences of each harm group.
     harm : DataFrame of shape (n_people, 3)
         Mean harm over futures on each scale, offences outside the ranking left out.
-    harm_error : DataFrame of shape (n_people, 3)
-        Standard error of that mean, which chance leaves of so many futures.
     kinds : DataFrame of shape (n_people, n_kinds)
         Own proven offences by kind, as known on the day.
     futures : int
@@ -57,7 +55,6 @@ class JudgedCounts:
     rows: pd.DataFrame
     mean: pd.DataFrame
     harm: pd.DataFrame
-    harm_error: pd.DataFrame
     kinds: pd.DataFrame
     futures: int
 
@@ -73,20 +70,16 @@ def judged_counts(
     """People of a borough of their own, nobody of whom any model was learned from."""
     borough, tables, rows = people_of_the_day(world, protocol, people=people, seed=seed, start=start)
     ids, last = pd.Index(rows["person_id"]), pd.Timestamp(UNTIL)
-    total, harm = np.zeros((len(rows), 1 + len(HARM_GROUPS))), np.zeros((2, len(rows), len(SCALES)))
+    total, harm = np.zeros((len(rows), 1 + len(HARM_GROUPS))), np.zeros((len(rows), len(SCALES)))
     for later in lived_on(borough, tables, count=count, seed=seed):
         since = outcomes_after(later, pd.Timestamp(ON), ids, protocol.outcome, known_by=last)["follow_up_start"]
         after = counts_after(later, since, protocol.outcome, known_by=last)
         total += after[[OCCASIONS, *OFFENCES.values()]].to_numpy()
-        done = np.stack([harm_done(later, since, protocol.outcome, scale=scale) for scale in SCALES], axis=1)
-        harm += done, done**2
-    mean = harm[0] / count
-    error = np.sqrt(np.maximum(harm[1] / count - mean**2, 0) / max(count - 1, 1))
+        harm += np.stack([harm_done(later, since, protocol.outcome, scale=scale) for scale in SCALES], axis=1)
     return JudgedCounts(
         rows,
         pd.DataFrame(total / count, columns=[OCCASIONS, *OFFENCES.values()]),
-        pd.DataFrame(mean, columns=list(SCALES)),
-        pd.DataFrame(error, columns=list(SCALES)),
+        pd.DataFrame(harm / count, columns=list(SCALES)),
         kinds_known(tables, pd.Timestamp(ON), ids).reset_index(drop=True),
         count,
     )
@@ -122,7 +115,7 @@ def measure(made: Sequence[ExpectedCounts], judged: JudgedCounts, *, world: str,
             scale: {
                 "true_to_expected": over([judged.harm[scale].mean() / one[scale].mean() for one in harm]),
                 "by_tenth": tenths([one[scale].to_numpy() for one in harm], judged.harm[scale].to_numpy()),
-                "chance_of_tenth": chance_of_tenths(harm[0][scale].to_numpy(), judged.harm_error[scale].to_numpy()),
+                "chance_of_tenth": chance_of_tenths(harm[0][scale].to_numpy(), judged.harm[scale].to_numpy()),
                 "top_hundredth": over(
                     [at_the_top(one[scale].to_numpy(), judged.harm[scale].to_numpy()) for one in harm]
                 ),
@@ -145,11 +138,12 @@ def tenths(expected: Sequence[np.ndarray], true: np.ndarray) -> list[float]:
     return [float(tenth) for tenth in np.mean(found, axis=0)]
 
 
-def chance_of_tenths(expected: np.ndarray, error: np.ndarray) -> list[float]:
-    """Standard error of true to expected in each tenth, of so many futures; that of the training is not in it."""
+def chance_of_tenths(expected: np.ndarray, true: np.ndarray) -> list[float]:
+    """Standard error of true to expected in each tenth, of these people and their futures; not that of the training."""
     tenth = np.argsort(np.argsort(expected, kind="stable"), kind="stable") * 10 // len(expected)
-    spread, sums = np.bincount(tenth, error**2), np.bincount(tenth, expected)
-    return [float(one) for one in np.sqrt(spread) / sums]
+    sums = np.bincount(tenth, expected)
+    off = true - (np.bincount(tenth, true) / sums)[tenth] * expected
+    return [float(one) for one in np.sqrt(np.bincount(tenth, off**2)) / sums]
 
 
 def at_the_top(expected: np.ndarray, true: np.ndarray) -> float:
