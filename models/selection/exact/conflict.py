@@ -47,7 +47,7 @@ def conflict_in_words(places: Places, people: Alike, bounds: BoundsMatrix) -> st
 
 
 def _can_keep(people: Alike, bounds: BoundsMatrix, rows: list[int]) -> bool:
-    """Whether whole people can be placed within some of the bounds."""
+    """Whether whole people can be placed within some of the bounds: if parts can, so can the whole of fewest hours."""
     at_least = -bounds.limit[rows][bounds.limit[rows] < 0]
     if not bounds.pair_count:
         return not at_least.any()
@@ -60,7 +60,6 @@ def _can_keep(people: Alike, bounds: BoundsMatrix, rows: list[int]) -> bool:
             LinearConstraint(of_kind, ub=people.size),
             *([LinearConstraint(bounds.rows[rows], ub=bounds.limit[rows])] if rows else []),
         ],
-        integrality=np.ones(others),
     )
     return bool(solved.status == 0)
 
