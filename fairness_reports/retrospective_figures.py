@@ -149,6 +149,7 @@ def _order(
         [(e.value, e.error) for e in others],
         enough=enough,
         withheld=frame.row_withheld,
+        on_log_odds=True,
     )
     return {"auc": figures}, comparisons
 
