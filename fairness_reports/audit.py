@@ -14,6 +14,7 @@ from fairness_reports.cluster_evidence import enough_clusters
 from fairness_reports.clusters import numbered_clusters
 from fairness_reports.groups import AuditGroups, group_people
 from fairness_reports.not_known import cluster_limits, prospective_limits, retrospective_limits
+from fairness_reports.pooled_over import pool_over
 from fairness_reports.prospective_figures import prospective_figures
 from fairness_reports.rates import Figure
 from fairness_reports.retrospective_figures import retrospective_figures
@@ -111,6 +112,7 @@ def retrospective_audit(
     outcome_meaning: str = "A proven reoffence.",
     cluster: str | None = None,
     person: str | None = None,
+    strata: str | None = None,
     seed: int = 0,
 ) -> dict[str, Any]:
     """The audit of a list replayed on a date whose outcomes are known: calibration, errors, harm reached, by group.
@@ -141,6 +143,8 @@ def retrospective_audit(
         whole clusters.
     person : str, optional
         Column of whom a row is about, where people have several rows; small numbers are then those of people.
+    strata : str, optional
+        Column of regions, dates or both, each with a list of its own, to pool gaps within.
     seed : int, default 0
         Seed of the resampling of persons, or of clusters.
 
@@ -150,7 +154,7 @@ def retrospective_audit(
         JSON-ready: `kind`, `overall`, `by_group`, `intersections`, `comparisons`, `missing_attribute` and
         `not_known`; `events` are people who reoffended. No row of a person, no identifier, null for missing.
         Recall at the list is `true_positive_rate`; it is compared as `false_negative_rate`, one minus it. With a
-        cluster also `clusters`: column, count and rows.
+        cluster also `clusters`: column, count and rows; with strata also `pooled_over`.
 
     Raises
     ------
@@ -171,7 +175,7 @@ def retrospective_audit(
         scores=[order],
         probabilities=[probability] if probability else [],
         amounts=[harm] if harm else [],
-        identifiers=list(dict.fromkeys(column for column in (cluster, person) if column)),
+        identifiers=list(dict.fromkeys(column for column in (cluster, person, strata) if column)),
     )
     groups = group_people(checked, attributes, intersections=intersections)
     thresholds = read_thresholds()
@@ -196,6 +200,7 @@ def retrospective_audit(
         is_probability=probability is not None,
         selected=selected,
         harm=harm,
+        strata=strata,
         seed=seed,
     )
     document = _document("retrospective", groups, found, sizes_withheld=sizes_withheld, thresholds=thresholds)
@@ -205,6 +210,10 @@ def retrospective_audit(
         has_probability=probability is not None,
         outcome_meaning=outcome_meaning,
     )
+    if strata is not None:
+        document["pooled_over"] = pool_over(
+            frame, happened, checked[selected].to_numpy(), strata=checked[strata], plain=document["comparisons"]
+        )
     if cluster is not None:
         told = cluster_limits(cluster, frame.in_few_clusters(), thresholds=thresholds)
         return document | {"clusters": _count_clusters(checked[cluster], cluster), "not_known": told + limits}

@@ -84,7 +84,7 @@ def checked_people(
         raise DataRefused(f"An audit needs one row per person; {repeats} rows repeat a person. Keep one of each.")
     checked = people[columns].sort_index()
     for column in identifiers:
-        _require_stated(checked[column])
+        require_stated(checked[column])
     for column in claims:
         checked[column] = _as_claim(checked[column])
     for column, span in lowest_and_highest.items():
@@ -115,8 +115,19 @@ def require_columns(people: pd.DataFrame, columns: Iterable[str]) -> None:
     raise MissingColumns(f"The audit needs {len(absent)} columns that the table lacks: {hints}. Add or rename them.")
 
 
-def _require_stated(column: pd.Series) -> None:
-    """Refuse a column that leaves rows without a value."""
+def require_stated(column: pd.Series) -> None:
+    """Refuse a column that leaves rows without a value.
+
+    Parameters
+    ----------
+    column : pandas.Series
+        Of any values.
+
+    Raises
+    ------
+    DataRefused
+        If any is missing or empty.
+    """
     missing = int((column.isna() | (column.astype("string").str.strip() == "").fillna(False)).sum())
     if missing:
         raise DataRefused(

@@ -1,6 +1,7 @@
 """Every group beside everyone else: gaps in shares, in estimates, and between forecast and fact."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -10,6 +11,7 @@ from fairness_reports.audit_frame import ITS_FORECAST, Array, AuditFrame, Mask
 from fairness_reports.clusters import Effects
 from fairness_reports.intervals import (
     Interval,
+    log_odds_p_value,
     margin_p_value,
     newcombe_interval,
     poisson_ratio_interval,
@@ -110,6 +112,7 @@ def compare_estimates(
     enough: Mask,
     withheld: Mask,
     is_share: bool = False,
+    on_log_odds: bool = False,
 ) -> list[Comparison]:
     """Comparisons of an estimate that has a standard error, intersections left out.
 
@@ -127,6 +130,8 @@ def compare_estimates(
         Whether the figures are kept from print.
     is_share : bool, default False
         Whether the estimate is a share of something, so that limits follow the share of everyone.
+    on_log_odds : bool, default False
+        Whether p is worked out on the log-odds of the estimates.
 
     Returns
     -------
@@ -139,9 +144,13 @@ def compare_estimates(
     for row, names in _single_pairs(frame):
         gap = own[row][0] - others[row][0]
         error = float(np.hypot(own[row][1], others[row][1]))
-        found.append(
-            _estimated(frame, metric, row, names, rule=rule, gap=gap, error=error, enough=enough, withheld=withheld)
+        compared = _estimated(
+            frame, metric, row, names, rule=rule, gap=gap, error=error, enough=enough, withheld=withheld
         )
+        if on_log_odds:
+            p = log_odds_p_value(*own[row], other=others[row][0], other_error=others[row][1])
+            compared = replace(compared, p=p)
+        found.append(compared)
     return found
 
 

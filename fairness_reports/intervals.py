@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy.special import gammainc, gammaincc
+from scipy.special import gammainc, gammaincc, logit
 from scipy.stats import chi2, fisher_exact, norm
 
 Array = NDArray[np.float64]
@@ -224,6 +224,31 @@ def margin_p_value(value: float, standard_error: float, *, margin: float = 0.0) 
     if not (np.isfinite(value) and standard_error > 0):
         return float("nan")
     return float(min(1.0, 2 * norm.sf((abs(value) - margin) / standard_error)))
+
+
+def log_odds_p_value(value: float, error: float, *, other: float, other_error: float) -> float:
+    """Two-sided normal p that two numbers between 0 and 1 are equal, worked out on their log-odds.
+
+    Near 1 a number of few people has an error that is too small where it is itself too high; log-odds mend that.
+
+    Parameters
+    ----------
+    value, error : float
+        One number, between 0 and 1, and its standard error.
+    other, other_error : float
+        The other.
+
+    Returns
+    -------
+    float
+        Between 0 and 1; missing where a number or its error is missing, or a number is 0 or 1.
+    """
+    ends = np.array([value, other])
+    if not (np.isfinite([value, other, error, other_error]).all() and (ends > 0).all() and (ends < 1).all()):
+        return float("nan")
+    slopes = 1 / (ends * (1 - ends))
+    apart = float(logit(ends[0]) - logit(ends[1]))
+    return margin_p_value(apart, float(np.hypot(error * slopes[0], other_error * slopes[1])))
 
 
 def share_difference_error(counted: float, among: float, *, size_a: float, size_b: float) -> float:

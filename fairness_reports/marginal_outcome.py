@@ -59,6 +59,39 @@ def standing_to_line(score: ArrayLike, selected: ArrayLike, *, is_probability: b
     return Standing(places, log_odds - line)
 
 
+def standing_to_lines(
+    score: ArrayLike, selected: ArrayLike, *, is_probability: bool, lists: ArrayLike | None = None
+) -> Standing:
+    """How far each person stands from the line of their own list.
+
+    Parameters
+    ----------
+    score : array-like of float, shape (n_people,)
+        Higher comes first.
+    selected : array-like of float, shape (n_people,)
+        Whether the person is on the list, 0 to 1.
+    is_probability : bool
+        Whether the score is one.
+    lists : array-like, shape (n_people,), optional
+        Which list the person could be on; by default there is one.
+
+    Returns
+    -------
+    Standing
+        0 is the line.
+    """
+    scores, listed = np.asarray(score, dtype="float64"), np.asarray(selected, dtype="float64")
+    if lists is None:
+        return standing_to_line(scores, listed, is_probability=is_probability)
+    found = Standing(np.empty(len(scores)), np.empty(len(scores)))
+    of_list = np.asarray(lists)
+    for one in np.unique(of_list):
+        inside = of_list == one
+        places, measure = standing_to_line(scores[inside], listed[inside], is_probability=is_probability)
+        found.places[inside], found.measure[inside] = places, measure
+    return found
+
+
 def rate_at_line(
     outcome: ArrayLike,
     standing: Standing,

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from fairness_reports.charts import interval_chart
+from fairness_reports.pooled_words import pooled_rows
 from fairness_reports.rendering import render, write_together
 from fairness_reports.verdicts import Verdict
 from fairness_reports.wording import (
@@ -112,6 +113,9 @@ def _part(name: str, title: str, lead: str, audit: dict[str, Any]) -> dict[str, 
         "sections": [_section(name, attribute, audit) for attribute in attributes],
         "together": [_together(attribute, audit) for attribute in together],
         "missing": [_missing(row) for row in audit["missing_attribute"]],
+        "pooled": pooled_rows(audit["pooled_over"]) if "pooled_over" in audit else [],
+        "pooled_by": " and ".join(audit["pooled_over"]["columns"]) if "pooled_over" in audit else "",
+        "strata": [_stratum(row) for row in audit["pooled_over"]["strata"]] if "pooled_over" in audit else [],
     }
 
 
@@ -193,6 +197,12 @@ def _comparison(comparison: dict[str, Any]) -> dict[str, Any]:
         "detectable": detectable_words(comparison),
         "undone": undone_words(comparison),
     }
+
+
+def _stratum(row: dict[str, Any]) -> dict[str, str]:
+    """A stratum's size in words."""
+    sizes = {key: "withheld" if row[key] is None else f"{row[key]:,}" for key in ("n", "events")}
+    return {"stratum": row["stratum"]} | sizes
 
 
 def _missing(row: dict[str, Any]) -> dict[str, Any]:

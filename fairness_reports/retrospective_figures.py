@@ -14,7 +14,7 @@ from fairness_reports.comparing import compare_estimates
 from fairness_reports.cut_figures import cut_figures, line_figures
 from fairness_reports.discrimination import area_under_curve, harm_reached
 from fairness_reports.forecast_figures import forecast_figures
-from fairness_reports.marginal_outcome import standing_to_line
+from fairness_reports.marginal_outcome import standing_to_lines
 from fairness_reports.missing_attribute import missing_rows
 from fairness_reports.pooled_figures import pooled_figures
 from fairness_reports.rates import SHARES, Figure, outcome_cells, share_effects, share_of_people
@@ -35,6 +35,7 @@ def retrospective_figures(
     is_probability: bool,
     selected: str,
     harm: str | None,
+    strata: str | None = None,
     seed: int,
 ) -> dict[str, Any]:
     """Every figure and comparison of a retrospective audit, before verdicts.
@@ -53,6 +54,8 @@ def retrospective_figures(
         Whether that is a probability, so that forecasts are held to what happened.
     harm : str or None
         Column of harm, where there is one.
+    strata : str or None
+        Column of the lists that people are on, where they are on several, each with a line of its own.
     seed : int
         Seed of the resampling of persons.
 
@@ -72,7 +75,17 @@ def retrospective_figures(
     enough = frame.has_enough(cells)
     metrics, comparisons = cut_figures(happened, listed, frame, cells=cells, withheld=at_cut_withheld)
     found = [
-        line_figures(happened, standing_to_line(chance, listed, is_probability=is_probability), frame, enough=enough),
+        line_figures(
+            happened,
+            standing_to_lines(
+                chance,
+                listed,
+                is_probability=is_probability,
+                lists=None if strata is None else people[strata].to_numpy(),
+            ),
+            frame,
+            enough=enough,
+        ),
         _order(happened, chance, frame, enough=enough),
     ]
     if is_probability:
@@ -136,6 +149,7 @@ def _order(
         [(e.value, e.error) for e in others],
         enough=enough,
         withheld=frame.row_withheld,
+        on_log_odds=True,
     )
     return {"auc": figures}, comparisons
 

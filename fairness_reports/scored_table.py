@@ -10,11 +10,13 @@ import pandas as pd
 from fairness_reports.attribute_columns import attribute_groups
 from fairness_reports.audit import retrospective_audit
 from fairness_reports.audit_input import require_columns
-from fairness_reports.operating_point import selected_at
+from fairness_reports.pooled_words import pooled_unknown
+from fairness_reports.strata import listed_by_stratum, strata_of
 from features.exceptions import DataRefused, NotEnoughData, UsageRefused
 
 _ON_LIST = "on the list"
 _PERSON = "person_id"
+_STRATUM = "stratum of the pooled audit"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,6 +46,9 @@ class ScoredTable:
     cluster : str, optional
         Column of what makes people alike beyond their groups, as an area or an officer; `person_id` where people have
         several rows.
+    pool_by : sequence of str, default ()
+        Columns of regions or dates, or both, each with a list of its own: gaps are pooled within them. A capacity is
+        then that of each list.
     seed : int, default 0
         Seed of the resampling of persons.
     """
@@ -58,6 +63,7 @@ class ScoredTable:
     score_is: str | None = None
     ethnicity_codes: str | None = None
     cluster: str | None = None
+    pool_by: Sequence[str] = ()
     seed: int = field(default=0)
 
     def asked(self) -> dict[str, Any]:
@@ -68,7 +74,7 @@ class ScoredTable:
         dict
             By name of what is asked, in order.
         """
-        return {key: value for key, value in asdict(self).items() if value is not None}
+        return {key: value for key, value in asdict(self).items() if value is not None and value != ()}
 
 
 def audit_scored(people: pd.DataFrame, asked: ScoredTable) -> dict[str, Any]:
@@ -103,10 +109,12 @@ def audit_scored(people: pd.DataFrame, asked: ScoredTable) -> dict[str, Any]:
     pairs = combinations(by, 2) if asked.together is None else asked.together
     together = [[column.strip() for column in columns] for columns in pairs]
     inside = list(dict.fromkeys([*by, *(column for columns in together for column in columns)]))
+    pool_by = [column.strip() for column in asked.pool_by if column.strip()]
     figures = [column for column in (asked.outcome, asked.score, asked.harm, asked.cluster) if column]
-    if twice := sorted({c for c in [*by, *figures] if [*by, *figures].count(c) > 1} | set(figures) & set(inside)):
+    once = [*by, *figures, *pool_by]
+    if twice := sorted({c for c in once if once.count(c) > 1} | {*figures, *pool_by} & set(inside)):
         raise UsageRefused(f"The audit needs each column for one thing; {twice} stand for two. Ask for others.")
-    require_columns(people, [*figures, *inside])
+    require_columns(people, [*figures, *inside, *pool_by])
     if people.empty:
         raise NotEnoughData("An audit needs people and got none. Check the table and what was filtered out of it.")
     person = _column_of_persons(people, asked.cluster)
@@ -115,11 +123,14 @@ def audit_scored(people: pd.DataFrame, asked: ScoredTable) -> dict[str, Any]:
     table = people[read].reset_index(drop=True).assign(**{asked.score: score.to_numpy()})
     for column in {asked.cluster, person} - {None}:
         table[column] = people[column].astype("string").to_numpy()
-    table[_ON_LIST] = selected_at(score, cut=asked.cut, capacity=asked.capacity)
+    strata = strata_of(people, pool_by) if pool_by else None
+    table[_ON_LIST] = listed_by_stratum(score, strata, cut=asked.cut, capacity=asked.capacity)
+    if strata is not None:
+        table[_STRATUM] = strata.to_numpy()
     for column in inside:
         codes = asked.ethnicity_codes if column.casefold() == "ethnicity" else None
         table[column] = attribute_groups(people[column], codes=codes).to_numpy()
-    return retrospective_audit(
+    document = retrospective_audit(
         # The order of the rows of a file says nothing and may change nothing, resampling included.
         table.sort_values(_sorted_by(table, last=(asked.cluster, person))).reset_index(drop=True),
         outcome=asked.outcome,
@@ -132,8 +143,13 @@ def audit_scored(people: pd.DataFrame, asked: ScoredTable) -> dict[str, Any]:
         outcome_meaning=f"the column `{asked.outcome}` as it was given.",
         cluster=asked.cluster,
         person=person,
+        strata=None if strata is None else _STRATUM,
         seed=asked.seed,
     )
+    if pool_by:
+        document["pooled_over"] = {"columns": pool_by} | document["pooled_over"]
+        document["not_known"] += pooled_unknown(document["pooled_over"])
+    return document
 
 
 def _is_probability(score: pd.Series, told: str | None) -> bool:

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping
 from typing import Any
 
+from fairness_reports.pooled_words import pooled_findings
 from fairness_reports.verdicts import Verdict
 from fairness_reports.wording import count_verdicts, gap_words
 from features.exceptions import UsageRefused
@@ -72,7 +73,11 @@ def summarise_scored(audit: dict[str, Any], versions: Mapping[str, Any]) -> dict
     dict
         Keys versions, findings, not_known and those of the audit.
     """
-    return {"versions": dict(versions), "findings": _findings(audit["kind"], audit), **audit}
+    findings = _findings(audit["kind"], audit)
+    if "pooled_over" in audit:
+        counts = _counts_in_words(count_verdicts(audit["pooled_over"]["comparisons"]))
+        findings = pooled_findings(audit["pooled_over"], counts) + findings
+    return {"versions": dict(versions), "findings": findings, **audit}
 
 
 def _findings(name: str, audit: dict[str, Any]) -> list[str]:

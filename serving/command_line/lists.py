@@ -112,14 +112,14 @@ def backtest(
 
 
 def audit(
-    scored: Annotated[Path, typer.Argument(help="A table of scored people: CSV or Parquet, one row each.")],
+    scored: Annotated[list[Path], typer.Argument(help="Tables of scored people: CSV or Parquet, one row each.")],
     *,
     outcome: Annotated[str, typer.Option(help="Column of 1 and 0: what happened.")],
     score: Annotated[str, typer.Option(help="Column of the score; higher comes first.")],
     by: Annotated[str, typer.Option(metavar="A,B", help="Columns to divide people by.")],
     out: Annotated[Path, typer.Option(help="A new folder, or that of an earlier audit.")],
     cut: Annotated[float | None, typer.Option(help="A score from which people are on the list.")] = None,
-    capacity: Annotated[int | None, typer.Option(help="How many are on the list.")] = None,
+    capacity: Annotated[int | None, typer.Option(help="How many are on the list; on each, if pooled.")] = None,
     together: Annotated[
         list[str] | None,
         typer.Option(metavar="A,B", help="Columns to divide by together; by default every two. May be given again."),
@@ -136,6 +136,10 @@ def audit(
     cluster: Annotated[
         str | None,
         typer.Option(help="Column of who belongs together, as an area or an officer; person_id where rows repeat."),
+    ] = None,
+    pool_by: Annotated[
+        str | None,
+        typer.Option(metavar="A[,B]", help="Columns of regions or dates, each with its own list, to pool gaps over."),
     ] = None,
     seed: Annotated[int, typer.Option(help="Seed of the resampling of people.")] = 0,
     as_json: Json = False,
@@ -155,6 +159,7 @@ def audit(
         score_is=score_is,
         ethnicity_codes=ethnicity_codes,
         cluster=cluster,
+        pool_by=() if pool_by is None else tuple(pool_by.split(",")),
         seed=seed,
     )
     audit_table(scored, asked, out, as_json=as_json)

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections.abc import Sequence
 from importlib.metadata import version
 from pathlib import Path
 from textwrap import wrap
@@ -17,15 +18,16 @@ from serving.commands.output_folder import AUDIT, require_usable
 from serving.commands.steps import steps
 
 _CSV = (".csv", ".csv.gz")
+_FILE = "file"
 
 
-def audit_table(scored: Path, asked: ScoredTable, out: Path, *, as_json: bool) -> None:
+def audit_table(scored: Sequence[Path], asked: ScoredTable, out: Path, *, as_json: bool) -> None:
     """Audit a table and write `summary.json` and `report.html`.
 
     Parameters
     ----------
-    scored : Path
-        CSV, gzipped or not, or Parquet.
+    scored : sequence of Path
+        CSV, gzipped or not, or Parquet; several are pooled over a column that each of them has.
     asked : ScoredTable
         Its columns, and the cut or capacity.
     out : Path
@@ -43,7 +45,7 @@ def audit_table(scored: Path, asked: ScoredTable, out: Path, *, as_json: bool) -
     require_usable(out, AUDIT)
     with steps(3) as tell:
         tell("Read the table")
-        people = _read(scored)
+        people = _together(scored, asked)
         tell(f"Audit {len(people):,} people")
         found = audit_scored(people, asked)
         tell("Write the report")
@@ -68,13 +70,28 @@ def _read(path: Path) -> pd.DataFrame:
         ) from None
 
 
-def _versions(path: Path, asked: ScoredTable) -> dict[str, Any]:
+def _together(paths: Sequence[Path], asked: ScoredTable) -> pd.DataFrame:
+    """The tables one after another, the name of the file beside each row where lists are told apart by it."""
+    if len(paths) > 1 and not asked.pool_by:
+        raise UsageRefused(
+            "An audit of several files needs the column that tells their lists apart. Give --pool-by a column, or "
+            f"--pool-by {_FILE} to take each file for one list."
+        )
+    tables = [_read(path) for path in paths]
+    if _FILE in asked.pool_by and not any(_FILE in table.columns for table in tables):
+        tables = [table.assign(**{_FILE: path.name}) for table, path in zip(tables, paths, strict=True)]
+    return pd.concat(tables, ignore_index=True) if len(tables) > 1 else tables[0]
+
+
+def _versions(paths: Sequence[Path], asked: ScoredTable) -> dict[str, Any]:
     """What the audit was made by and of."""
-    with path.open("rb") as file:
-        fingerprint = hashlib.file_digest(file, "sha256").hexdigest()
+    fingerprints = []
+    for path in paths:
+        with path.open("rb") as file:
+            fingerprints.append(hashlib.file_digest(file, "sha256").hexdigest())
     return {
         "code": version("desist"),
-        "data": fingerprint,
+        "data": ", ".join(fingerprints),
         "release": None,
         "scheme": None,
         "as_of_date": None,

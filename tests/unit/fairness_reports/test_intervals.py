@@ -2,8 +2,10 @@ import numpy as np
 import pytest
 from scipy.stats import binomtest
 
+from fairness_reports.discrimination import area_under_curve
 from fairness_reports.intervals import (
     detectable_gap,
+    log_odds_p_value,
     margin_p_value,
     newcombe_interval,
     poisson_ratio_interval,
@@ -113,3 +115,15 @@ def test_intervals_cover_as_often_as_they_say():
             covered.append(((gap.low <= 0) & (gap.high >= 0)).mean())
     assert 0.945 <= np.mean(covered) <= 0.955
     assert min(covered) >= 0.925
+
+
+def test_gaps_in_auc_of_few_people_are_rarely_taken_for_real_at_a_strict_level():
+    """One in a thousand by the test; by differences as they are it was some ten times as many."""
+    rng, alarms, strict = np.random.default_rng(1), 0, 0
+    for _ in range(1500):
+        small, large = (rng.beta(2, 3, size) for size in (40, 600))
+        sides = [area_under_curve(rng.random(len(chance)) < chance, chance) for chance in (small, large)]
+        p = log_odds_p_value(*sides[0][:2], other=sides[1].value, other_error=sides[1].error)
+        alarms, strict = alarms + (p < 0.05), strict + (p < 0.001)
+    assert alarms / 1500 <= 0.06
+    assert strict / 1500 <= 0.004

@@ -14,7 +14,7 @@ from features.deny_list import why_denied, why_protected
 from features.vocabulary import Result
 from models.harm import SCALES
 from models.release import canonical
-from models.selection import make_list, read_scheme
+from models.selection import choice, make_list, read_scheme
 from models.selection.agenda import agenda_page, candidates_table
 from models.selection.people import People
 from tests.support.list_people import VERSIONS, facts, people
@@ -161,6 +161,15 @@ def test_a_present_member_stays_when_another_is_higher_by_less_than_the_noise():
     assert [items["p0"]["result"], items["p1"]["result"]] == ["leaving", "propose"]
 
 
+def test_what_speaks_for_a_member_counts_in_each_replicate_and_in_a_replay():
+    # With 0.1 more the member is first in both replicates: 0.5 to 0.45, 0.7 to 0.65. Without it in neither.
+    noise = [[0.40, 0.60], [0.45, 0.65]]
+    everyone = people(facts(2), [0.50, 0.55], replicates=noise, members={"p0": "fixed"})
+    _, items = listed(iom(1), everyone)
+    assert [items[f"p{n}"]["probability_on_list"] for n in range(2)] == [1.0, 0.0]
+    assert choice(iom(1), everyone)["is_chosen"].to_dict() == {"p0": True, "p1": False}
+
+
 def test_noise_never_delays_a_removal_that_the_rules_call_for():
     rows = facts(1, green_for_6m=True, days_at_liberty_since_last_sanction=200.0, instrument_score=40.0)
     _, items = listed(iom(5), people(rows, 0.9, replicates=[[0.1, 0.99]], members={"p0": "fixed"}))
@@ -296,6 +305,19 @@ def test_missing_answers_that_could_move_a_person_across_are_said():
         "is_exact": True,
         "could_cross": True,
     }
+
+
+def test_what_speaks_for_a_member_counts_where_their_missing_answers_could_lead():
+    # A standard deviation of 0.1 defends p0: worth 0.6 beside 0.55, they fall out only below 0.45.
+    noise = [[0.40, 0.60], [0.45, 0.65]]
+    ends = np.array([0.46, 0.55]), np.array([0.5, 0.599])
+    rows = facts(2)
+    _, items = listed(iom(1), people(rows, [0.5, 0.55], replicates=noise, members={"p0": "fixed"}, missing=[*ends, 1]))
+    assert [items[f"p{n}"]["result"] for n in range(2)] == ["stay", "not_proposed"]
+    assert [items[f"p{n}"]["missing_answers"]["could_cross"] for n in range(2)] == [False, False]
+    ends = np.array([0.44, 0.55]), np.array([0.5, 0.601])
+    _, items = listed(iom(1), people(rows, [0.5, 0.55], replicates=noise, members={"p0": "fixed"}, missing=[*ends, 1]))
+    assert [items[f"p{n}"]["missing_answers"]["could_cross"] for n in range(2)] == [True, True]
 
 
 def test_the_list_is_json_without_nan_and_has_every_key_of_the_design():

@@ -129,6 +129,21 @@ def test_nobody_is_told_a_distance_that_the_proof_leaves_open(tmp_path):
     assert all((distance > 0) == on_list[person] for person, distance in told.items() if distance)
 
 
+def test_answers_that_could_reach_what_the_proof_leaves_open_could_cross(tmp_path):
+    # As above, with missing answers that lead no further than half of what is left open about the line.
+    chance = np.random.default_rng(5).uniform(0.1, 0.9, 4_000)
+    supervised = np.random.default_rng(6).random(4_000) < 0.5
+    rows = facts(4_000, currently_supervised=supervised, nominated_domestic_abuse_12m=~supervised)
+    scheme = bound(tmp_path, 900, HOURS.replace("37.5", "3333.3").replace("flex = 5", "flex = 5.3"))
+    document = make_list(scheme, people(rows, chance), versions=VERSIONS)
+    near = [item for item in document["items"] if item["cut_distance"] is None and item["strand"]]
+    assert near and not document["capacity"]["certificate"]["is_proven"]
+    # Whoever is nearer to the line than that could come to lie on its other side, with no answer missing at all.
+    assert all(item["missing_answers"]["could_cross"] for item in near)
+    told = [item for item in document["items"] if item["cut_distance"] is not None]
+    assert not any(item["missing_answers"]["could_cross"] for item in told if abs(item["cut_distance"]) > 1e-3)
+
+
 def test_bounds_that_cannot_be_kept_are_refused_by_name(tmp_path):
     with pytest.raises(GateRefused, match=r"at least 2 of North\. Eligible are 1 of North, 3 in all\.") as refused:
         make_list(bound(tmp_path, 5), from_areas(["North", "South", "South"], [0.5, 0.4, 0.3]), versions=VERSIONS)

@@ -57,6 +57,27 @@ def test_an_audit_may_be_made_again_in_its_folder_and_for_a_machine(scored, tmp_
         assert json.loads(capsys.readouterr().out) == json.loads((out / "summary.json").read_text(encoding="utf-8"))
 
 
+def test_several_files_are_judged_together_and_only_by_a_column_that_tells_them_apart(
+    scored, tmp_path, monkeypatch, capsys
+):
+    people = made_up_people(2000, seed=4)
+    for name, part in (("north", people.iloc[:1200]), ("south", people.iloc[1200:])):
+        part.assign(region=name).to_csv(tmp_path / f"{name}.csv", index=False)
+    files = [tmp_path / "north.csv", tmp_path / "south.csv"]
+    sizes = []
+    for column in ("region", "file"):
+        out = tmp_path / column
+        options = ["--pool-by", column, "--cut", 0.5, "--out", out]
+        assert run(monkeypatch, *files, *ASKED, *options) == 0
+        pooled = json.loads((out / "summary.json").read_text(encoding="utf-8"))["pooled_over"]
+        assert pooled["columns"] == [column]
+        sizes.append([stratum["n"] for stratum in pooled["strata"]])
+    assert sizes == [[1200, 800], [1200, 800]]
+    assert run(monkeypatch, *files, *ASKED, "--cut", 0.5, "--out", tmp_path / "none") == 2
+    assert "--pool-by" in capsys.readouterr().err
+    assert not (tmp_path / "none").exists()
+
+
 @pytest.mark.parametrize(
     ("name", "options", "code", "named"),
     [
