@@ -106,7 +106,7 @@ class CohortSelector:
         worth = float(value[placed != NOT_CHOSEN].sum())
         return Choice(placed, worth, max(found.at_most, worth), self.method)
 
-    def lines(self, value: np.ndarray, choice: Choice) -> tuple[np.ndarray, np.ndarray]:
+    def lines(self, value: np.ndarray, choice: Choice) -> tuple[np.ndarray, np.ndarray, float]:
         """What each person must be worth to come in, or not to fall out, all others staying worth what they are.
 
         Parameters
@@ -118,11 +118,12 @@ class CohortSelector:
 
         Returns
         -------
-        tuple of ndarray of float of shape (n_persons,) and (n_persons,)
+        tuple of ndarray of float of shape (n_persons,) and (n_persons,), and float
             Who is not chosen comes in when worth more than the first (infinite where that cannot be); who is chosen
             falls out when worth less than the second (not a number where nobody would take the place). Not a number
             for who may enter no strand. Where officer hours bind, a kind's lines are those of its last chosen and of
-            its first not chosen, and no surer than the choice is.
+            its first not chosen. The third is by how much any line may be off, where the choice or a trial of it is
+            not proven; else 0.
         """
         order = self._ranked(value)
         counts = np.zeros(self._people.opens.shape, dtype=int)
@@ -134,7 +135,8 @@ class CohortSelector:
             found = self._lines_by_trying(order, counts.sum(axis=1), choice.worth)
         ends = (np.append(each, np.nan) for each in (found.to_enter, found.to_stay))
         enter, stay = (end[self._people.kind] for end in ends)
-        return enter, stay
+        own = 0.0 if choice.is_proven else choice.at_most - choice.worth
+        return enter, stay, own + found.unsure
 
     @property
     def method(self) -> str:
@@ -194,6 +196,7 @@ class CohortSelector:
         """Each kind's lines with one person more forced in, and without the last chosen."""
         largest = 10 * max((values[0] for values in order.value), default=1.0)
         to_enter, to_stay = np.full(len(of_kind), np.inf), np.full(len(of_kind), np.nan)
+        unsure = 0.0
         for kind, taken in enumerate(of_kind):
             values = order.value[kind]
             if taken < len(values):
@@ -201,13 +204,22 @@ class CohortSelector:
                 found = self._solve(_with_values(order, kind, forced))
                 if found.counts[self._bounds.kind == kind].any():
                     to_enter[kind] = worth - (found.worth - largest)
+                    unsure = max(unsure, _left_open(found))
             if taken:
                 last = values[taken - 1]
                 others = np.append(np.delete(values, taken - 1), -largest)
-                rest = self._solve(_with_values(order, kind, others)).worth
+                rest = self._solve(_with_values(order, kind, others))
                 # Whoever the bounds cannot do without never falls out.
-                to_stay[kind] = rest - (worth - last) if rest >= 0 else np.nan
-        return Lines(to_enter, to_stay)
+                if rest.worth >= 0:
+                    to_stay[kind] = rest.worth - (worth - last)
+                    unsure = max(unsure, _left_open(rest))
+        return Lines(to_enter, to_stay, unsure)
+
+
+def _left_open(found: Flow) -> float:
+    """What a better list than the one found could be worth more; rounding is nothing."""
+    away = found.at_most - found.worth
+    return away if away > _PROVEN * abs(found.at_most) else 0.0
 
 
 def _with_values(order: Ranked, kind: int, values: np.ndarray) -> Ranked:

@@ -94,10 +94,8 @@ def place(scheme: Scheme, people: People, rules: RuleBook, figures: Worth) -> Pl
     strand = np.where(chosen, choice.placed, first)
     on_list = [selector.choose(_positive(replicate + bonus)).placed != NOT_CHOSEN for replicate in figures.replicates.T]
     table = _placing_table(figures, eligible, strand)
-    to_enter, to_stay = selector.lines(counted, choice)
+    to_enter, to_stay, unsure = selector.lines(counted, choice)
     line = np.where(chosen, to_stay, np.where(np.isinf(to_enter), np.nan, to_enter))
-    # Where the best list is not proven, each line is known to the gap of the list and that of the trial alone.
-    unsure = 0.0 if choice.is_proven else 2 * (choice.at_most - choice.worth)
     could = np.where(chosen, figures.lowest + bonus < line + unsure, figures.highest + bonus > line - unsure)
     table["cut_distance"] = np.where(np.abs(counted - line) < unsure, np.nan, counted - line)
     table["is_exact"] = figures.is_exact

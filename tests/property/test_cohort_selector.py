@@ -116,7 +116,8 @@ def test_the_line_is_where_a_person_comes_in_or_falls_out(seed):
     places = replace(places, hours=None)
     selector = CohortSelector(places, eligible, area)
     choice = selector.choose(value)
-    to_enter, to_stay = selector.lines(value, choice)
+    to_enter, to_stay, unsure = selector.lines(value, choice)
+    assert unsure == 0
     assert np.isnan(to_enter[~eligible.any(axis=1)]).all()
     for person in np.flatnonzero(eligible.any(axis=1)):
         is_in = choice.placed[person] != NOT_CHOSEN
@@ -147,7 +148,8 @@ def test_under_officer_hours_who_is_not_chosen_comes_in_above_the_line():
     choice = selector.choose(value)
     # One of flex and two of free: 7 + 3.6 + 3.5 = 14.1; two of flex alone: 13; four of free: 11.
     assert choice.placed.tolist() == [0, -1, -1, 1, 1, -1, -1]
-    to_enter, to_stay = selector.lines(value, choice)
+    to_enter, to_stay, unsure = selector.lines(value, choice)
+    assert unsure == 0
     # The second of flex comes in for the first, or for two of free (7.1). The third of free for the second.
     assert to_enter[1] == pytest.approx(7.0)
     assert to_enter[5] == pytest.approx(3.5)

@@ -66,3 +66,21 @@ def test_a_proof_that_is_cut_short_leaves_a_list_within_the_bounds_and_a_bound_t
         assert taken(places, choice) <= places.hours.total + 1e-6, seed
         seen += 1
     assert seen > 100
+
+
+def test_lines_whose_trials_are_cut_short_say_by_how_much_they_may_be_off(monkeypatch):
+    hours = (7.46, 5.02, 1.9)
+    value, eligible, area = hard_people(400, hours, areas=4, seed=0)
+    places = hard_places(hours, areas=4, capacity=40, total=105.43)
+    selector = CohortSelector(places, eligible, area)
+    choice = selector.choose(value)
+    assert choice.is_proven
+    enter, stay, unsure = selector.lines(value, choice)
+    assert unsure == 0
+    monkeypatch.setattr(whole, "_MOST_NODES_PROVEN", 0)
+    roughly_enter, roughly_stay, unsure = selector.lines(value, choice)
+    assert unsure > 0
+    known = np.isfinite(enter) & np.isfinite(roughly_enter)
+    assert np.abs(enter - roughly_enter)[known].max() <= unsure
+    known = np.isfinite(stay) & np.isfinite(roughly_stay)
+    assert np.abs(stay - roughly_stay)[known].max() <= unsure

@@ -22,10 +22,13 @@ class Lines:
         Who is not chosen comes in when worth more than this; infinite where nobody of the kind can.
     to_stay : ndarray of shape (n_kinds,)
         Who is chosen falls out when worth less than this; not a number where nobody would take the place.
+    unsure : float, default 0.0
+        By how much a line may be off, the choice itself being the best.
     """
 
     to_enter: np.ndarray
     to_stay: np.ndarray
+    unsure: float = 0.0
 
 
 def flow_lines(places: Places, people: Alike, order: Ranked, counts: np.ndarray, *, spare: int) -> Lines:
