@@ -21,12 +21,16 @@ class Bounds(NamedTuple):
         Ends over every placing of the others.
     straddles : bool
         Whether some placings lie on either side of what is let pass.
+    at_random : float
+        Gap if the others were of the groups in the shares in which people with the same result are: the mean of
+        imputing at random, given the result. Missing where nobody stated has a result that some of the others have.
     """
 
     stated: float
     lowest: float
     highest: float
     straddles: bool
+    at_random: float
 
 
 def gap_bounds(group: ArrayLike, rest: ArrayLike, *, missing: ArrayLike, rule: MetricRule) -> Bounds:
@@ -57,7 +61,8 @@ def gap_bounds(group: ArrayLike, rest: ArrayLike, *, missing: ArrayLike, rule: M
     ends = [_is_beyond(rule, *shares) for shares in (least, most)]
     same_side = (least[0] > least[1]) == (most[0] > most[1])
     straddles = bool(ends[0] != ends[1] or (ends[0] and not same_side))
-    return Bounds(stated[0] - stated[1], least[0] - least[1], most[0] - most[1], straddles)
+    alike = _shares(*_with_alike(a, b, m), *_with_alike(b, a, m))
+    return Bounds(stated[0] - stated[1], least[0] - least[1], most[0] - most[1], straddles, alike[0] - alike[1])
 
 
 def bounds_of(frame: AuditFrame, row: int, *, metric: str, counted: Array, among: Array) -> Bounds | None:
@@ -106,7 +111,7 @@ def missing_rows(
     Returns
     -------
     list of dict
-        Keys attribute, metric, group, missing_share, stated, lowest, highest, conclusive.
+        Keys attribute, metric, group, missing_share, stated, at_random, lowest, highest, conclusive.
     """
     found = []
     for metric, (counted, among) in shares.items():
@@ -126,12 +131,22 @@ def missing_rows(
                     "group": group.name,
                     "missing_share": number(frame.missing_share(group.attribute)) if size_shown else None,
                     "stated": number(bounds.stated) if shown else None,
+                    "at_random": number(bounds.at_random) if shown else None,
                     "lowest": number(bounds.lowest) if shown else None,
                     "highest": number(bounds.highest) if shown else None,
                     "conclusive": not (bounds.straddles or too_many),
                 }
             )
     return found
+
+
+def _with_alike(own: Array, rest: Array, missing: Array) -> tuple[float, float]:
+    """People counted of a group, and who could have been, with its part of those not stated of the same result."""
+    mine, others, unknown = (np.array([part[0], part[1] - part[0]]) for part in (own, rest, missing))
+    with np.errstate(invalid="ignore", divide="ignore"):
+        part = np.where(unknown > 0, unknown * (mine / (mine + others)), 0.0)
+    counted, uncounted = mine + part
+    return float(counted), float(counted + uncounted)
 
 
 def _shares(count_a: float, total_a: float, count_b: float, total_b: float) -> tuple[float, float]:

@@ -214,6 +214,7 @@ def _missing(row: dict[str, Any]) -> dict[str, Any]:
         "metric": METRIC_WORDS[row["metric"]].name,
         "share": "withheld" if row["missing_share"] is None else f"{row['missing_share'] * 100:.1f}%",
         "stated": "withheld" if ends[0] is None else f"{ends[0] * 100:+.1f} points",
+        "at_random": "withheld" if row.get("at_random") is None else f"{row['at_random'] * 100:+.1f} points",
         "bounds": "withheld" if None in ends else f"{ends[1] * 100:+.1f} to {ends[2] * 100:+.1f} points",
         "conclusive": "yes" if row["conclusive"] else "no",
     }

@@ -125,3 +125,34 @@ def test_bounds_contain_the_gap_however_the_not_stated_are_placed(cells, placed)
     if min(a[1], b[1]) == 0 or np.isnan(bounds.lowest) or np.isnan(bounds.highest):
         return
     assert bounds.lowest - 1e-12 <= a[0] / a[1] - b[0] / b[1] <= bounds.highest + 1e-12
+
+
+@settings(max_examples=200, derandomize=True, deadline=None)
+@given(cells=st.lists(st.integers(1, 40), min_size=6, max_size=6))
+def test_the_gap_at_random_is_that_of_everybody_placed_as_people_with_the_same_result_are(cells):
+    a_counted, a_not, b_counted, b_not, m_counted, m_not = cells
+    rule = read_thresholds().metrics["false_negative_rate"]
+    bounds = gap_bounds(
+        [a_counted, a_counted + a_not],
+        [b_counted, b_counted + b_not],
+        missing=[m_counted, m_counted + m_not],
+        rule=rule,
+    )
+    to_a = m_counted * a_counted / (a_counted + b_counted), m_not * a_not / (a_not + b_not)
+    a = a_counted + to_a[0], a_not + to_a[1]
+    b = b_counted + m_counted - to_a[0], b_not + m_not - to_a[1]
+    assert bounds.at_random == pytest.approx(a[0] / sum(a) - b[0] / sum(b), abs=1e-12)
+    assert bounds.lowest - 1e-12 <= bounds.at_random <= bounds.highest + 1e-12
+
+
+def test_whoever_is_missing_alike_from_each_result_changes_no_gap():
+    rule = read_thresholds().metrics["false_negative_rate"]
+    # A tenth of the counted and a tenth of the others do not state: the gap stays 0.3 - 0.2.
+    bounds = gap_bounds([30, 100], [40, 200], missing=[7, 30], rule=rule)
+    assert bounds.at_random == pytest.approx(bounds.stated) == pytest.approx(0.1)
+
+
+def test_a_result_that_nobody_stated_has_leaves_the_gap_at_random_open():
+    rule = read_thresholds().metrics["false_negative_rate"]
+    assert np.isnan(gap_bounds([0, 5], [0, 7], missing=[2, 3], rule=rule).at_random)
+    assert gap_bounds([0, 5], [0, 7], missing=[0, 3], rule=rule).at_random == 0
