@@ -32,6 +32,7 @@ def document(made):
         "research_only": False,
         "reports": {},
         "not_learned": {},
+        "audits": {},
         "counts": {"count_12m": made.report},
         "ministry_rates": {},
         "versions": {"code": "0.1.0"},

@@ -164,7 +164,7 @@ def test_later_dates_and_promotion_are_asked_of_the_new_figures(made, child, mon
     assert design.counts == (COUNT,) and 0.8 < total["counted"] / total["expected"] < 1.2
     figures = json.loads((made / "new" / "training.json").read_text(encoding="utf-8"))
     after = child.document["recalibration"]["counts"][COUNT]["offences"]["after"]["observed_to_expected"]
-    asked = {gate.name: gate for gate in gates(child.document, figures, today=date(2026, 11, 23))}
+    asked = {gate.name: gate for gate in gates(child.document, figures, audits={}, today=date(2026, 11, 23))}
     assert asked[f"{COUNT}: calibration"].is_kept
     assert f"{after['value']:.2f} offences" in asked[f"{COUNT}: calibration"].told
     told = ["monitor", made / "new" / "release.json", "--store", made / "store", "--data", made / "tables"]
