@@ -56,6 +56,8 @@ class Programme:
         self._pairs, others = bounds.pair_count, bounds.rows.shape[1]
         kinds, strands = len(first), others - self._pairs
         self._strand, self._whole = bounds.strand, slice(others, others + strands)
+        # Whole numbers without an end can keep the solver going for ever.
+        self._most = np.full(others + strands, float(last.sum()))
         # The solver sees what people from `first` on are worth: a gap is a share of that.
         self._scale = LARGEST / max(values[0] for values in people.value)
         self._base = worth_of(people, first)
@@ -105,7 +107,7 @@ class Programme:
             -self._value * self._scale,
             constraints=self._constraints,
             integrality=is_whole,
-            bounds=Bounds(0, np.concatenate([np.full(self._whole.stop, np.inf), self._one])),
+            bounds=Bounds(0, np.concatenate([self._most, self._one])),
             options={"mip_rel_gap": share, "node_limit": node_limit},
         )
         node_count = max(1, solved.mip_node_count or 0)
@@ -155,7 +157,7 @@ class Programme:
 
     def _corner(self, value: np.ndarray, *, of_strand: np.ndarray | None = None) -> np.ndarray:
         """The best flow whatever hours it takes, with some people of each strand given; whole, for it is a corner."""
-        low, high = np.zeros(len(value)), np.concatenate([np.full(self._whole.stop, np.inf), self._one])
+        low, high = np.zeros(len(value)), np.concatenate([self._most, self._one])
         if of_strand is not None:
             low[self._whole] = high[self._whole] = of_strand
         bounded, *balances = self._constraints
