@@ -42,8 +42,8 @@ def release_audit(
     Returns
     -------
     dict
-        As `retrospective_audit`, and "pooled": "dates", "rows", "persons" and "share". The dates are judged together,
-        so that a list too small to show anything is judged with those of other dates.
+        As `retrospective_audit`, and "tested_on": "dates", "rows", "persons" and "share". The dates are judged
+        together, so that a list too small to show anything is judged with those of other dates.
 
     Notes
     -----
@@ -70,7 +70,7 @@ def release_audit(
     )
     dates = sorted({str(pd.Timestamp(day).date()) for day in rows["as_of_date"].dropna()})
     document["not_known"].append(_how_pooled(dates, share=share))
-    return document | {"pooled": {"dates": dates, "rows": len(rows), "persons": len(people), "share": share}}
+    return document | {"tested_on": {"dates": dates, "rows": len(rows), "persons": len(people), "share": share}}
 
 
 def release_summary(audit: dict[str, Any], versions: dict[str, Any], *, outcome: str) -> dict[str, Any]:

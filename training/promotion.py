@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-_NO_AUDIT = "no audit of its test people is kept with it. Train or recalibrate it again"
+_NO_AUDIT = (
+    "no audit of its test people is kept with it. Train or recalibrate it again, by a protocol that names a scheme"
+)
 _CLEARED, _UNKNOWN = "no concern found", "not enough evidence"
 _ANSWER = "Read fairness/{outcome}/report.html; who signs all the same says why with --despite-audit"
 # Concerns are told up to this many.
@@ -140,10 +142,10 @@ def _audited(outcome: str, audit: Mapping[str, Any] | None, document: Mapping[st
     if audit["versions"]["release"] != document["sha256"]:
         return Gate(name, False, "its audit is of another release")
     named = [one for one in audit["comparisons"] if one["primary"]]
-    pooled = audit["pooled"]
-    dates = f" on {len(pooled['dates'])} dates" if pooled["dates"] else ""
+    tested = audit["tested_on"]
+    dates = f" on {len(tested['dates'])} dates" if tested["dates"] else ""
     several = "" if len(named) == 1 else "s"
-    told = f"{len(named)} comparison{several} named beforehand, of {pooled['persons']:,} people{dates}"
+    told = f"{len(named)} comparison{several} named beforehand, of {tested['persons']:,} people{dates}"
     left = [one for one in named if one["verdict"] != _CLEARED]
     if named and not left:
         return Gate(name, True, f"{told}: no concern found in any, and none would overlook what the limits name")

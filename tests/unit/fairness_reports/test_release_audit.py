@@ -44,7 +44,7 @@ def audit(rows):
 
 
 def test_each_person_counts_once_on_all_dates_together(rows, audit):
-    assert audit["pooled"] == {
+    assert audit["tested_on"] == {
         "dates": ["2023-06-01", "2023-12-01", "2024-06-01"],
         "rows": 4500,
         "persons": 1500,
@@ -61,6 +61,15 @@ def test_a_list_is_made_of_all_the_people_of_a_date(rows, audit):
     assert listed == [150] * 3
     # Each date has 150 on its list; the lot takes about a third of each.
     assert audit["overall"]["metrics"]["selection_rate"]["value"] == pytest.approx(0.1, abs=0.015)
+
+
+def test_the_lot_gives_every_date_its_part():
+    judged, attributes = rows_of(DATES)
+    for day in DATES:
+        only = judged.assign(outcome=(judged["as_of_date"] == day).astype(float))
+        found = release_audit(only, attributes, **ASKED)
+        # A third of 1,500, within three standard deviations of the lot.
+        assert found["overall"]["events"] == pytest.approx(500, abs=3 * np.sqrt(1500 * 2 / 9))
 
 
 def test_one_date_is_the_plain_audit():
@@ -92,7 +101,7 @@ def test_neither_the_order_of_rows_nor_rows_of_no_date_change_what_is_told(rows,
     order = np.random.default_rng(8).permutation(len(judged))
     assert release_audit(judged.iloc[order], attributes.iloc[order], **ASKED) == audit
     undated = release_audit(*rows_of([pd.NaT]), **ASKED)
-    assert undated["pooled"]["dates"] == [] and undated["overall"]["n"] == 1500
+    assert undated["tested_on"]["dates"] == [] and undated["overall"]["n"] == 1500
 
 
 def test_repeated_rows_of_a_person_make_no_range_narrower():

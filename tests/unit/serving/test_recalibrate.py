@@ -161,9 +161,9 @@ def test_it_is_registered_and_every_gate_can_be_asked_of_it(made, child, monkeyp
     assert asked["figures of this release"].is_kept and asked["authorised"].is_kept
     assert asked["any_12m: calibration"].is_kept and asked["data report clean"].is_kept
     assert set(asked) >= {"any_12m: margin", "any_12m: observed to expected by sex"}
-    audited, pooled = asked["any_12m: audited for fairness"], audits["any_12m"]["pooled"]
-    assert pooled["persons"] == figures["reports"]["any_12m"]["test_persons"]
-    assert pooled["dates"] == child.document["recalibration"]["outcomes"]["any_12m"]["as_of_dates"]
+    audited, tested = asked["any_12m: audited for fairness"], audits["any_12m"]["tested_on"]
+    assert tested["persons"] == figures["reports"]["any_12m"]["test_persons"]
+    assert tested["dates"] == child.document["recalibration"]["outcomes"]["any_12m"]["as_of_dates"]
     # A small borough shows little, which has to be answered for.
     assert (audited.is_kept, audited.may_be_answered) == (False, True)
     assert "not enough evidence" in audited.told

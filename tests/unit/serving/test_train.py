@@ -59,7 +59,7 @@ def test_the_test_people_are_audited_beside_the_release_and_in_its_run(trained):
     registry = Registry(store_of(out))
     assert registry.artefact(registry.find(release.sha256), "fairness/returned_12m/summary.json") == audit
     assert audit["versions"]["release"] == release.sha256
-    assert audit["pooled"]["persons"] == audit["overall"]["n"] == release.document["evaluation"]["test_persons"]
+    assert audit["tested_on"]["persons"] == audit["overall"]["n"] == release.document["evaluation"]["test_persons"]
     assert {row["attribute"] for row in audit["by_group"]} == {"race", "age_band"}
     assert "forecasts of returned_12m" in (out / "fairness" / "returned_12m" / "report.html").read_text("utf-8")
 

@@ -44,7 +44,7 @@ def compared(verdict, group="White", primary=True, gap=0.08):
 
 AUDIT = {
     "versions": {"release": "a" * 64},
-    "pooled": {"dates": ["2023-06-01", "2023-12-01"], "persons": 2412},
+    "tested_on": {"dates": ["2023-06-01", "2023-12-01"], "persons": 2412},
     "comparisons": [compared("no concern found"), compared("concern", primary=False)],
 }
 AUDITED = "any_12m: audited for fairness"
