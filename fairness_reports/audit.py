@@ -37,8 +37,11 @@ def prospective_audit(
     rank_low: str | None = None,
     rank_high: str | None = None,
     missing_answers: str | None = None,
+    stale_answers: str | None = None,
+    without_number: str | None = None,
+    attribute_flips: Sequence[dict[str, Any]] = (),
 ) -> dict[str, Any]:
-    """The audit of the list actually proposed, by group: selection, stability, rank windows, missing answers.
+    """The audit of the list actually proposed, by group: selection, stability, rank windows, the state of records.
 
     Parameters
     ----------
@@ -56,20 +59,28 @@ def prospective_audit(
         Columns with the ends of the rank window, in places; both or neither.
     missing_answers : str, optional
         Column of True and False: whether answers are missing.
+    stale_answers : str, optional
+        Column of True and False: whether the answers are old; missing for people who were never assessed.
+    without_number : str, optional
+        Column of True and False: whether no number joins the person to what the police hold.
+    attribute_flips : sequence of dict, default ()
+        What turning attributes round changes, as `attribute_flip` gives it.
 
     Returns
     -------
     dict
         JSON-ready: `kind`, `overall`, `by_group`, `intersections`, `comparisons`, `missing_attribute` and
-        `not_known`; `events` are people on the list. No row of a person, no identifier, null for missing.
+        `not_known`, with flips also `attribute_flips`; `events` are people on the list. No row of a person, no
+        identifier, null for missing.
     """
-    claims = [selected, *([missing_answers] if missing_answers else [])]
-    given = [column for column in (probability_on_list, rank_low, rank_high) if column]
+    named = {"missing_answers": missing_answers, "stale_answers": stale_answers, "without_number": without_number}
+    records = {metric: column for metric, column in named.items() if column}
+    given = [column for column in (probability_on_list, rank_low, rank_high, stale_answers) if column]
     checked = checked_people(
         people,
         attributes=attributes,
         intersections=intersections,
-        claims=claims,
+        claims=[selected, *records.values()],
         probabilities=[probability_on_list] if probability_on_list else [],
         amounts=[column for column in (rank_low, rank_high) if column],
         may_be_missing=given,
@@ -84,7 +95,7 @@ def prospective_audit(
         selected=selected,
         probability_on_list=probability_on_list,
         rank_ends=(rank_low, rank_high) if rank_low and rank_high else None,
-        missing_answers=missing_answers,
+        records=records,
     )
     document = _document("prospective", groups, found, sizes_withheld=sizes_withheld, thresholds=thresholds)
     absent = [
@@ -93,10 +104,14 @@ def prospective_audit(
             ("how stable each person's place is", probability_on_list),
             ("how wide the rank windows are", rank_low and rank_high),
             ("who has missing answers", missing_answers),
+            ("whose answers are old", stale_answers),
+            ("whom no number joins to what the police hold", without_number),
+            ("whether the list would change if sex or ethnicity were recorded otherwise", attribute_flips),
         )
         if not column
     ]
-    return document | {"not_known": prospective_limits(document, absent=absent)}
+    flips = {"attribute_flips": list(attribute_flips)} if attribute_flips else {}
+    return document | flips | {"not_known": prospective_limits(document, absent=absent)}
 
 
 def retrospective_audit(

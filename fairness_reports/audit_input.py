@@ -37,7 +37,7 @@ def checked_people(
     intersections : sequence of sequence of str
         Sets of two attribute columns or more.
     claims : sequence of str
-        Columns of True and False (or 1 and 0), none missing.
+        Columns of True and False (or 1 and 0).
     shares : sequence of str, default ()
         Columns of True and False, or of 0 to 1 where a claim holds of a person in part; none missing.
     scores : sequence of str, default ()
@@ -54,7 +54,7 @@ def checked_people(
     Returns
     -------
     pandas.DataFrame
-        Claims as bool, shares and numbers as float, attributes as they came.
+        Claims as bool, or as 1, 0 and missing where they may be; shares and numbers as float, attributes as they came.
 
     Raises
     ------
@@ -86,7 +86,7 @@ def checked_people(
     for column in identifiers:
         require_stated(checked[column])
     for column in claims:
-        checked[column] = _as_claim(checked[column])
+        checked[column] = _as_claim(checked[column], missing=column in may_be_missing)
     for column, span in lowest_and_highest.items():
         checked[column] = _as_number(checked[column], span=span, missing=column in may_be_missing)
     return checked
@@ -136,17 +136,15 @@ def require_stated(column: pd.Series) -> None:
         )
 
 
-def _as_claim(column: pd.Series) -> pd.Series:
-    """A column of True and False, or a refusal."""
-    if pd.api.types.is_bool_dtype(column) and not column.isna().any():
-        return column.astype("bool")
-    wrong = int((~column.isin([0, 1])).sum())
+def _as_claim(column: pd.Series, *, missing: bool) -> pd.Series:
+    """A column of True and False, with gaps where it may have some, or a refusal."""
+    wrong = int((~column.isin([0, 1]) & ~(column.isna() & missing)).sum())
     if wrong:
         raise DataRefused(
             f"The audit needs True or False in `{column.name}`; {wrong} of {len(column)} values are missing or "
             "something else. Leave those people out, and say so, or fill what is known."
         )
-    return column.astype("float64").astype("bool")
+    return column.astype("float64") if missing else column.astype("float64").astype("bool")
 
 
 def _as_number(column: pd.Series, *, span: tuple[float, float], missing: bool) -> pd.Series:

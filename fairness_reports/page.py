@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from fairness_reports.attribute_flips import flip_words
 from fairness_reports.charts import interval_chart
 from fairness_reports.pooled_words import pooled_rows
 from fairness_reports.rendering import render, write_together
@@ -23,8 +24,13 @@ _THEMES = (
     ("Who is on the list", ("selection_rate", "listed_to_reoffended"), "selection_rate"),
     (
         "How firm the places are",
-        ("close_to_the_line", "probability_on_list", "rank_window_width", "missing_answers"),
+        ("close_to_the_line", "probability_on_list", "rank_window_width"),
         "close_to_the_line",
+    ),
+    (
+        "How good the records are",
+        ("missing_answers", "stale_answers", "without_number"),
+        "missing_answers",
     ),
     (
         "Does a forecast mean the same in each group?",
@@ -112,6 +118,7 @@ def _part(name: str, title: str, lead: str, audit: dict[str, Any]) -> dict[str, 
         "metrics": [(METRIC_WORDS[m].name, METRIC_WORDS[m].meaning) for m in audit["overall"]["metrics"]],
         "sections": [_section(name, attribute, audit) for attribute in attributes],
         "together": [_together(attribute, audit) for attribute in together],
+        "flips": [flip_words(flip) for flip in audit.get("attribute_flips", ())],
         "missing": [_missing(row) for row in audit["missing_attribute"]],
         "pooled": pooled_rows(audit["pooled_over"]) if "pooled_over" in audit else [],
         "pooled_by": " and ".join(audit["pooled_over"]["columns"]) if "pooled_over" in audit else "",

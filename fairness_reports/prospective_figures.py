@@ -1,5 +1,6 @@
-"""Figures of the list proposed: who is on it, how stable that is, and whose answers are missing, by group."""
+"""Figures of the list proposed: who is on it, how stable that is, and how good the records are, by group."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -27,7 +28,7 @@ def prospective_figures(
     selected: str,
     probability_on_list: str | None,
     rank_ends: tuple[str, str] | None,
-    missing_answers: str | None,
+    records: Mapping[str, str],
 ) -> dict[str, Any]:
     """Every figure and comparison of a prospective audit, before verdicts.
 
@@ -43,8 +44,8 @@ def prospective_figures(
         Column of 0 to 1, missing allowed.
     rank_ends : tuple of str or None
         Columns of the ends of the rank window.
-    missing_answers : str or None
-        Column of True and False.
+    records : mapping of str to str
+        By metric, the column of what is amiss with a person's records: 1 or 0, missing for whom it cannot be.
 
     Returns
     -------
@@ -62,8 +63,9 @@ def prospective_figures(
         evidence = frame.thresholds.evidence
         near = (chance >= evidence["close_lowest"]) & (chance <= evidence["close_highest"])
         claims["close_to_the_line"] = (near & known, known)
-    if missing_answers is not None:
-        claims["missing_answers"] = (people[missing_answers].to_numpy(), everyone)
+    for name, column in records.items():
+        amiss = people[column].to_numpy(dtype=float)
+        claims[name] = (amiss == 1, np.isfinite(amiss))
     metrics, comparisons, shares, withheld = {}, [], {}, {}
     for name, (holds, among) in claims.items():
         counts = groups.totals(np.column_stack([holds & among, among]))

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping
 from typing import Any
 
+from fairness_reports.attribute_flips import flip_words
 from fairness_reports.pooled_words import pooled_findings
 from fairness_reports.verdicts import Verdict
 from fairness_reports.wording import count_verdicts, gap_words
@@ -92,6 +93,7 @@ def _findings(name: str, audit: dict[str, Any]) -> list[str]:
         sentences.append(f"{gap_words(comparison)} Verdict: {comparison['verdict']} ({named}).")
     if len(flagged) > _LISTED:
         sentences.append(f"{len(flagged) - _LISTED} more gaps need a look; the tables below have them all.")
+    sentences += map(flip_words, audit.get("attribute_flips", ()))
     return sentences
 
 

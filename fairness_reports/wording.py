@@ -43,6 +43,16 @@ METRIC_WORDS = {
     "missing_answers": MetricWords(
         "Missing answers", "Share with answers missing from their assessment.", "have answers missing {more} often"
     ),
+    "stale_answers": MetricWords(
+        "Answers a year old",
+        "Of people whose needs were ever assessed, the share for whom that was more than a year ago.",
+        "have answers more than a year old {more} often",
+    ),
+    "without_number": MetricWords(
+        "Without a PNC number",
+        "Share without a number of the Police National Computer: what the police hold may not be joined to them.",
+        "are without a PNC number {more} often",
+    ),
     "probability_on_list": MetricWords(
         "Mean chance of a place", "Mean chance of being on the list if the model were fitted again.", ""
     ),

@@ -1,5 +1,7 @@
 """The list of a scheme from case tables, with what partners bring to it, and the audit of exactly that list."""
 
+from collections.abc import Callable, Sequence
+
 import pandas as pd
 
 from fairness_reports import age_bands, prospective_audit
@@ -10,6 +12,8 @@ from models.selection import Scheme, make_list
 from models.services import Directory
 from serving.commands.audit_frames import CASE_ATTRIBUTES, case_attributes, listed_people
 from serving.commands.partners import with_partners
+from serving.commands.state_of_records import state_of_records
+from serving.commands.turned_round import turned_round
 from training.list_inputs import ListInputs
 from training.people import people_of, people_on
 
@@ -89,7 +93,7 @@ def audited_list_of_file(document: dict, inputs: ListInputs) -> tuple[dict, dict
     tuple of dict and (dict or None)
         The list, with a note of what needs the case tables; its prospective audit, None where nobody is on it.
     """
-    people = listed_people(document)
+    people = listed_people(document).join(state_of_records(inputs, None))
     attributes = pd.DataFrame(
         {
             "sex": inputs.instruments["gender"].str.lower().reindex(people.index),
@@ -101,20 +105,30 @@ def audited_list_of_file(document: dict, inputs: ListInputs) -> tuple[dict, dict
 
 
 def audited_list(
-    document: dict, tables: CaseTables, directory: Directory | None, *, date: pd.Timestamp
+    document: dict,
+    tables: CaseTables,
+    directory: Directory | None,
+    *,
+    inputs: ListInputs,
+    scheme: Scheme,
+    remake: Callable[[ListInputs], dict],
 ) -> tuple[dict, dict | None]:
     """A list with services and other panels, and its audit by sex, age band and ethnicity.
 
     Parameters
     ----------
     document : dict
-        From `case_list`.
+        The list that `remake` makes of the inputs; notes may have been added.
     tables : CaseTables
         Checked case tables.
     directory : Directory or None
         Local services.
-    date : Timestamp
-        The date of the list.
+    inputs : ListInputs
+        What was known of everybody in the tables.
+    scheme : Scheme
+        Whose list.
+    remake : callable
+        Makes the list again where sex or ethnicity are turned round.
 
     Returns
     -------
@@ -122,24 +136,33 @@ def audited_list(
         The list, and its prospective audit; None where nobody is on it.
     """
     document = with_partners(document, tables, directory)
-    people = listed_people(document)
-    people = people.join(case_attributes(tables, date, people.index))
-    return document, audit_of_people(people, list(CASE_ATTRIBUTES), intersections=_TOGETHER)
+    people = listed_people(document).join(state_of_records(inputs, tables))
+    people = people.join(case_attributes(tables, inputs.date, people.index))
+    if not people["selected"].any():
+        return document, None
+    flips = turned_round(document, inputs, tables, scheme=scheme, remake=remake)
+    return document, audit_of_people(people, list(CASE_ATTRIBUTES), intersections=_TOGETHER, attribute_flips=flips)
 
 
 def audit_of_people(
-    people: pd.DataFrame, attributes: list[str], *, intersections: tuple[tuple[str, ...], ...]
+    people: pd.DataFrame,
+    attributes: list[str],
+    *,
+    intersections: tuple[tuple[str, ...], ...],
+    attribute_flips: Sequence[dict] = (),
 ) -> dict | None:
     """The prospective audit of the people of a list.
 
     Parameters
     ----------
     people : DataFrame, indexed by person
-        As `listed_people` gives it, with the attributes.
+        As `listed_people` gives it, with the attributes, and with what `state_of_records` says where it is known.
     attributes : list of str
         What is compared.
     intersections : tuple of tuple of str
         Attributes taken together.
+    attribute_flips : sequence of dict, default ()
+        What turning attributes round changes.
 
     Returns
     -------
@@ -158,4 +181,7 @@ def audit_of_people(
         rank_low="rank_low" if has_replicates else None,
         rank_high="rank_high" if has_replicates else None,
         missing_answers="missing_answers",
+        stale_answers="stale_answers" if "stale_answers" in people else None,
+        without_number="without_number" if "without_number" in people else None,
+        attribute_flips=attribute_flips,
     )

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from importlib.metadata import version
 
 import pandas as pd
@@ -11,9 +12,10 @@ from features import CaseTables
 from models.selection import Scheme, make_list, read_scheme
 from models.services import Directory
 from serving.commands.audit_frames import CASE_ATTRIBUTES, case_attributes, listed_people
-from serving.commands.case_lists import audit_of_people, audited_list, case_list
+from serving.commands.case_lists import audit_of_people, audited_list, case_list, list_of_known
 from training.counts import CountTraining
 from training.labels import harm_done, outcomes_after
+from training.list_inputs import list_inputs
 from training.people import people_of_table
 from training.protocol import Protocol
 from training.run import Training
@@ -118,16 +120,17 @@ def case_scheme(run: Run, tables: CaseTables, scheme: Scheme) -> SchemeOutput:
     index_date, replay = pd.Timestamp(str(protocol.index_date)), pd.Timestamp(max(protocol.split.test_as_of))
     run.tell(f"Propose: {scheme.title}")
     counted = run.counted
-    document = case_list(
-        tables,
-        scheme,
-        date=index_date,
+    inputs = list_inputs(tables, index_date, scheme=scheme)
+    remake = partial(
+        list_of_known,
+        scheme=scheme,
         model=served,
         counts=counted.counts if counted else None,
         versions=run.versions(str(index_date.date())),
     )
+    document = remake(inputs)
     run.tell(f"Audit the list: {scheme.title}")
-    document, prospective = audited_list(document, tables, run.directory, date=index_date)
+    document, prospective = audited_list(document, tables, run.directory, inputs=inputs, scheme=scheme, remake=remake)
     run.tell(f"Replay on {replay.date()} and audit: {scheme.title}")
     replayed = case_list(
         tables,

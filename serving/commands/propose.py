@@ -3,6 +3,7 @@
 import json
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 import pandas as pd
@@ -100,13 +101,14 @@ def propose_list(asked: Asked, out: Path, *, as_json: bool) -> None:
         known = known_people(asked.data, scheme, day=day, mapping=asked.mapping, data_date=asked.data_date)
         refuse_other_features(release, known.table_names)
         tell(f"Propose: {scheme.title}")
-        document = list_of_known(
-            known.inputs,
-            scheme,
+        remake = partial(
+            list_of_known,
+            scheme=scheme,
             model=release.models[listed_by(release)],
             counts=next(iter(release.counts.values()), None),
             versions=list_stamps(release, known.fingerprint, day),
         )
+        document = remake(known.inputs)
         if previous is not None:
             document["since_last_time"] = since_last_time(previous, document)
         document["notes"] += known.notes
@@ -114,7 +116,9 @@ def propose_list(asked: Asked, out: Path, *, as_json: bool) -> None:
         if known.tables is None:
             document, audit = audited_list_of_file(document, known.inputs)
         else:
-            document, audit = audited_list(document, known.tables, directory, date=day)
+            document, audit = audited_list(
+                document, known.tables, directory, inputs=known.inputs, scheme=scheme, remake=remake
+            )
         summary = _audit_summary(scheme, document, audit)
         tell("Write everything")
         with whole_folder(out, PROPOSAL) as folder:
