@@ -65,9 +65,10 @@ def flip_words(flip: Mapping[str, Any]) -> str:
     if flip["median_change"] is not None:
         median, largest = (f"{flip[key] * 100:.1f}" for key in ("median_change", "largest_change"))
         size = f" (by {median} points in the middle, {largest} at most)"
+    why = " Official scores count sex, as they were published." if "sex" in flip["attributes"] else ""
     return (
         f"{start} {_count(flip, 'probabilities_changed')} of {flip['people']:,} probabilities would be different{size} "
-        f"and {_count(flip, 'places_changed')} people would join or leave the list."
+        f"and {_count(flip, 'places_changed')} people would join or leave the list.{why}"
     )
 
 

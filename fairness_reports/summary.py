@@ -81,6 +81,23 @@ def summarise_scored(audit: dict[str, Any], versions: Mapping[str, Any]) -> dict
     return {"versions": dict(versions), "findings": findings, **audit}
 
 
+def headlines(summary: Mapping[str, Any]) -> list[str]:
+    """How the comparisons of each audit came out, without the gaps.
+
+    Parameters
+    ----------
+    summary : mapping
+        What `summarise` gives.
+
+    Returns
+    -------
+    list of str
+        A sentence for each audit that was made, or why there was none.
+    """
+    starts = tuple(f"{name}:" for name in _NAMES.values())
+    return [sentence for sentence in summary["findings"] if sentence.startswith(starts)]
+
+
 def _findings(name: str, audit: dict[str, Any]) -> list[str]:
     """How the comparisons came out, and each gap that needs a look, those named beforehand first."""
     comparisons = audit["comparisons"]

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import typer
 
+from fairness_reports.summary import headlines
 from features import (
     CaseTables,
     build_features,
@@ -187,6 +188,7 @@ def _summary(run: Run, made: list[SchemeOutput], *, source: str, off: tuple[str,
                 "close_to_the_line": sum(item["close_to_the_line"] for item in one.document["items"]),
                 "notes": one.document["notes"],
                 "findings": one.summary["findings"],
+                "headlines": headlines(one.summary),
                 "not_known": one.summary["not_known"],
             }
             for one in made

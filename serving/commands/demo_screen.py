@@ -106,8 +106,8 @@ def _lists(summary: dict) -> list[str]:
             f"  {counts['propose']} proposed{members}, {counts['consider']} to consider, "
             f"{scheme['close_to_the_line']} close to the line, {counts['cannot_assess']} cannot be assessed"
         )
-        for finding in scheme["findings"][:2]:
-            lines += textwrap.wrap(f"Audit: {finding}", _WIDTH, initial_indent="  ", subsequent_indent="    ")
+        for headline in scheme["headlines"]:
+            lines += textwrap.wrap(f"Audit: {headline}", _WIDTH, initial_indent="  ", subsequent_indent="    ")
         lines.append("")
     return lines
 

@@ -40,7 +40,8 @@ def test_changes_are_counted_by_hand():
     assert found["median_change"] == pytest.approx(0.02) and found["largest_change"] == pytest.approx(0.07)
     assert flip_words(found) == (
         "If everybody's sex were recorded otherwise, 12 of 40 probabilities would be different (by 2.0 points in the "
-        "middle, 7.0 at most) and 40 people would join or leave the list."
+        "middle, 7.0 at most) and 40 people would join or leave the list. Official scores count sex, as they were "
+        "published."
     )
 
 

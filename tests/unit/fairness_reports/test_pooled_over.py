@@ -183,3 +183,61 @@ def test_ranges_hold_the_common_gap_and_tests_their_level():
     assert 0.935 <= held / 1000 <= 0.97
     assert 0.035 <= false_alarms / 1000 <= 0.065
     assert uneven / 1000 <= 0.065
+
+
+def _cells(people, *, among):
+    """For each of the four outcome cells, which (stratum, group, outcome cell) of the table it adds up."""
+    every = np.zeros((4, people["cell"].max() // 4 * 4 + 4))
+    inside = people.loc[among, "cell"].unique()
+    every[inside % 4, inside] = 1
+    return every
+
+
+def _told_of(row, cells):
+    """Sums of cells that a row of figures gives: its size, its events, and the cells that its rates are of."""
+    missed, reached, needless = cells[2], cells[3], cells[1]
+    shown = {name for name, figure in row.get("metrics", {}).items() if figure["value"] is not None}
+    return (
+        [cells.sum(axis=0)] * (row["n"] is not None)
+        + [missed + reached] * (row["events"] is not None)
+        + [needless + reached] * ("selection_rate" in shown)
+        + [missed, reached] * ("false_negative_rate" in shown)
+        + [needless, cells[0]] * ("false_positive_rate" in shown)
+        + [needless, reached] * ("precision" in shown)
+    )
+
+
+def _told_by(found, people):
+    """Every sum of cells that an audit gives; a gap that a stratum alone could see is taken to give all of both."""
+    everyone = np.full(len(people), True)
+    told = _told_of(found["overall"], _cells(people, among=everyone))
+    for row in found["by_group"]:
+        told += _told_of(row, _cells(people, among=people["ethnicity"] == row["group"]))
+    for row in found["pooled_over"]["strata"]:
+        told += _told_of(row, _cells(people, among=people["region"] == row["stratum"]))
+    for comparison in found["pooled_over"]["comparisons"]:
+        is_group = people["ethnicity"] == comparison["groups"][0]
+        for one in comparison["alone"]:
+            if one["detectable_gap"] is not None:
+                here = people["region"] == one["stratum"]
+                told += [*_cells(people, among=here & is_group), *_cells(people, among=here & ~is_group)]
+    return np.array(told)
+
+
+@pytest.mark.parametrize("seed", range(30))
+def test_no_small_count_of_a_stratum_can_be_worked_out_from_what_is_told(seed):
+    """Attack: solve for each small cell of a group in a stratum from every sum that is told."""
+    rng = np.random.default_rng(seed)
+    sizes = rng.geometric(0.008, (rng.integers(2, 5), rng.integers(2, 5)))
+    region, group = (np.repeat(axis.ravel(), sizes.ravel()) for axis in np.indices(sizes.shape))
+    people = pd.DataFrame({"region": region.astype(str), "ethnicity": group.astype(str)})
+    people["probability"], people["reoffended"] = rng.random(len(people)), rng.random(len(people)) < 0.4
+    atom = region * sizes.shape[1] + group
+    people["cell"] = atom * 4 + 2 * people["reoffended"] + (people["probability"] >= 0.5)
+    found = audit_scored(people, ScoredTable(**(ASKED | {"by": ["ethnicity"]}), pool_by=["region"]))
+    told = _told_by(found, people)
+    counts = people["cell"].value_counts()
+    for cell in counts[counts < 10].index:
+        target = np.eye(told.shape[1])[cell]
+        mix = np.linalg.lstsq(told.T, target, rcond=None)[0]
+        assert np.abs(told.T @ mix - target).max() > 1e-6, (cell, counts[cell])
