@@ -85,6 +85,15 @@ def judged_counts(
     )
 
 
+def together(parts: Sequence[JudgedCounts]) -> JudgedCounts:
+    """People of several boroughs as those of one."""
+    frames = {
+        name: pd.concat([getattr(part, name) for part in parts], ignore_index=True)
+        for name in ("rows", "mean", "harm", "kinds")
+    }
+    return JudgedCounts(**frames, futures=parts[0].futures)
+
+
 def learn(world: str, protocol: Protocol, *, people: int, seed: int, start: str = FIRST_DAY) -> ExpectedCounts:
     """The released counts of a borough, corrected to its latest dates with known outcomes."""
     tables, _ = simulate(people, seed, world=world, start=start, end=ON)
@@ -182,7 +191,9 @@ def main() -> None:
     parser.add_argument("--trainings", type=int, default=2)
     parser.add_argument("--judged", type=int, default=60_000, help="people of the borough that is judged")
     parser.add_argument("--futures", type=int, default=20)
-    parser.add_argument("--boroughs", type=int, default=1, help="boroughs that are judged, each by every training")
+    parser.add_argument(
+        "--boroughs", type=int, default=1, help="boroughs that are judged, all together, by every training"
+    )
     parser.add_argument("--from", dest="start", default=FIRST_DAY, help="first day of the records, in whole weeks")
     parser.add_argument("--out", type=Path, required=True)
     options = parser.parse_args()
@@ -191,14 +202,14 @@ def main() -> None:
     for world in options.worlds:
         seeds = range(1, options.trainings + 1)
         made = [learn(world, protocol, people=options.people, seed=seed, start=options.start) for seed in seeds]
-        for seed in range(_JUDGED_SEED, _JUDGED_SEED + options.boroughs):
-            judged = judged_counts(
-                world, protocol, people=options.judged, count=options.futures, seed=seed, start=options.start
-            )
-            one = measure(made, judged, world=world, people=options.people)
-            found.append(one | {"judged_seed": seed, "from": options.start})
-            print(told(one), flush=True)
-            options.out.write_text(json.dumps(found, indent=2) + "\n", encoding="utf-8")
+        judged = [
+            judged_counts(world, protocol, people=options.judged, count=options.futures, seed=seed, start=options.start)
+            for seed in range(_JUDGED_SEED, _JUDGED_SEED + options.boroughs)
+        ]
+        one = measure(made, together(judged), world=world, people=options.people)
+        found.append(one | {"from": options.start})
+        print(told(one), flush=True)
+        options.out.write_text(json.dumps(found, indent=2) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

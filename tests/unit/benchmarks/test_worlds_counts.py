@@ -13,6 +13,7 @@ from benchmarks.worlds_counts import (
     learn,
     measure,
     tenths,
+    together,
     told,
 )
 from training.count_labels import OCCASIONS, OFFENCES
@@ -95,3 +96,14 @@ def test_where_the_model_is_wrong_the_total_and_the_upper_half_are_right_and_the
     assert found["by_tenth"][2:] == pytest.approx([1.0] * 8, abs=0.11), told(found)
     # Those who offend least are foretold up to a quarter too little: 0.03 occasions a year and fewer.
     assert found["by_tenth"][:2] == pytest.approx([1.1] * 2, abs=0.15), told(found)
+
+
+def test_several_boroughs_are_judged_as_the_people_of_one(few):
+    halves = [
+        replace(few, rows=few.rows[part], mean=few.mean[part], harm=few.harm[part], kinds=few.kinds[part])
+        for part in (slice(0, 300), slice(300, None))
+    ]
+    both = together(halves)
+    assert both.futures == few.futures
+    for name in ("rows", "mean", "harm", "kinds"):
+        assert getattr(both, name).equals(getattr(few, name)), name
