@@ -4,7 +4,7 @@ import pytest
 
 from fairness_reports import retrospective_audit
 from fairness_reports.verdicts import benjamini_hochberg, holm
-from tests.unit.fairness_reports.people import planted_groups
+from tests.unit.fairness_reports.people import made_up_people, planted_groups
 
 COLUMNS = {"outcome": "reoffended", "probability": "probability", "selected": "on_list", "attributes": ["ethnicity"]}
 
@@ -41,6 +41,29 @@ def test_planted_gap_power_and_false_alarms_over_150_runs():
     null = [_recall_verdict(800, recall=(0.5, 0.5), seed=s)["verdict"] for s in range(150)]
     assert np.mean([v in {"concern", "fragile"} for v in planted]) >= 0.8
     assert np.mean([v in {"concern", "fragile"} for v in null]) <= 0.05
+
+
+@pytest.mark.long
+def test_whole_audits_of_groups_alike_raise_a_false_alarm_in_at_most_one_in_twenty():
+    """Family-wise error of what was named beforehand, and false discovery of the rest, of everything an audit compares."""
+    alarms = {True: 0, False: 0}
+    for seed in range(200):
+        audit = retrospective_audit(
+            made_up_people(1500, seed=20_000 + seed),
+            outcome="reoffended",
+            probability="probability",
+            selected="on_list",
+            attributes=["sex", "ethnicity"],
+            intersections=[("sex", "ethnicity")],
+            harm="harm",
+            seed=seed,
+        )
+        for is_primary in alarms:
+            verdicts = {c["verdict"] for c in audit["comparisons"] if c["primary"] is is_primary}
+            alarms[is_primary] += bool(verdicts & {"concern", "fragile"})
+    # 5% of 200, and two standard errors of a count.
+    assert alarms[True] <= 16 and alarms[False] <= 16, alarms
+    print(alarms)
 
 
 def test_a_small_group_is_never_cleared_and_says_what_it_cannot_detect():
