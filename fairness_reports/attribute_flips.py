@@ -8,6 +8,9 @@ import pandas as pd
 
 from fairness_reports.thresholds import read_thresholds
 
+_BY_SEX = "Official scores count sex, as they were published; nothing else may."
+_NEVER = "Nothing may turn on this: do not use the list until it is known why it does."
+
 
 def attribute_flip(attributes: Sequence[str], before: pd.DataFrame, after: pd.DataFrame) -> dict[str, Any]:
     """What a list would be if these attributes of everybody were recorded otherwise, beside what it is.
@@ -17,8 +20,8 @@ def attribute_flip(attributes: Sequence[str], before: pd.DataFrame, after: pd.Da
     attributes : sequence of str
         What was turned round, together.
     before, after : DataFrame, indexed by person
-        "probability" (missing where there is none) and "selected" (bool) of the same people, as recorded and
-        turned round; `before` itself as `after` where nothing that the list is made of changed.
+        "probability" (missing where there is none) and "selected" (bool), as recorded and turned round; `before`
+        itself as `after` where nothing that the list is made of changed. Who is in one alone is off the other list.
 
     Returns
     -------
@@ -28,18 +31,19 @@ def attribute_flip(attributes: Sequence[str], before: pd.DataFrame, after: pd.Da
         "fewer_than": counts above 0 and below it are None. Any difference counts, to the last digit.
     """
     below = int(read_thresholds().evidence["suppress_below"])
-    p, q = before["probability"].to_numpy(dtype=float), after["probability"].reindex(before.index).to_numpy(dtype=float)
+    ids = before.index.union(after.index)
+    p, q = (one["probability"].reindex(ids).to_numpy(dtype=float) for one in (before, after))
     differ = ~((p == q) | (np.isnan(p) & np.isnan(q)))
-    moved = before["selected"].to_numpy(dtype=bool) != after["selected"].reindex(before.index).to_numpy(dtype=bool)
+    on, on_after = (one["selected"].reindex(ids, fill_value=False).to_numpy(dtype=bool) for one in (before, after))
     sizes = np.abs(p - q)[differ & np.isfinite(p - q)]
     told = len(sizes) >= below
     return {
         "attributes": list(attributes),
-        "people": len(before),
+        "people": len(ids),
         "probabilities_changed": _told(int(differ.sum()), below),
         "median_change": float(np.median(sizes)) if told else None,
         "largest_change": float(np.max(sizes)) if told else None,
-        "places_changed": _told(int(moved.sum()), below),
+        "places_changed": _told(int((on != on_after).sum()), below),
         "fewer_than": below,
     }
 
@@ -65,10 +69,10 @@ def flip_words(flip: Mapping[str, Any]) -> str:
     if flip["median_change"] is not None:
         median, largest = (f"{flip[key] * 100:.1f}" for key in ("median_change", "largest_change"))
         size = f" (by {median} points in the middle, {largest} at most)"
-    why = " Official scores count sex, as they were published." if "sex" in flip["attributes"] else ""
+    why = _BY_SEX if flip["attributes"] == ["sex"] else _NEVER
     return (
         f"{start} {_count(flip, 'probabilities_changed')} of {flip['people']:,} probabilities would be different{size} "
-        f"and {_count(flip, 'places_changed')} people would join or leave the list.{why}"
+        f"and {_count(flip, 'places_changed')} people would join or leave the list. {why}"
     )
 
 

@@ -41,7 +41,7 @@ def test_changes_are_counted_by_hand():
     assert flip_words(found) == (
         "If everybody's sex were recorded otherwise, 12 of 40 probabilities would be different (by 2.0 points in the "
         "middle, 7.0 at most) and 40 people would join or leave the list. Official scores count sex, as they were "
-        "published."
+        "published; nothing else may."
     )
 
 
@@ -67,6 +67,19 @@ def test_who_has_no_probability_either_way_has_not_changed_and_who_loses_it_has(
     after = before.assign(probability=np.nan)
     lost = attribute_flip(["sex"], before, after)
     assert (lost["probabilities_changed"], lost["median_change"]) == (20, None)
+
+
+def test_an_ethnicity_that_counts_stops_the_reader():
+    found = attribute_flip(["ethnicity"], a_list(), a_list(probability=0.3))
+    assert flip_words(found).endswith("Nothing may turn on this: do not use the list until it is known why it does.")
+
+
+def test_who_is_on_one_of_the_two_alone_has_joined_or_left():
+    before = a_list()
+    after = before.rename(index={f"person_{number}": f"other_{number}" for number in range(25, 40)})
+    found = attribute_flip(["sex"], before, after)
+    assert (found["people"], found["places_changed"], found["probabilities_changed"]) == (55, 30, 30)
+    assert found["median_change"] is None
 
 
 def test_an_audit_tells_it_first_in_words_and_without_it_says_that_nobody_looked():

@@ -45,7 +45,7 @@ def test_planted_gap_power_and_false_alarms_over_150_runs():
 
 @pytest.mark.long
 def test_whole_audits_of_groups_alike_raise_a_false_alarm_in_at_most_one_in_twenty():
-    """Family-wise error of what was named beforehand, and false discovery of the rest, of everything an audit compares."""
+    """Family-wise error of what was named beforehand, and false discovery of all the rest."""
     alarms = {True: 0, False: 0}
     for seed in range(200):
         audit = retrospective_audit(
@@ -63,7 +63,6 @@ def test_whole_audits_of_groups_alike_raise_a_false_alarm_in_at_most_one_in_twen
             alarms[is_primary] += bool(verdicts & {"concern", "fragile"})
     # 5% of 200, and two standard errors of a count.
     assert alarms[True] <= 16 and alarms[False] <= 16, alarms
-    print(alarms)
 
 
 def test_a_small_group_is_never_cleared_and_says_what_it_cannot_detect():
