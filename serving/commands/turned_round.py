@@ -50,7 +50,7 @@ def turned_round(
     """
     before = listed_people(document)
     found = []
-    for attributes, otherwise in ((["sex"], _with_other_sex(tables)), _with_other_equality(tables)):
+    for attributes, otherwise in ((["sex"], _with_other_sex(tables)), with_other_equality(tables)):
         if not attributes:
             continue
         again = list_inputs(otherwise, inputs.date, scheme=scheme)
@@ -64,8 +64,20 @@ def _with_other_sex(tables: CaseTables) -> CaseTables:
     return CaseTables({**tables, "persons": persons.assign(sex=persons["sex"].replace(_OTHER_SEX))})
 
 
-def _with_other_equality(tables: CaseTables) -> tuple[list[str], CaseTables]:
-    """Each person given the next of the values that there are; who has none keeps none."""
+def with_other_equality(tables: CaseTables) -> tuple[list[str], CaseTables]:
+    """Each person given another ethnicity, religion and disability of those on record.
+
+    Parameters
+    ----------
+    tables : CaseTables
+        Case tables, with the table for the audit or without.
+
+    Returns
+    -------
+    tuple of list of str and CaseTables
+        The columns that have two values or more, and tables with the next value of each in the place of each; who has
+        none keeps none.
+    """
     rows = tables["equality"] if "equality" in tables else pd.DataFrame()
     held = [name for name in _FOR_THE_AUDIT if name in rows and len(rows[name].dropna().unique()) > 1]
     otherwise = {name: _next_value(rows[name]) for name in held}

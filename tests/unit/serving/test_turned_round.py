@@ -13,7 +13,7 @@ from models.term import Term
 from serving.commands.audit_frames import listed_people
 from serving.commands.case_lists import audited_list, list_of_known
 from serving.commands.state_of_records import state_of_records
-from serving.commands.turned_round import turned_round
+from serving.commands.turned_round import turned_round, with_other_equality
 from tests.support.case_tables import case_tables
 from tests.support.compared_releases import COUNT, risk
 from tests.support.list_people import VERSIONS
@@ -21,7 +21,7 @@ from training.list_inputs import list_inputs
 
 DAY = pd.Timestamp("2026-06-30")
 SCHEME = read_scheme("capacity_only", capacity=40)
-# The static score of OGRS counts sex, as it was published.
+# ARP counts sex, as it was published.
 OFFICIAL = Term("arp_log_odds", "arp_log_odds", "linear", np.array([1.0]))
 
 
@@ -70,6 +70,17 @@ def test_ethnicity_that_did_reach_the_list_would_be_found(borough):
     leaked = replace(inputs, features=inputs.features.assign(sanction_count_24m=more))
     found = turned_round(remake(leaked), leaked, borough, scheme=SCHEME, remake=remake)
     assert found[1]["attributes"][0] == "ethnicity" and found[1]["probabilities_changed"] > 100
+
+
+def test_everybody_whose_ethnicity_is_on_record_gets_another_and_nobody_else_gets_one(borough):
+    held, otherwise = with_other_equality(borough)
+    assert held == ["ethnicity", "religion", "disability"]
+    for name in held:
+        before, after = borough["equality"][name], otherwise["equality"][name]
+        known = before.notna()
+        assert (before[known] != after[known]).all() and after[~known].isna().all()
+        assert set(after[known]) == set(before[known])
+    assert all(otherwise[name] is borough[name] for name in borough if name != "equality")
 
 
 def test_tables_without_the_audit_table_or_with_one_value_turn_sex_alone(borough):
