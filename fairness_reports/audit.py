@@ -16,7 +16,7 @@ from fairness_reports.groups import AuditGroups, group_people
 from fairness_reports.not_known import cluster_limits, prospective_limits, retrospective_limits
 from fairness_reports.pooled_over import pool_over
 from fairness_reports.prospective_figures import prospective_figures
-from fairness_reports.rates import Figure
+from fairness_reports.rates import Figure, outcome_parts
 from fairness_reports.retrospective_figures import retrospective_figures
 from fairness_reports.suppression import withheld_groups
 from fairness_reports.thresholds import Thresholds, read_thresholds
@@ -128,6 +128,8 @@ def retrospective_audit(
     cluster: str | None = None,
     person: str | None = None,
     strata: str | None = None,
+    within: str | None = None,
+    is_exploratory: bool = False,
     seed: int = 0,
 ) -> dict[str, Any]:
     """The audit of a list replayed on a date whose outcomes are known: calibration, errors, harm reached, by group.
@@ -160,14 +162,19 @@ def retrospective_audit(
         Column of whom a row is about, where people have several rows; small numbers are then those of people.
     strata : str, optional
         Column of regions, dates or both, each with a list of its own, to pool gaps within.
+    within : str, optional
+        Column of True and False: a wider outcome, whose audit of the same people is published too; small numbers
+        between the two are then withheld as well.
+    is_exploratory : bool, default False
+        Whether no comparison is taken as named beforehand: for a second look at people already audited.
     seed : int, default 0
         Seed of the resampling of persons, or of clusters.
 
     Returns
     -------
     dict
-        JSON-ready: `kind`, `overall`, `by_group`, `intersections`, `comparisons`, `missing_attribute` and
-        `not_known`; `events` are people who reoffended. No row of a person, no identifier, null for missing.
+        JSON-ready: `kind`, `overall`, `by_group`, `intersections`, `comparisons`, `missing_attribute`, `label_sweep`
+        and `not_known`; `events` are people who reoffended. No row of a person, no identifier, null for missing.
         Recall at the list is `true_positive_rate`; it is compared as `false_negative_rate`, one minus it. With a
         cluster also `clusters`: column, count and rows; with strata also `pooled_over`.
 
@@ -185,7 +192,7 @@ def retrospective_audit(
         people,
         attributes=attributes,
         intersections=intersections,
-        claims=[outcome],
+        claims=[outcome, within] if within else [outcome],
         shares=[selected],
         scores=[order],
         probabilities=[probability] if probability else [],
@@ -193,9 +200,9 @@ def retrospective_audit(
         identifiers=list(dict.fromkeys(column for column in (cluster, person, strata) if column)),
     )
     groups = group_people(checked, attributes, intersections=intersections)
-    thresholds = read_thresholds()
+    thresholds = read_thresholds().without_primary() if is_exploratory else read_thresholds()
     happened = checked[outcome].to_numpy()
-    each = np.column_stack([happened, ~happened]).astype("float64")
+    each = outcome_parts(happened, None if within is None else checked[within].to_numpy())
     of_person = None if person is None else 1 / checked.groupby(person)[person].transform("size").to_numpy()
     sizes_withheld = _sizes_withheld(groups, thresholds, of_person=of_person)
     rows_withheld = withheld_groups(
@@ -216,9 +223,11 @@ def retrospective_audit(
         selected=selected,
         harm=harm,
         strata=strata,
+        within=within,
         seed=seed,
     )
     document = _document("retrospective", groups, found, sizes_withheld=sizes_withheld, thresholds=thresholds)
+    document["label_sweep"] = found["label_sweep"]
     limits = retrospective_limits(
         document,
         has_harm=harm is not None,

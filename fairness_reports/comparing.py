@@ -20,9 +20,8 @@ from fairness_reports.intervals import (
     share_difference_error,
     two_share_p_value,
 )
-from fairness_reports.label_bias import forecast_tipping_point, tipping_point
+from fairness_reports.label_bias import forecast_tipping_point, rate_of, tipping_point
 from fairness_reports.missing_attribute import bounds_of
-from fairness_reports.rates import OUTCOME_CELLS, SHARES
 from fairness_reports.thresholds import MetricRule
 from fairness_reports.verdicts import Comparison
 
@@ -273,15 +272,9 @@ def _estimated(
 
 def _tipping_point(frame: AuditFrame, metric: str, row: int, *, cells: Array, within: float) -> float | None:
     """Smallest share of wrong labels that would bring the gap within what is let pass."""
-    share = SHARES[metric]
-    counted = [OUTCOME_CELLS.index(cell) for cell in share.counted]
-    among = [OUTCOME_CELLS.index(cell) for cell in share.among]
-
-    def rate(table: Array) -> Array:
-        base = table[among].sum(axis=0)
-        return np.divide(table[counted].sum(axis=0), base, out=np.full(base.shape, np.nan), where=base > 0)
-
-    return tipping_point(cells[row], cells[0] - cells[row], rate=rate, within=within, errors=frame.label_errors())
+    return tipping_point(
+        cells[row], cells[0] - cells[row], rate=rate_of(metric), within=within, errors=frame.label_errors()
+    )
 
 
 def _single_pairs(frame: AuditFrame) -> list[tuple[int, tuple[str, str]]]:

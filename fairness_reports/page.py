@@ -7,6 +7,7 @@ from typing import Any
 
 from fairness_reports.attribute_flips import flip_words
 from fairness_reports.charts import interval_chart
+from fairness_reports.label_words import detection_rows, gap_rows, sweep_rows
 from fairness_reports.pooled_words import pooled_rows
 from fairness_reports.rendering import render, write_together
 from fairness_reports.verdicts import Verdict
@@ -119,10 +120,22 @@ def _part(name: str, title: str, lead: str, audit: dict[str, Any]) -> dict[str, 
         "sections": [_section(name, attribute, audit) for attribute in attributes],
         "together": [_together(attribute, audit) for attribute in together],
         "flips": [flip_words(flip) for flip in audit.get("attribute_flips", ())],
+        "labels": _labels(audit),
         "missing": [_missing(row) for row in audit["missing_attribute"]],
         "pooled": pooled_rows(audit["pooled_over"]) if "pooled_over" in audit else [],
         "pooled_by": " and ".join(audit["pooled_over"]["columns"]) if "pooled_over" in audit else "",
         "strata": [_stratum(row) for row in audit["pooled_over"]["strata"]] if "pooled_over" in audit else [],
+    }
+
+
+def _labels(audit: dict[str, Any]) -> dict[str, Any]:
+    """How reoffences came to light, and what wrong labels would do."""
+    by_label = audit.get("by_label", {})
+    return {
+        "detection": detection_rows(audit["detection"]) if "detection" in audit else None,
+        "unknown_share": f"{audit['detection']['unknown_share']:.1%}" if "detection" in audit else "",
+        "gaps": gap_rows(by_label.get("gaps", [])),
+        "sweep": sweep_rows(audit),
     }
 
 

@@ -67,6 +67,26 @@ def outcome_cells(outcome: ArrayLike, selected: ArrayLike) -> pd.DataFrame:
     return pd.DataFrame(np.column_stack(cells), columns=list(OUTCOME_CELLS))
 
 
+def outcome_parts(outcome: NDArray[np.bool_], within: NDArray[np.bool_] | None = None) -> NDArray[np.float64]:
+    """Who reoffended and who did not; with a wider outcome, also who did by that one alone.
+
+    Parameters
+    ----------
+    outcome : numpy.ndarray of bool, shape (n_people,)
+        Whether the person reoffended.
+    within : numpy.ndarray of bool, shape (n_people,), optional
+        Whether they did by a wider outcome.
+
+    Returns
+    -------
+    numpy.ndarray of shape (n_people, 2) or (n_people, 3)
+        Each row sums to one.
+    """
+    wider = outcome if within is None else within | outcome
+    parts = [outcome, ~wider] if within is None else [outcome, wider & ~outcome, ~wider]
+    return np.column_stack(parts).astype("float64")
+
+
 def error_rates(cells: pd.DataFrame) -> pd.DataFrame:
     """Point estimates of the five rates in each group, missing where nobody could be counted.
 

@@ -6,10 +6,14 @@ import numpy as np
 import pandas as pd
 
 from fairness_reports.audit import retrospective_audit
+from fairness_reports.detection import detection_by_group
+from fairness_reports.label_audits import POLICE_DETECTED, REPORTED, label_audits
 from fairness_reports.operating_point import selected_at
 from fairness_reports.summary import summarise_scored
+from training.detected_labels import DETECTED
 
 _TOGETHER = ("sex", "ethnicity")
+_LABELS = (REPORTED, POLICE_DETECTED)
 
 
 def release_audit(
@@ -20,14 +24,15 @@ def release_audit(
     share: float,
     outcome_meaning: str,
     seed: int,
+    followed: pd.DataFrame | None = None,
 ) -> dict[str, Any]:
     """Everybody who was tested, as if a list had been made of them on each date, by group.
 
     Parameters
     ----------
     judged : DataFrame of shape (n_rows, ...)
-        Rows of a training's test people: "person_id", "as_of_date" (missing where there are no dates), "outcome", and
-        the forecasts of `candidate`.
+        Rows of a training's test people: "person_id", "as_of_date" (missing where there are no dates), "outcome", the
+        forecasts of `candidate`, and where it is known how reoffences came to light the columns of `DETECTED`.
     attributes : DataFrame of shape (n_rows, n_attributes)
         What to divide by, of the same rows in the same order.
     candidate : str
@@ -38,12 +43,16 @@ def release_audit(
         What counts as the outcome, in a sentence.
     seed : int
         Seed of the resampling and of the lot that gives each person a date.
+    followed : DataFrame, optional
+        Rows of everybody on those dates, learned from or not: "person_id", the columns of `DETECTED`, and attributes
+        of the same names.
 
     Returns
     -------
     dict
         As `retrospective_audit`, and "tested_on": "dates", "rows", "persons" and "share". The dates are judged
-        together, so that a list too small to show anything is judged with those of other dates.
+        together, so that a list too small to show anything is judged with those of other dates. With `DETECTED` also
+        "by_label", as `label_audits` gives it, and with `followed` "detection", as `detection_by_group` does.
 
     Notes
     -----
@@ -51,7 +60,9 @@ def release_audit(
     verdicts then hold as for people who have nothing to do with each other. Lists are made of all before the lot.
     """
     facts = judged[["person_id", "as_of_date"]].assign(
-        happened=judged["outcome"].to_numpy() == 1, forecast=judged[candidate].to_numpy(dtype=float)
+        happened=judged["outcome"].to_numpy() == 1,
+        forecast=judged[candidate].to_numpy(dtype=float),
+        **{label: judged[DETECTED[label]].to_numpy() > 0 for label in _LABELS if DETECTED[label] in judged},
     )
     rows = pd.concat([facts.reset_index(drop=True), attributes.reset_index(drop=True)], axis=1)
     rows = rows.sort_values(["person_id", "as_of_date"], ignore_index=True)
@@ -70,7 +81,40 @@ def release_audit(
     )
     dates = sorted({str(pd.Timestamp(day).date()) for day in rows["as_of_date"].dropna()})
     document["not_known"].append(_how_pooled(dates, share=share))
-    return document | {"tested_on": {"dates": dates, "rows": len(rows), "persons": len(people), "share": share}}
+    tested = {"dates": dates, "rows": len(rows), "persons": len(people), "share": share}
+    return document | {"tested_on": tested} | _by_label(people, followed, named, outcome_meaning, seed=seed)
+
+
+def _by_label(
+    people: pd.DataFrame, followed: pd.DataFrame | None, attributes: list[str], meaning: str, *, seed: int
+) -> dict[str, Any]:
+    """What can be said of how reoffences came to light: of a kind on record of at least some of them."""
+    found: dict[str, Any] = {}
+    if set(_LABELS) <= set(people) and people[list(_LABELS)].to_numpy().any():
+        found["by_label"] = label_audits(
+            people,
+            labels={label: label for label in _LABELS},
+            outcome="happened",
+            probability="forecast",
+            selected="listed",
+            attributes=attributes,
+            outcome_meaning=meaning,
+            seed=seed,
+        )
+    counted = [DETECTED[label] for label in _LABELS]
+    if followed is not None and followed[counted].to_numpy().any():
+        persons = followed.groupby("person_id")
+        each = persons[counted].sum().join(persons[attributes].first())
+        found["detection"] = detection_by_group(
+            each, reported=DETECTED[REPORTED], police_detected=DETECTED[POLICE_DETECTED], attributes=attributes
+        ) | {"unknown_share": _unknown_share(followed)}
+    return found
+
+
+def _unknown_share(followed: pd.DataFrame) -> float:
+    """Of proven reoffences, the share of which nobody recorded how they came to light."""
+    counts = followed[list(DETECTED.values())].sum()
+    return round(float(counts[DETECTED["unknown"]] / max(counts.sum(), 1)), 3)
 
 
 def release_summary(audit: dict[str, Any], versions: dict[str, Any], *, outcome: str) -> dict[str, Any]:

@@ -14,10 +14,11 @@ from fairness_reports.comparing import compare_estimates
 from fairness_reports.cut_figures import cut_figures, line_figures
 from fairness_reports.discrimination import area_under_curve, harm_reached
 from fairness_reports.forecast_figures import forecast_figures
+from fairness_reports.label_sweep import label_sweep
 from fairness_reports.marginal_outcome import standing_to_lines
 from fairness_reports.missing_attribute import missing_rows
 from fairness_reports.pooled_figures import pooled_figures
-from fairness_reports.rates import SHARES, Figure, outcome_cells, share_effects, share_of_people
+from fairness_reports.rates import SHARES, Figure, outcome_cells, outcome_parts, share_effects, share_of_people
 from fairness_reports.shown_figures import estimate_figure, resampled_figure, shown_figure
 from fairness_reports.suppression import withheld_groups
 from fairness_reports.verdicts import Comparison
@@ -36,6 +37,7 @@ def retrospective_figures(
     selected: str,
     harm: str | None,
     strata: str | None = None,
+    within: str | None = None,
     seed: int,
 ) -> dict[str, Any]:
     """Every figure and comparison of a retrospective audit, before verdicts.
@@ -56,21 +58,25 @@ def retrospective_figures(
         Column of harm, where there is one.
     strata : str or None
         Column of the lists that people are on, where they are on several, each with a line of its own.
+    within : str or None
+        Column of a wider outcome that is published beside this one.
     seed : int
         Seed of the resampling of persons.
 
     Returns
     -------
     dict
-        Keys metrics (by name, one figure per group), events, events_withheld, rows_withheld, comparisons, pooled and
-        missing_attribute.
+        Keys metrics (by name, one figure per group), events, events_withheld, rows_withheld, comparisons, pooled,
+        missing_attribute and label_sweep.
     """
     happened, listed = people[outcome].to_numpy(), people[selected].to_numpy()
     chance = people[order].to_numpy()
     groups, rows_withheld = frame.groups, frame.row_withheld
     below = frame.thresholds.evidence["suppress_below"]
     each_cell = outcome_cells(happened, listed).to_numpy()
-    at_cut_withheld = withheld_groups(groups, frame.persons(each_cell), below=below, already=rows_withheld)
+    parts = outcome_parts(happened, None if within is None else people[within].to_numpy())
+    told = np.hstack([parts * listed[:, None], parts * (1 - listed)[:, None]])
+    at_cut_withheld = withheld_groups(groups, frame.persons(told), below=below, already=rows_withheld)
     cells = groups.totals(each_cell)
     enough = frame.has_enough(cells)
     metrics, comparisons = cut_figures(happened, listed, frame, cells=cells, withheld=at_cut_withheld)
@@ -112,6 +118,9 @@ def retrospective_figures(
             frame, _worth(shares, happened, listed, frame), withheld=dict.fromkeys(shares, at_cut_withheld)
         ),
         "missing_attribute": missing_rows(frame, shares, withheld=dict.fromkeys(shares, at_cut_withheld)),
+        "label_sweep": label_sweep(
+            frame, cells, expected=groups.totals(chance)[:, 0] if is_probability else None, withheld=at_cut_withheld
+        ),
     }
 
 

@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping
 from typing import Any
 
 from fairness_reports.attribute_flips import flip_words
+from fairness_reports.label_words import label_findings
 from fairness_reports.pooled_words import pooled_findings
 from fairness_reports.verdicts import Verdict
 from fairness_reports.wording import count_verdicts, gap_words
@@ -111,7 +112,7 @@ def _findings(name: str, audit: dict[str, Any]) -> list[str]:
     if len(flagged) > _LISTED:
         sentences.append(f"{len(flagged) - _LISTED} more gaps need a look; the tables below have them all.")
     sentences += map(flip_words, audit.get("attribute_flips", ()))
-    return sentences
+    return sentences + label_findings(audit)
 
 
 def _counts_in_words(counts: dict[str, int]) -> str:

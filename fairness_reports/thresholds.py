@@ -122,6 +122,16 @@ class Thresholds:
         """
         return metric in self.primary[kind].get(attribute.casefold(), [])
 
+    def without_primary(self) -> "Thresholds":
+        """The same limits where no comparison was named beforehand.
+
+        Returns
+        -------
+        Thresholds
+            Every comparison is exploratory.
+        """
+        return replace(self, primary={kind: {} for kind in self.primary})
+
 
 @cache
 def read_thresholds() -> Thresholds:

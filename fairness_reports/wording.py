@@ -119,6 +119,12 @@ METRIC_WORDS = {
         "Of people on the list, the share who reoffended.",
         "on the list reoffended {more} often",
     ),
+    "detected_to_reported": MetricWords(
+        "Detected for each reported",
+        "Proven reoffences that the police detected, for each one that somebody reported.",
+        "",
+        "ratio",
+    ),
     "harm_per_place": MetricWords(
         "Harm of a place", "Mean harm of the reoffences of a person on the list, in the unit of harm.", "", "amount"
     ),

@@ -14,6 +14,7 @@ from models.harm import kinds_of
 from models.inputs import Input
 from training.count_labels import counts_after, known_kinds, named_kinds
 from training.dated_inputs import DatedInputs
+from training.detected_labels import reoffences_by_detection
 from training.event_outcomes import outcomes_of_quarter
 from training.labels import counts_for, outcomes_after, proven_offences
 from training.official import log_odds_column, official_columns, official_inputs, rivals
@@ -152,18 +153,21 @@ def _rows_on(
     """Rows of the people of a date, and how many of them were left out and why."""
     # What is learned may rest on nothing that became known after the first test date, releases from custody included.
     known_by = protocol.index_date if date in protocol.split.test_as_of else min(protocol.split.test_as_of)
-    index_date, outcome, comparator = pd.Timestamp(date), protocol.outcome, protocol.comparator
+    index_date, known_day = pd.Timestamp(date), pd.Timestamp(str(known_by))
+    outcome, comparator = protocol.outcome, protocol.comparator
     if protocol.population == EVENT_COHORTS:
-        outcomes = outcomes_of_quarter(tables, index_date, known_by=pd.Timestamp(str(known_by)))
+        outcomes = outcomes_of_quarter(tables, index_date, known_by=known_day)
         inputs = known.at(outcomes["follow_up_start"])
     else:
         inputs = known.on(index_date)
-        outcomes = outcomes_after(tables, index_date, inputs.index, outcome, known_by=pd.Timestamp(str(known_by)))
+        outcomes = outcomes_after(tables, index_date, inputs.index, outcome, known_by=known_day)
+    starts = outcomes["follow_up_start"]
     beside = rivals(comparator, horizon_months=outcome.horizon_months).values()
     wanted = dict.fromkeys([*protocol.features, *official_columns(inputs, comparator).columns, *beside])
-    rows = pd.concat([inputs[list(wanted)], outcomes], axis=1)
+    by_detection = reoffences_by_detection(tables, starts, outcome, known_by=known_day)
+    rows = pd.concat([inputs[list(wanted)], outcomes, by_detection], axis=1)
     if protocol.counts:
-        counted = counts_after(tables, outcomes["follow_up_start"], outcome, known_by=pd.Timestamp(str(known_by)))
+        counted = counts_after(tables, starts, outcome, known_by=known_day)
         rows = pd.concat(
             [rows, inputs[list(KNOWN_OFFENCES.values())], named_kinds(known_kinds(inputs)), counted], axis=1
         )

@@ -10,6 +10,7 @@ from models.selection.scheme import read_scheme
 from training.at_capacity import at_capacity, net_benefit
 from training.calibration_curve import calibration_curve
 from training.candidates import Candidate
+from training.detected_labels import DETECTED
 from training.evaluation import brier_draws, evaluate, interval
 from training.leakage import alarms
 from training.protocol import Protocol
@@ -32,10 +33,11 @@ def judged_rows(test: pd.DataFrame, candidates: Mapping[str, Candidate]) -> pd.D
     Returns
     -------
     DataFrame
-        "person_id", "as_of_date", "outcome", and a column of probabilities for each candidate by its key; in `attrs`
-        "names" gives their names.
+        "person_id", "as_of_date", "outcome", how many reoffences came to light in which way (where the study knows),
+        and a column of probabilities for each candidate by its key; in `attrs` "names" gives their names.
     """
-    rows = test[_FACTS].assign(**{key: one.probability for key, one in candidates.items()}).reset_index(drop=True)
+    facts = [*_FACTS, *(column for column in DETECTED.values() if column in test)]
+    rows = test[facts].assign(**{key: one.probability for key, one in candidates.items()}).reset_index(drop=True)
     rows.attrs["names"] = {key: one.name for key, one in candidates.items()}
     return rows
 

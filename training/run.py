@@ -10,6 +10,7 @@ from models.additive import AdditiveRisk
 from models.release import Release, make_release
 from training.ageing import ageing
 from training.candidates import Candidate, recalibrated
+from training.detected_labels import DETECTED
 from training.fitting import fit_candidates
 from training.judging import judged_rows, judgement
 from training.protocol import Protocol
@@ -33,12 +34,16 @@ class Training:
         Figures of every candidate on the test people, what readability costs, and which was chosen and why.
     judged : DataFrame
         The test rows with the forecast of every candidate, as `judged_rows` gives them; never written anywhere.
+    followed : DataFrame
+        Everybody on the test dates, learned from or not: "person_id", "as_of_date", and how many reoffences came to
+        light in which way, where the study knows; never written anywhere.
     """
 
     release: Release
     evaluated: AdditiveRisk
     report: dict
     judged: pd.DataFrame
+    followed: pd.DataFrame
 
 
 def train(
@@ -85,7 +90,9 @@ def train(
     tell("Recalibrate and write the release")
     served = _served(chosen, study, protocol)
     facts = _facts(study, protocol, report, data_fingerprint=data_fingerprint, dictionary=dictionary)
-    return Training(make_release({protocol.outcome.name: served}, facts), chosen.served(), report, judged)
+    return Training(
+        make_release({protocol.outcome.name: served}, facts), chosen.served(), report, judged, _followed(study)
+    )
 
 
 def _served(chosen: Candidate, study: Study, protocol: Protocol) -> AdditiveRisk:
@@ -98,6 +105,11 @@ def _served(chosen: Candidate, study: Study, protocol: Protocol) -> AdditiveRisk
     where = f"{rows['person_id'].nunique():,} people on {days}, the latest dates with known outcomes"
     score = chosen.unseen(rows) if chosen.unseen else None
     return recalibrated(chosen.served(), rows, seed=protocol.seed, learned_on=where, score=score)
+
+
+def _followed(study: Study) -> pd.DataFrame:
+    rows = study.part(TEST, LATEST)
+    return rows[["person_id", "as_of_date", *(column for column in DETECTED.values() if column in rows)]]
 
 
 def _authorisation(protocol: Protocol) -> dict[str, str] | None:

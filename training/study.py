@@ -22,7 +22,8 @@ class Study:
         "person_id", "as_of_date", "part", "outcome", the comparator and the inputs. Parts: "train"; "recalibrate";
         "test" (persons in neither); "latest" (the others on the test dates); "earlier" (the test persons on the dates
         before, where only older models are tested). A study of case tables also has
-        "liberty_days": days of the horizon neither in custody nor after death.
+        "liberty_days": days of the horizon neither in custody nor after death; and the counts of `DETECTED`: reoffences
+        by how they came to light.
     inputs : tuple of Input
         What the learned model reads.
     comparator : str

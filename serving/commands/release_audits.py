@@ -21,6 +21,7 @@ def audits_of_release(
     meanings: Mapping[str, str],
     versions: dict[str, Any],
     seed: int,
+    followed: Mapping[str, pd.DataFrame] | None = None,
 ) -> dict[str, dict[str, Any]]:
     """An audit of each outcome of a release that has places to be audited at.
 
@@ -40,6 +41,8 @@ def audits_of_release(
         Stamps, the hash of the release under "release".
     seed : int
         Seed of resampling and lot.
+    followed : mapping of str to DataFrame, optional
+        By outcome the rows of everybody on the test dates with how their reoffences came to light.
 
     Returns
     -------
@@ -48,7 +51,9 @@ def audits_of_release(
     """
     found = {}
     for name in set(judged) & set(shares):
-        rows = judged[name]
+        rows, everybody = judged[name], (followed or {}).get(name)
+        if everybody is not None:
+            everybody = pd.concat([everybody, attributes(everybody)], axis=1)
         audit = release_audit(
             rows,
             attributes(rows),
@@ -56,6 +61,7 @@ def audits_of_release(
             share=shares[name],
             outcome_meaning=meanings[name],
             seed=seed,
+            followed=everybody,
         )
         found[name] = release_summary(audit, versions, outcome=name)
     return dict(sorted(found.items()))

@@ -20,6 +20,7 @@ from serving.commands.protocol_data import column_entries, dated_tables, feature
 from serving.commands.release_audits import audits_of_release, places_of, write_audits
 from serving.commands.steps import Tell, steps
 from serving.commands.train_screen import train_screen
+from training.detected_labels import DETECTED
 from training.monitoring.store import write_summary
 from training.monitoring.summary import REFERENCE_FILE, reference_summary
 from training.outcomes import train_outcomes
@@ -141,6 +142,9 @@ def _audits(made: _Made, protocol: Protocol) -> dict[str, dict]:
         meanings={design.outcome.name: design.outcome.meaning for design in protocol.by_outcome()},
         versions=document["versions"] | {"release": document["sha256"]},
         seed=protocol.seed,
+        followed={
+            name: one.followed for name, one in made.trainings.items() if set(DETECTED.values()) <= set(one.followed)
+        },
     )
 
 

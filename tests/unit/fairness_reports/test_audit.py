@@ -33,7 +33,7 @@ def people():
 @pytest.mark.parametrize(("audit", "columns"), BOTH)
 def test_an_audit_has_its_shape_and_is_json_without_nan(audit, columns, people):
     found = audit(people, **columns, attributes=["sex", "ethnicity"], intersections=[("sex", "ethnicity")])
-    assert set(found) == KEYS
+    assert set(found) == KEYS | ({"label_sweep"} if audit is retrospective_audit else set())
     text = json.dumps(found, allow_nan=False)
     assert "person_" not in text
     assert {row["attribute"] for row in found["intersections"]} == {"sex and ethnicity"}

@@ -1,0 +1,128 @@
+"""Whether the police detect more of what one group does, beside what others report of the same people."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+from scipy.stats import norm
+
+from fairness_reports.audit_frame import AuditFrame
+from fairness_reports.audit_input import checked_people
+from fairness_reports.calibration import Estimate
+from fairness_reports.groups import Group, group_people
+from fairness_reports.intervals import Interval, margin_p_value
+from fairness_reports.rates import Figure
+from fairness_reports.shown_figures import estimate_figure
+from fairness_reports.suppression import withheld_groups
+from fairness_reports.thresholds import read_thresholds
+from fairness_reports.verdicts import Comparison, judge
+
+Array = NDArray[np.float64]
+Mask = NDArray[np.bool_]
+METRIC = "detected_to_reported"
+_KIND = "detection"
+
+
+def detection_by_group(
+    people: pd.DataFrame, *, reported: str, police_detected: str, attributes: Sequence[str]
+) -> dict[str, Any]:
+    """How many offences the police detect for each one that somebody reports, by group.
+
+    What is reported of people does not hang on whom the police watch; so where the police detect more for each
+    reported offence of one group than of everyone else, either that group is watched more or it truly does more of
+    what only the police find. The figures cannot tell which.
+
+    Parameters
+    ----------
+    people : pandas.DataFrame
+        One row per person, index unique.
+    reported, police_detected : str
+        Columns of 0 or more: proven reoffences that were reported by somebody, and that the police detected.
+    attributes : sequence of str
+        Columns to divide by; missing values are the group "Not stated".
+
+    Returns
+    -------
+    dict
+        JSON-ready: `n`, `by_group` (with n and `detected_to_reported`; null where small numbers withhold them) and
+        `comparisons`, of each group with everyone else, judged as a family of their own: a `difference` of 0.5 is half
+        as much again. No row of a person, no identifier.
+
+    Notes
+    -----
+    The ratio of two sums over people who have nothing to do with each other; its variance on the log scale is that of
+    the sums of each person's own two counts (the sandwich estimator), so a few people with many offences widen the
+    range.
+    """
+    checked = checked_people(
+        people, attributes=attributes, intersections=(), claims=[], amounts=[reported, police_detected]
+    )
+    counts = checked[[police_detected, reported]].to_numpy()
+    groups, thresholds = group_people(checked, attributes), read_thresholds()
+    withheld = withheld_groups(groups, counts > 0, below=thresholds.evidence["suppress_below"])
+    frame = AuditFrame(_KIND, groups, thresholds, withheld)
+    sizes = groups.totals(np.ones(len(counts)))[:, 0]
+    figures = [_figure(frame, row, counts) for row in range(len(withheld))]
+    rows = [
+        _row(group, size, figures[row], withheld=bool(withheld[row]))
+        for row, (group, size) in enumerate(zip(groups.groups, sizes, strict=True))
+    ]
+    return {
+        "n": rows[0]["n"],
+        "overall": rows[0][METRIC],
+        "by_group": rows[1:],
+        "comparisons": judge(_comparisons(frame, counts), thresholds),
+    }
+
+
+def _row(group: Group, size: float, figure: Figure, *, withheld: bool) -> dict[str, Any]:
+    return {"attribute": group.attribute, "group": group.name, "n": None if withheld else int(size), METRIC: figure}
+
+
+def _figure(frame: AuditFrame, row: int, counts: Array) -> Figure:
+    value, error = _log_ratio(counts[frame.groups.members(row)])
+    reach = float(norm.ppf(0.5 + frame.thresholds.evidence["confidence"] / 2)) * error
+    ends = Estimate(float(np.exp(value)), error, float(np.exp(value - reach)), float(np.exp(value + reach)))
+    return estimate_figure(ends, "log ratio, by person", withheld=bool(frame.row_withheld[row]))
+
+
+def _comparisons(frame: AuditFrame, counts: Array) -> list[Comparison]:
+    """Each group's ratio over that of everyone else."""
+    rule, evidence = frame.thresholds.metrics[METRIC], frame.thresholds.evidence
+    reach = float(norm.ppf(0.5 + evidence["confidence"] / 2))
+    found = []
+    for row, names in frame.pairs():
+        inside = frame.groups.members(row)
+        own, others = _log_ratio(counts[inside]), _log_ratio(counts[~inside])
+        log_ratio, error = own[0] - others[0], float(np.hypot(own[1], others[1]))
+        ends = np.exp(log_ratio + np.array([0.0, -reach, reach]) * error) - rule.right_value
+        enough = min((counts[side] > 0).sum(axis=0).min() for side in (inside, ~inside))
+        has_enough = bool(enough >= evidence["minimum_events"])
+        found.append(
+            Comparison(
+                metric=METRIC,
+                attribute=frame.groups.groups[row].attribute,
+                groups=names,
+                rule=rule,
+                is_primary=frame.is_primary(row, METRIC),
+                gap=Interval(*ends),
+                p=margin_p_value(log_ratio, error, margin=float(np.log1p(rule.minimum_effect))),
+                null_error=error if has_enough else float("nan"),
+                has_enough=has_enough,
+                withheld=bool(frame.row_withheld[row]),
+                base_withheld=bool(frame.row_withheld[row]),
+                straddles=frame.too_many_missing(frame.groups.groups[row].attribute),
+            )
+        )
+    return found
+
+
+def _log_ratio(counts: Array) -> tuple[float, float]:
+    """Log of the ratio of two sums over people, and its standard error; missing where a sum is nothing."""
+    sums = counts.sum(axis=0)
+    if len(counts) == 0 or not np.all(sums > 0):
+        return float("nan"), float("nan")
+    each = counts / sums
+    return float(np.log(sums[0] / sums[1])), float(np.linalg.norm(each[:, 0] - each[:, 1]))
