@@ -97,7 +97,7 @@ def _comparisons(frame: AuditFrame, counts: Array) -> list[Comparison]:
         inside = frame.groups.members(row)
         own, others = _log_ratio(counts[inside]), _log_ratio(counts[~inside])
         log_ratio, error = own[0] - others[0], float(np.hypot(own[1], others[1]))
-        ends = np.exp(log_ratio + np.array([0.0, -reach, reach]) * error) - rule.right_value
+        ratio = np.exp(log_ratio + np.array([0.0, -reach, reach]) * error)
         enough = min((counts[side] > 0).sum(axis=0).min() for side in (inside, ~inside))
         has_enough = bool(enough >= evidence["minimum_events"])
         found.append(
@@ -107,8 +107,9 @@ def _comparisons(frame: AuditFrame, counts: Array) -> list[Comparison]:
                 groups=names,
                 rule=rule,
                 is_primary=frame.is_primary(row, METRIC),
-                gap=Interval(*ends),
-                p=margin_p_value(log_ratio, error, margin=float(np.log1p(rule.minimum_effect))),
+                gap=Interval(*(ratio - 1)),
+                ratio=Interval(*ratio),
+                p=margin_p_value(log_ratio, error),
                 null_error=error if has_enough else float("nan"),
                 has_enough=has_enough,
                 withheld=bool(frame.row_withheld[row]),
