@@ -2,13 +2,12 @@
 
 from typing import Any
 
-import numpy as np
 import pandas as pd
 
 from fairness_reports.audit import retrospective_audit
 from fairness_reports.detection import detection_by_group
 from fairness_reports.label_audits import POLICE_DETECTED, REPORTED, label_audits
-from fairness_reports.operating_point import selected_at
+from fairness_reports.people_once import people_once
 from fairness_reports.summary import summarise_scored
 from training.detected_labels import DETECTED
 
@@ -51,13 +50,9 @@ def release_audit(
     -------
     dict
         As `retrospective_audit`, and "tested_on": "dates", "rows", "persons" and "share". The dates are judged
-        together, so that a list too small to show anything is judged with those of other dates. With `DETECTED` also
+        together, so that a list too small to show anything is judged with those of other dates, each person once, as
+        `people_once` takes them. With `DETECTED` also
         "by_label", as `label_audits` gives it, and with `followed` "detection", as `detection_by_group` does.
-
-    Notes
-    -----
-    Rows of one person tell much the same, so each person counts once, on one of their dates by lot: intervals and
-    verdicts then hold as for people who have nothing to do with each other. Lists are made of all before the lot.
     """
     facts = judged[["person_id", "as_of_date"]].assign(
         happened=judged["outcome"].to_numpy() == 1,
@@ -65,9 +60,7 @@ def release_audit(
         **{label: judged[DETECTED[label]].to_numpy() > 0 for label in _LABELS if DETECTED[label] in judged},
     )
     rows = pd.concat([facts.reset_index(drop=True), attributes.reset_index(drop=True)], axis=1)
-    rows = rows.sort_values(["person_id", "as_of_date"], ignore_index=True)
-    rows["listed"] = rows.groupby("as_of_date", dropna=False)["forecast"].transform(_listed, share=share)
-    people = _once_each(rows, seed).set_index("person_id")
+    people = people_once(rows, share=share, seed=seed)
     named = [str(column) for column in attributes]
     document = retrospective_audit(
         people,
@@ -135,16 +128,6 @@ def release_summary(audit: dict[str, Any], versions: dict[str, Any], *, outcome:
         What `write_report` takes.
     """
     return summarise_scored(audit, versions | {"list": f"forecasts of {outcome}"})
-
-
-def _listed(forecast: pd.Series, share: float) -> np.ndarray:
-    return selected_at(forecast, capacity=max(1, round(share * len(forecast))))
-
-
-def _once_each(rows: pd.DataFrame, seed: int) -> pd.DataFrame:
-    """One row of each person, by lot; the rows are in order, so the same people have the same lot."""
-    lot = pd.Series(np.random.default_rng(seed).random(len(rows)), index=rows.index)
-    return rows.loc[lot.groupby(rows["person_id"].to_numpy()).idxmin()]
 
 
 def _how_pooled(dates: list[str], *, share: float) -> str:

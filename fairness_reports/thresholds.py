@@ -97,11 +97,14 @@ class Thresholds:
         By name of metric.
     primary : dict of str to dict
         By kind of audit and attribute, the metrics compared as named beforehand.
+    proxies : dict
+        From which strength on an input stands for a group.
     """
 
     evidence: dict[str, Any]
     metrics: dict[str, MetricRule]
     primary: dict[str, dict[str, list[str]]]
+    proxies: dict[str, Any]
 
     def is_primary(self, kind: str, attribute: str, *, metric: str) -> bool:
         """Whether a comparison was named beforehand.
@@ -149,4 +152,4 @@ def read_thresholds() -> Thresholds:
         if known["kind"] == "difference":
             known |= found["rare"]
         rules[name] = MetricRule(**({"minimum_effect": 0.0} | known))
-    return Thresholds(found["evidence"], rules, found["primary"])
+    return Thresholds(found["evidence"], rules, found["primary"], found["proxies"])

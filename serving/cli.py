@@ -31,6 +31,7 @@ def desist() -> None:
 _COMMANDS = (
     lists.demo,
     releases.train,
+    releases.alternatives,
     lists.propose,
     lists.backtest,
     lists.audit,

@@ -17,13 +17,20 @@ from training.study import RECALIBRATE, TRAIN, Study
 from training.unseen import Forecast, unseen
 
 MOST_PAIRS = 10
-_PENALTIES = (10.0, 100.0, 300.0)
+PENALTIES = (10.0, 100.0, 300.0)
 _FOLDS = 3
 # Resamples of persons while two models are compared.
 _FEW = 8
 
 
-def logistic(study: Study, test: pd.DataFrame, *, replicate_count: int, seed: int) -> Candidate:
+def logistic(
+    study: Study,
+    test: pd.DataFrame,
+    *,
+    replicate_count: int,
+    seed: int,
+    penalties: tuple[float, ...] = PENALTIES,
+) -> Candidate:
     """The penalised logistic model, its penalty chosen on people unseen inside the training rows.
 
     Parameters
@@ -36,6 +43,8 @@ def logistic(study: Study, test: pd.DataFrame, *, replicate_count: int, seed: in
         Refits on resampled persons.
     seed : int
         Seed of the resampling.
+    penalties : tuple of float
+        What is chosen among; of one, nothing is chosen.
 
     Returns
     -------
@@ -48,7 +57,7 @@ def logistic(study: Study, test: pd.DataFrame, *, replicate_count: int, seed: in
         return lambda rows: model.fit(rows, rows["outcome"], rows["person_id"]).additive(name)
 
     name = "penalised logistic model"
-    penalty = of_least_loss({one: _forecasts(fit(one)) for one in _PENALTIES}, study.part(TRAIN))
+    penalty = of_least_loss({one: _forecasts(fit(one)) for one in penalties}, study.part(TRAIN))
     whole = fit(penalty, replicate_count)(study.part(TRAIN))
     return _candidate(study, test, whole, fit(penalty), seed=seed)
 

@@ -50,6 +50,25 @@ def compare(
     compare_two(a, b, Asked(data, mapping, scheme, capacity, index_date), out=out, as_json=as_json)
 
 
+def alternatives(
+    protocol: Annotated[str, typer.Argument(help="A protocol file, or one that Desist ships.")],
+    *,
+    data: Annotated[
+        str, typer.Option(help="Case tables (a folder or a database), or the person table of the protocol.")
+    ],
+    out: Annotated[Path, typer.Option(help="A new folder, or that of an earlier search.")],
+    repeat: Annotated[
+        Path | None, typer.Option(help="The alternatives.json of an earlier search, to come out again byte for byte.")
+    ] = None,
+    mapping: MappingFile = None,
+    as_json: Json = False,
+) -> None:
+    """Search, on record, for a model as accurate and with smaller gaps between groups; say what stands for a group."""
+    from serving.commands.alternatives import search_alternatives
+
+    search_alternatives(protocol, data=data, mapping=mapping, out=out, repeat=repeat, as_json=as_json)
+
+
 def promote(
     release: Annotated[Path, typer.Argument(help="The release.json of a training.")],
     *,

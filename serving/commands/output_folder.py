@@ -33,6 +33,7 @@ DEMO = Output(
 TRAINING = Output(
     "training.json", ("release.json", "release.html", "training.html", "reference_summary.json", "fairness")
 )
+ALTERNATIVES = Output("alternatives.json", ("alternatives.html", "what_if.html"))
 MONITORING = Output("monitoring.json", ("monitoring.html",))
 AUDIT = Output("summary.json", ("report.html",))
 WARDS = Output("wards.json", ("wards.html",))
