@@ -58,7 +58,7 @@ def label_sweep(frame: AuditFrame, cells: Array, *, expected: Array | None, with
     expected : numpy.ndarray of shape (n_groups,) or None
         Reoffences forecast; None where there is no forecast.
     withheld : numpy.ndarray of bool, shape (n_groups,)
-        Groups whose cells are kept from print, and are left out.
+        Groups whose cells are kept from print; their rates are left out. Forecasts follow `frame`.
 
     Returns
     -------
@@ -89,12 +89,12 @@ def label_sweep(frame: AuditFrame, cells: Array, *, expected: Array | None, with
                 in_others = own - rate(changed(others, errors))
                 found.append(gap.swept(errors, in_own, kind=kind, side=names[0]))
                 found.append(gap.swept(errors, in_others, kind=kind, side=names[1]))
-    return found if expected is None else found + _of_forecasts(frame, cells, expected, withheld=withheld)
+    return found if expected is None else found + _of_forecasts(frame, cells, expected)
 
 
-def _of_forecasts(frame: AuditFrame, cells: Array, expected: Array, *, withheld: NDArray[np.bool_]) -> list[dict]:
+def _of_forecasts(frame: AuditFrame, cells: Array, expected: Array) -> list[dict]:
     rule, errors, found = frame.thresholds.metrics["observed_to_expected"], frame.label_errors(), []
-    enough = frame.has_enough_own(cells) & ~withheld
+    enough = frame.has_enough_own(cells) & ~frame.row_withheld
     for row in frame.single_rows():
         group = frame.groups.groups[row]
         if not enough[row]:

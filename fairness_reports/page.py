@@ -80,6 +80,7 @@ def render_page(summary: Mapping[str, Any]) -> str:
         title=summary["versions"].get("list", "candidate list"),
         about_people=summary["versions"].get("about_people", ""),
         parts=parts,
+        register=summary.get("register"),
     )
 
 

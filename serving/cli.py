@@ -6,7 +6,7 @@ import sys
 import typer
 
 from features.exceptions import RiskError
-from serving.command_line import data, lists, releases, service
+from serving.command_line import data, lists, register, releases, service
 from serving.commands.unforeseen import is_traceback_wanted, told_unforeseen
 
 # Rule 10: nothing phones home. Set before any command imports the libraries that would ask.
@@ -54,6 +54,7 @@ _COMMANDS = (
 )
 for _command in _COMMANDS:
     app.command()(_command)
+app.add_typer(register.app, name="register")
 
 
 def main() -> None:

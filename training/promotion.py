@@ -1,6 +1,6 @@
 """What a release must keep before anybody may promote it, gate by gate."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -10,6 +10,8 @@ _NO_AUDIT = (
 )
 _CLEARED, _UNKNOWN = "no concern found", "not enough evidence"
 _ANSWER = "Read fairness/{outcome}/report.html; who signs all the same says why with --despite-audit"
+_BEGUN = "`desist register open` begins one"
+_OPENED = "`desist register open` with the summary.json of the audits opens them"
 # Concerns are told up to this many.
 _LISTED = 4
 
@@ -36,11 +38,31 @@ class Gate:
     may_be_answered: bool = False
 
 
+@dataclass(frozen=True)
+class RegisterState:
+    """The disparity register on the day on which a promotion is asked for.
+
+    Parameters
+    ----------
+    overdue : tuple of str
+        Items past their day, of any release, in words.
+    held : frozenset of tuple of str
+        The concerns of this release that are in it: what was audited, metric, attribute and the two groups of each.
+    unreadable : str, default ""
+        Why there is no register to ask; empty where there is one.
+    """
+
+    overdue: tuple[str, ...]
+    held: frozenset[tuple[str, ...]]
+    unreadable: str = ""
+
+
 def gates(
     document: Mapping[str, Any],
     training: Mapping[str, Any],
     *,
     audits: Mapping[str, Mapping[str, Any]],
+    register: RegisterState,
     today: date,
 ) -> list[Gate]:
     """Every gate of a release.
@@ -53,6 +75,8 @@ def gates(
         Its training.json.
     audits : mapping of str to mapping
         By outcome the audit of its test people on all dates together; what has none is not promoted.
+    register : RegisterState
+        The disparity register.
     today : date
         The day on which it is asked.
 
@@ -69,7 +93,24 @@ def gates(
     for report in training.get("counts", {}).values():
         # Every outcome of a protocol has the same bounds, and so has its count.
         found.append(_counted(report, next(iter(training["gates"].values()))))
-    return found
+    return [*found, _registered(register, audits)]
+
+
+def concerns_of(audit: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """The comparisons of an audit that need an answer: its own, and those of how reoffences came to light.
+
+    Parameters
+    ----------
+    audit : mapping
+        One audit, with `comparisons` and `detection` or without.
+
+    Returns
+    -------
+    list of mapping
+        Concerns and fragile ones, exploratory ones among them.
+    """
+    compared = [*audit.get("comparisons", ()), *audit.get("detection", {}).get("comparisons", ())]
+    return [one for one in compared if one["verdict"] not in (_CLEARED, _UNKNOWN)]
 
 
 def _same(document: Mapping[str, Any], training: Mapping[str, Any]) -> Gate:
@@ -151,6 +192,30 @@ def _audited(outcome: str, audit: Mapping[str, Any] | None, document: Mapping[st
         return Gate(name, True, f"{told}: no concern found in any, and none would overlook what the limits name")
     found = _left_open(left) if named else "no group could be compared"
     return Gate(name, False, f"{told}: {found}. {_ANSWER.format(outcome=outcome)}", may_be_answered=True)
+
+
+def _registered(register: RegisterState, audits: Mapping[str, Mapping[str, Any]]) -> Gate:
+    """Kept where nothing in the register is overdue and every concern of these audits is in it."""
+    name = "disparity register"
+    if register.unreadable:
+        told = f"there is none to ask. {register.unreadable} DESIST_DATABASE or --register names it, and {_BEGUN}."
+        return Gate(name, False, told)
+    absent = [
+        f"{one['metric'].replace('_', ' ')}, {one['groups'][0]} beside {one['groups'][1]}"
+        for audit in audits.values()
+        for one in concerns_of(audit)
+        if (audit["versions"].get("list"), one["metric"], one["attribute"], *one["groups"]) not in register.held
+    ]
+    if register.overdue or absent:
+        late = [f"{len(register.overdue)} overdue: {_some(register.overdue)}"] if register.overdue else []
+        lacking = [f"{len(absent)} concerns are not in it: {_some(absent)}. {_OPENED}"] if absent else []
+        return Gate(name, False, "; ".join([*late, *lacking]))
+    return Gate(name, True, f"nothing overdue, {len(register.held)} concerns of this release in it")
+
+
+def _some(told: Sequence[str]) -> str:
+    more = f"; {len(told) - _LISTED} more" if len(told) > _LISTED else ""
+    return "; ".join(told[:_LISTED]) + more
 
 
 def _left_open(left: list[Mapping[str, Any]]) -> str:

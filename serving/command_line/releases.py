@@ -80,6 +80,9 @@ def promote(
     store: Annotated[
         Path | None, typer.Option(help="Folder of a training that holds the registry; else MLFLOW_TRACKING_URI.")
     ] = None,
+    register: Annotated[
+        Path | None, typer.Option(help="Output folder whose desist.db holds the disparity register.")
+    ] = None,
     rollback: Annotated[
         bool, typer.Option("--rollback", help="This release is in use; put the one before it back.")
     ] = False,
@@ -94,6 +97,7 @@ def promote(
         token_file=token_file,
         reason=reason,
         despite_audit=despite_audit,
+        register=register,
         rollback=rollback,
         as_json=as_json,
     )

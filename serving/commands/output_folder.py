@@ -34,6 +34,7 @@ TRAINING = Output(
     "training.json", ("release.json", "release.html", "training.html", "reference_summary.json", "fairness")
 )
 ALTERNATIVES = Output("alternatives.json", ("alternatives.html", "what_if.html"))
+REGISTER = Output("register.json", ("register.html", "report.html", "summary.json"))
 MONITORING = Output("monitoring.json", ("monitoring.html",))
 AUDIT = Output("summary.json", ("report.html",))
 WARDS = Output("wards.json", ("wards.html",))

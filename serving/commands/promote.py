@@ -1,7 +1,6 @@
 """`desist promote`: one person puts a release forward, another makes it the one in use; and the way back."""
 
 import json
-import sys
 from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import asdict
@@ -14,16 +13,12 @@ from features.exceptions import GateRefused, ReleaseRefused, UsageRefused
 from models.release import read_release
 from serving.clock import utc_now
 from serving.commands.output_folder import TRAINING
+from serving.commands.register_gate import register_state
 from serving.commands.release_audits import AUDITS_OF_RELEASE
-from serving.errors import KeysUnavailable, NotAuthenticated
-from serving.policy import PROMOTE_RELEASES
-from serving.services.tokens import Caller, open_checker
-from serving.settings import read_settings
+from serving.commands.signing import require_words, signer
 from training.promotion import Gate, gates
 from training.registry_entry import Registered, Signature
 from training.tracking import Registry, store_of
-
-_FEWEST_LETTERS, _MOST_LETTERS = 20, 2_000
 
 
 def promote_release(
@@ -33,6 +28,7 @@ def promote_release(
     token_file: Path,
     reason: str,
     despite_audit: str = "",
+    register: Path | None = None,
     rollback: bool,
     as_json: bool,
 ) -> None:
@@ -50,6 +46,8 @@ def promote_release(
         Why, in 20 to 2,000 letters; kept in the registry.
     despite_audit : str
         Why in spite of what the audit by group left open, as long; empty answers for nothing.
+    register : Path or None
+        Output folder whose database holds the disparity register; None for the service's own.
     rollback : bool
         Whether the release is the one in use, and the one before it is to take its place again.
     as_json : bool
@@ -74,7 +72,9 @@ def promote_release(
     else:
         training = registry.artefact(entry, TRAINING.marker)
         audits = _audits(registry, entry, training["reports"])
-        asked = gates(release.document, training, audits=audits, today=utc_now().date())
+        today = utc_now().date()
+        state = register_state(register, release.sha256, today=today)
+        asked = gates(release.document, training, audits=audits, register=state, today=today)
         done = sign(registry, entry, signature, asked)
     typer.echo(json.dumps(asdict(done) | {"aliases": sorted(done.aliases)}) if as_json else _words(done))
 
@@ -168,36 +168,11 @@ def _audits(registry: Registry, entry: Registered, outcomes: Iterable[str]) -> d
 
 
 def _signature(token_file: Path, reason: str, despite_audit: str) -> Signature:
-    _require_words("--reason", reason)
+    require_words("--reason", reason, kept_with="the release")
     if despite_audit:
-        _require_words("--despite-audit", despite_audit)
-    caller = _caller(_token(token_file))
-    if PROMOTE_RELEASES not in caller.roles:
-        raise GateRefused(f"The token does not allow promoting a release: that takes {PROMOTE_RELEASES}.")
+        require_words("--despite-audit", despite_audit, kept_with="the release")
+    caller = signer(token_file, to_do="promoting a release")
     return Signature(caller.subject, utc_now().isoformat(), reason.strip(), despite_audit.strip())
-
-
-def _require_words(option: str, given: str) -> None:
-    if not _FEWEST_LETTERS <= len(given.strip()) <= _MOST_LETTERS:
-        raise UsageRefused(
-            f"{option}: say why, in {_FEWEST_LETTERS} to {_MOST_LETTERS:,} letters. It is kept with the release."
-        )
-
-
-def _caller(token: str) -> Caller:
-    try:
-        return open_checker(read_settings()).caller(token)
-    except (NotAuthenticated, KeysUnavailable) as fault:
-        raise GateRefused(f"Nothing was signed. {fault}") from None
-
-
-def _token(token_file: Path) -> str:
-    """Never from the command line, which other people on the machine can see."""
-    if str(token_file) == "-":
-        return sys.stdin.read().strip()
-    if not token_file.is_file():
-        raise UsageRefused(f"There is no file {token_file.name} with a token. Write one there, or give - and type it.")
-    return token_file.read_text(encoding="utf-8").strip()
 
 
 def _named(entry: Registered) -> str:

@@ -12,6 +12,7 @@ from serving.records import Entry
 from serving.stores.audit_log import GENESIS, entries_in, entry_hash
 from serving.stores.cases import list_hashes
 from serving.stores.database import reading
+from serving.stores.register import register_hashes
 from serving.stores.reviews import review_hashes
 
 
@@ -61,7 +62,7 @@ def check_database(engine: Engine, *, noted: tuple[int, str] | None = None) -> L
         Names the first entry that does not hold.
     """
     with reading(engine) as connection:
-        rows = list_hashes(connection) | review_hashes(connection)
+        rows = list_hashes(connection) | review_hashes(connection) | register_hashes(connection)
         # A check that stops midway lets go of the entries it did not read.
         with closing(entries_in(connection)) as entries:
             return check_log(entries, rows, noted=noted)
@@ -109,8 +110,8 @@ def check_log(
         raise LogBroken(f"The log ends after entry {count}, before the one that was noted down: its end was cut off.")
     if untold:
         raise LogBroken(
-            f"The log holds, but {len(untold)} kept list(s), first view(s) or decision(s) have no entry in it: "
-            "they were not recorded through Desist."
+            f"The log holds, but {len(untold)} kept list(s), first view(s), decision(s) or entries of the register "
+            "have no entry in it: they were not recorded through Desist."
         )
     return LogState(count, previous, last_at)
 

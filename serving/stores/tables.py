@@ -108,6 +108,44 @@ DECISIONS = Table(
     UniqueConstraint("case_id", "ordinal"),
 )
 
+REGISTER_ITEMS = Table(
+    "register_items",
+    METADATA,
+    Column("id", _ID, primary_key=True),
+    Column("release_sha256", _HASH, nullable=False),
+    Column("audited", String(200), nullable=False),
+    Column("metric", String(100), nullable=False),
+    Column("attribute", String(200), nullable=False),
+    Column("compared", String(500), nullable=False),
+    Column("verdict", String(40), nullable=False),
+    Column("finding", Text, nullable=False),
+    Column("owner", String(100), nullable=False),
+    Column("due_date", String(10), nullable=False),
+    Column("subject", String(200), nullable=False),
+    Column("name", String(100), nullable=False),
+    Column("at", _MOMENT, nullable=False),
+    Column("log_seq", Integer, ForeignKey("audit_log.seq"), nullable=False, unique=True),
+    UniqueConstraint("release_sha256", "audited", "metric", "attribute", "compared"),
+)
+
+REGISTER_STEPS = Table(
+    "register_steps",
+    METADATA,
+    Column("id", _ID, primary_key=True),
+    Column("item_id", _ID, ForeignKey("register_items.id"), nullable=False),
+    Column("ordinal", Integer, nullable=False),
+    Column("kind", String(20), nullable=False),
+    Column("text", Text, nullable=False),
+    Column("owner", String(100)),
+    Column("due_date", String(10)),
+    Column("outcome", String(20)),
+    Column("subject", String(200), nullable=False),
+    Column("name", String(100), nullable=False),
+    Column("at", _MOMENT, nullable=False),
+    Column("log_seq", Integer, ForeignKey("audit_log.seq"), nullable=False, unique=True),
+    UniqueConstraint("item_id", "ordinal"),
+)
+
 SESSIONS = Table(
     "sessions",
     METADATA,

@@ -132,7 +132,9 @@ def test_a_decision_that_was_slipped_in_is_found(desk):
         "INSERT INTO decisions SELECT replace(id, substr(id, 1, 8), 'ffffffff'), case_id, 3, choice, reason_codes, "
         "reason_text, come_back_on, subject, name, first_view_id, at, 99 FROM decisions WHERE ordinal = 2",
     )
-    with pytest.raises(LogBroken, match=r"1 kept list\(s\), first view\(s\) or decision\(s\) have no entry"):
+    with pytest.raises(
+        LogBroken, match=r"1 kept list\(s\), first view\(s\), decision\(s\) or entries of the register have no entry"
+    ):
         check(desk)
 
 

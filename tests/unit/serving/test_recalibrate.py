@@ -17,7 +17,7 @@ from serving import cli
 from tests.support.monitored import write_small_release
 from training.monitoring.dated_people import inputs_of, people_on_date
 from training.monitoring.store import read_reference, read_summary, write_summary
-from training.promotion import gates
+from training.promotion import RegisterState, gates
 from training.recalibrating import HALVES, corrected_on, is_unseen, latest_mature_month, recalibrate
 from training.study import hash_share
 from training.tracking import Registry, store_of
@@ -157,7 +157,12 @@ def test_it_is_registered_and_every_gate_can_be_asked_of_it(made, child, monkeyp
     assert entry.aliases == {"candidate"} and registry.read(entry).sha256 == child.sha256
     audits = {"any_12m": registry.artefact(entry, "fairness/any_12m/summary.json")}
     figures = registry.artefact(entry, "training.json")
-    asked = {gate.name: gate for gate in gates(child.document, figures, audits=audits, today=date(2026, 11, 22))}
+    asked = {
+        gate.name: gate
+        for gate in gates(
+            child.document, figures, audits=audits, register=RegisterState((), frozenset()), today=date(2026, 11, 22)
+        )
+    }
     assert asked["figures of this release"].is_kept and asked["authorised"].is_kept
     assert asked["any_12m: calibration"].is_kept and asked["data report clean"].is_kept
     assert set(asked) >= {"any_12m: margin", "any_12m: observed to expected by sex"}
@@ -282,7 +287,12 @@ def test_a_further_outcome_of_too_few_keeps_its_correction_and_its_gate(made, ta
     assert child.document["models"]["any_12m"]["calibration"] != parent.document["models"]["any_12m"]["calibration"]
     assert "a correction needs 100 with and 100 without" in child.document["recalibration"]["kept"]["violent_12m"]
     figures = json.loads((tmp_path / "new" / "training.json").read_text(encoding="utf-8"))
-    asked = {gate.name: gate for gate in gates(child.document, figures, audits={}, today=date(2026, 11, 22))}
+    asked = {
+        gate.name: gate
+        for gate in gates(
+            child.document, figures, audits={}, register=RegisterState((), frozenset()), today=date(2026, 11, 22)
+        )
+    }
     # The parent's training.json has no gate of it, so it cannot be told.
     assert not asked["violent_12m: observed to expected by sex"].is_kept
     before, after = (read_summary(one / "reference_summary.json") for one in (folder, tmp_path / "new"))

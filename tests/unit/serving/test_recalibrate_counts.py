@@ -18,7 +18,7 @@ from tests.support.monitored import write_small_release
 from training.count_labels import OCCASIONS, OFFENCES, known_kinds
 from training.monitoring.dated_people import inputs_of, people_on_date
 from training.monitoring.store import read_reference, read_summary, write_summary
-from training.promotion import gates
+from training.promotion import RegisterState, gates
 from training.recalibrating import corrected_on, is_unseen, recalibrate
 from training.recalibrating_counts import corrected_counts, counted_anew
 from training.study import hash_share
@@ -164,7 +164,12 @@ def test_later_dates_and_promotion_are_asked_of_the_new_figures(made, child, mon
     assert design.counts == (COUNT,) and 0.8 < total["counted"] / total["expected"] < 1.2
     figures = json.loads((made / "new" / "training.json").read_text(encoding="utf-8"))
     after = child.document["recalibration"]["counts"][COUNT]["offences"]["after"]["observed_to_expected"]
-    asked = {gate.name: gate for gate in gates(child.document, figures, audits={}, today=date(2026, 11, 23))}
+    asked = {
+        gate.name: gate
+        for gate in gates(
+            child.document, figures, audits={}, register=RegisterState((), frozenset()), today=date(2026, 11, 23)
+        )
+    }
     assert asked[f"{COUNT}: calibration"].is_kept
     assert f"{after['value']:.2f} offences" in asked[f"{COUNT}: calibration"].told
     told = ["monitor", made / "new" / "release.json", "--store", made / "store", "--data", made / "tables"]

@@ -114,14 +114,14 @@ def test_a_database_of_a_newer_version_is_left_alone(database):
         direct.exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
     with pytest.raises(DataRefused, match="made by another version of Desist"):
         open_database(database)
-    with pytest.raises(DataRefused, match="9999, not 0002"):
+    with pytest.raises(DataRefused, match="9999, not 0003"):
         open_read_only(database)
 
 
 def test_the_shape_is_never_taken_back_over_decisions(engine):
     config = Config()
     config.set_main_option("script_location", str(ROOT / "serving" / "stores" / "migrations"))
-    with pytest.raises(UsageRefused, match="would delete decisions"), writing(engine) as connection:
+    with pytest.raises(UsageRefused, match="would delete the disparity register"), writing(engine) as connection:
         config.attributes["connection"] = connection
         command.downgrade(config, "0001")
     assert count(engine, "decisions") == 0

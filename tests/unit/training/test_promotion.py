@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from training.promotion import gates
+from training.promotion import RegisterState, gates
 
 TODAY = date(2026, 11, 22)
 DOCUMENT = {
@@ -35,6 +35,7 @@ TRAINING = {
 def compared(verdict, group="White", primary=True, gap=0.08):
     return {
         "metric": "false_negative_rate",
+        "attribute": "ethnicity",
         "groups": [group, "everyone else"],
         "verdict": verdict,
         "primary": primary,
@@ -43,25 +44,29 @@ def compared(verdict, group="White", primary=True, gap=0.08):
 
 
 AUDIT = {
-    "versions": {"release": "a" * 64},
+    "versions": {"release": "a" * 64, "list": "forecasts of any_12m"},
     "tested_on": {"dates": ["2023-06-01", "2023-12-01"], "persons": 2412},
     "comparisons": [compared("no concern found"), compared("concern", primary=False)],
 }
-AUDITED = "any_12m: audited for fairness"
+AUDITED, REGISTERED = "any_12m: audited for fairness", "disparity register"
 
 
-def asked(change=lambda document, training: None, today=TODAY, audits=None):
+HELD = ("forecasts of any_12m", "false_negative_rate", "ethnicity", "White", "everyone else")
+REGISTER = RegisterState((), frozenset({HELD}))
+
+
+def asked(change=lambda document, training: None, today=TODAY, audits=None, register=REGISTER):
     document, training = copy.deepcopy(DOCUMENT), copy.deepcopy(TRAINING)
     change(document, training)
     audits = {"any_12m": AUDIT} if audits is None else audits
-    return {gate.name: gate for gate in gates(document, training, audits=audits, today=today)}
+    return {gate.name: gate for gate in gates(document, training, audits=audits, register=register, today=today)}
 
 
 def test_an_honest_release_keeps_all_gates():
     found = asked()
     assert [name for name, gate in found.items() if not gate.is_kept] == []
     assert found[AUDITED].told.startswith("1 comparison named beforehand, of 2,412 people on 2 dates: no concern")
-    assert len(found) == 9
+    assert len(found) == 10
 
 
 def with_comparisons(*comparisons):
@@ -92,6 +97,36 @@ def test_an_audit_that_compared_nobody_clears_nobody():
     gate = asked(audits=with_comparisons(compared("concern", primary=False)))[AUDITED]
     assert (gate.is_kept, gate.may_be_answered) == (False, True)
     assert "no group could be compared" in gate.told
+
+
+def test_an_item_past_its_day_holds_up_every_release_and_is_named():
+    gate = asked(register=RegisterState(("1a2b3c4d of the board, due 2026-11-01",), frozenset({HELD})))[REGISTERED]
+    assert (gate.is_kept, gate.may_be_answered) == (False, False)
+    assert gate.told == "1 overdue: 1a2b3c4d of the board, due 2026-11-01"
+
+
+def test_a_concern_that_nobody_opened_an_item_for_holds_a_release_up_an_exploratory_one_too():
+    gate = asked(register=RegisterState((), frozenset()))[REGISTERED]
+    assert not gate.is_kept
+    assert gate.told.startswith("1 concerns are not in it: false negative rate, White beside everyone else.")
+    assert "desist register open" in gate.told
+
+
+def test_how_reoffences_came_to_light_raises_concerns_too():
+    found = compared("concern", "Black") | {"metric": "detected_to_reported"}
+    audits = {"any_12m": AUDIT | {"detection": {"comparisons": [found, compared("not enough evidence", "Asian")]}}}
+    assert "detected to reported, Black beside everyone else" in asked(audits=audits)[REGISTERED].told
+    held = RegisterState((), frozenset({HELD, (HELD[0], "detected_to_reported", "ethnicity", "Black", HELD[-1])}))
+    assert asked(audits=audits, register=held)[REGISTERED].is_kept
+
+
+def test_no_register_to_ask_is_no_pass():
+    gate = asked(register=RegisterState((), frozenset(), unreadable="There is no database desist.db there."))[
+        REGISTERED
+    ]
+    assert not gate.is_kept
+    assert "There is no database desist.db there." in gate.told
+    assert "DESIST_DATABASE or --register names it" in gate.told
 
 
 def changed(*keys, to):
@@ -167,7 +202,7 @@ def test_every_outcome_of_a_release_has_gates_of_its_own():
         training["gates"]["any_24m"] = training["gates"]["any_12m"]
 
     found = asked(two)
-    assert len(found) == 14
+    assert len(found) == 15
     assert not found["any_24m: nothing too good to be true"].is_kept
     assert found["any_12m: nothing too good to be true"].is_kept
 

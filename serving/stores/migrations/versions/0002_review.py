@@ -4,16 +4,13 @@ import sqlalchemy as sa
 from alembic import op
 
 from features.exceptions import UsageRefused
+from serving.stores.only_grow import BLANK, NAMED, guard, in_words_of_the_database
 
 revision = "0002"
 down_revision = "0001"
 branch_labels = None
 depends_on = None
 
-# Rules are written in SQLite's words; these are PostgreSQL's.
-POSTGRESQL = {"char(": "chr(", "instr(": "strpos("}
-BLANK = "' ' || char(9) || char(10) || char(11) || char(12) || char(13) || char(160)"
-NAMED = f"length(trim(name, {BLANK})) >= 2"
 ONLY_GROW = (
     "releases",
     "candidate_lists",
@@ -70,7 +67,6 @@ def upgrade() -> None:
     _make_log()
     _make_reviews()
     _make_sessions()
-    guard = _guard_on_server if _is_on_server() else _guard_in_file
     for table in ONLY_GROW:
         guard(table, *FOLLOWS[table])
 
@@ -78,44 +74,6 @@ def upgrade() -> None:
 def downgrade() -> None:
     """Refuse: decisions and their log would be lost."""
     raise UsageRefused("Going back would delete decisions and their audit log. Restore a copy of the file.")
-
-
-def _is_on_server() -> bool:
-    return op.get_context().dialect.name == "postgresql"
-
-
-def _rule(text: str) -> str:
-    for ours, theirs in POSTGRESQL.items() if _is_on_server() else ():
-        text = text.replace(ours, theirs)
-    return text
-
-
-def _guard_in_file(table: str, rule: str, holds: str) -> None:
-    for word in ("update", "delete"):
-        op.execute(
-            f"CREATE TRIGGER {table}_refuse_{word} BEFORE {word.upper()} ON {table} "
-            f"BEGIN SELECT RAISE(ABORT, '{table} only ever grows: {word} refused'); END"
-        )
-    # Anything but true, null included, is refused.
-    op.execute(
-        f"CREATE TRIGGER {table}_refuse_insert BEFORE INSERT ON {table} WHEN ({holds}) IS NOT TRUE "
-        f"BEGIN SELECT RAISE(ABORT, '{table}: {rule}'); END"
-    )
-
-
-def _guard_on_server(table: str, rule: str, holds: str) -> None:
-    refuse = "RAISE EXCEPTION USING ERRCODE = 'integrity_constraint_violation', MESSAGE ="
-    for word in ("update", "delete", "truncate"):
-        _make_trigger(table, word, f"{refuse} '{table} only ever grows: {word} refused';", each="STATEMENT")
-    # Anything but true, null included, is refused.
-    body = f"IF ({_rule(holds)}) IS NOT TRUE THEN {refuse} '{table}: {rule}'; END IF; RETURN NEW;"
-    _make_trigger(table, "insert", body, each="ROW")
-
-
-def _make_trigger(table: str, word: str, body: str, *, each: str) -> None:
-    name = f"{table}_refuse_{word}"
-    op.execute(f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN {body} END $$")
-    op.execute(f"CREATE TRIGGER {name} BEFORE {word.upper()} ON {table} FOR EACH {each} EXECUTE FUNCTION {name}()")
 
 
 def _make_cases() -> None:
@@ -161,7 +119,7 @@ def _make_reviews() -> None:
         sa.Column("id", sa.String(32), primary_key=True),
         sa.Column("case_id", sa.String(32), sa.ForeignKey("cases.id"), nullable=False),
         sa.Column("subject", sa.String(200), nullable=False),
-        sa.Column("name", sa.String(100), sa.CheckConstraint(_rule(NAMED)), nullable=False),
+        sa.Column("name", sa.String(100), sa.CheckConstraint(in_words_of_the_database(NAMED)), nullable=False),
         sa.Column(
             "suitability",
             sa.String(20),
@@ -188,10 +146,12 @@ def _make_reviews() -> None:
         sa.Column("log_seq", sa.Integer, sa.ForeignKey("audit_log.seq"), nullable=False, unique=True),
         sa.UniqueConstraint("case_id", "ordinal"),
         sa.CheckConstraint("choice IN ('put_forward', 'do_not_put_forward', 'come_back_later', 'second_opinion')"),
-        sa.CheckConstraint(_rule(f"length(trim(reason_codes, {BLANK})) >= 1")),
-        sa.CheckConstraint(_rule(f"length(trim(reason_text, {BLANK})) >= 20 AND length(reason_text) <= 1600")),
+        sa.CheckConstraint(in_words_of_the_database(f"length(trim(reason_codes, {BLANK})) >= 1")),
+        sa.CheckConstraint(
+            in_words_of_the_database(f"length(trim(reason_text, {BLANK})) >= 20 AND length(reason_text) <= 1600")
+        ),
         sa.CheckConstraint("(choice = 'come_back_later') = (come_back_on IS NOT NULL)"),
-        sa.CheckConstraint(_rule(NAMED)),
+        sa.CheckConstraint(in_words_of_the_database(NAMED)),
     )
 
 
