@@ -8,7 +8,7 @@ from fairness_reports.thresholds import Thresholds
 from fairness_reports.verdicts import Verdict
 
 _LISTED = 10
-_LISTS = {"prospective": "proposed", "retrospective": "replayed"}
+_LISTS = {"prospective": "proposed list's", "retrospective": "replayed list's", "human": "review's"}
 
 
 def prospective_limits(document: dict[str, Any], *, absent: list[str]) -> list[str]:
@@ -31,7 +31,7 @@ def prospective_limits(document: dict[str, Any], *, absent: list[str]) -> list[s
         "People whom the list cannot assess are not in this audit, so it cannot say who is missing from it.",
     ]
     sentences += [f"It was not looked at {words}: the figures were not given." for words in absent]
-    return sentences + _about_groups(document)
+    return sentences + about_groups(document)
 
 
 def retrospective_limits(
@@ -69,7 +69,7 @@ def retrospective_limits(
         )
     if not has_harm:
         sentences.append("Harm reached by the list was not looked at: no harm was given.")
-    return sentences + _about_groups(document)
+    return sentences + about_groups(document)
 
 
 def cluster_limits(column: str, few: list[Group], *, thresholds: Thresholds) -> list[str]:
@@ -107,8 +107,19 @@ def cluster_limits(column: str, few: list[Group], *, thresholds: Thresholds) -> 
     return sentences
 
 
-def _about_groups(document: dict[str, Any]) -> list[str]:
-    """Limits that come from small, missing and single groups."""
+def about_groups(document: dict[str, Any]) -> list[str]:
+    """Limits that come from small, missing and single groups.
+
+    Parameters
+    ----------
+    document : dict
+        The audit so far.
+
+    Returns
+    -------
+    list of str
+        Sentences without figures of small groups.
+    """
     sentences = []
     rows = document["by_group"]
     by_attribute = defaultdict(list)
@@ -124,16 +135,14 @@ def _about_groups(document: dict[str, Any]) -> list[str]:
         small = [row["group"] for row in found if row["suppressed"]]
         if small:
             listed = ", ".join(small[:_LISTED]) + (" and others" if len(small) > _LISTED else "")
-            sentences.append(
-                f"By {attribute}, the {_LISTS[document['kind']]} list's small groups are withheld: {listed}."
-            )
+            sentences.append(f"By {attribute}, the {_LISTS[document['kind']]} small groups are withheld: {listed}.")
     if any(row["suppressed"] for row in document["intersections"]):
         count = sum(row["suppressed"] for row in document["intersections"])
         sentences.append(f"Of {len(document['intersections'])} combined groups, {count} are too small to show.")
     weak = [c for c in document["comparisons"] if c["verdict"] == Verdict.NOT_ENOUGH_EVIDENCE]
     if weak:
         sentences.append(
-            f"Of the {_LISTS[document['kind']]} list's {len(document['comparisons'])} comparisons, {len(weak)} have "
+            f"Of the {_LISTS[document['kind']]} {len(document['comparisons'])} comparisons, {len(weak)} have "
             "not enough evidence. That is not a pass: a gap could be there and not be seen."
         )
     return sentences

@@ -7,6 +7,7 @@ from typing import Any
 
 from fairness_reports.attribute_flips import flip_words
 from fairness_reports.charts import interval_chart
+from fairness_reports.human_words import gap_rows_of_stages
 from fairness_reports.label_words import detection_rows, gap_rows, sweep_rows
 from fairness_reports.pooled_words import pooled_rows
 from fairness_reports.rendering import render, write_together
@@ -46,6 +47,17 @@ _THEMES = (
     ),
     ("Are people put in order as well?", ("auc", "brier", "log_loss"), "auc"),
 )
+_HUMAN = (
+    ("The list alone", ("proposed_by_list",), "proposed_by_list"),
+    ("First views, before any score", ("first_view_suitable", "left_first_view"), "first_view_suitable"),
+    ("What people decided", ("put_forward", "not_decided"), "put_forward"),
+    (
+        "Against the list",
+        ("overridden", "refused_though_proposed", "put_forward_though_not_proposed"),
+        "overridden",
+    ),
+    ("What came of it", ("reoffended_put_forward", "reoffended_refused"), "reoffended_put_forward"),
+)
 _PARTS = (
     ("prospective", "The list proposed", "People on it are proposed, not chosen."),
     (
@@ -53,7 +65,13 @@ _PARTS = (
         "The list replayed on a date whose outcomes are known",
         "What the list would have been then, beside what happened since.",
     ),
+    (
+        "human",
+        "What people decided",
+        "First views, decisions and what came of them. Nothing here is about any officer.",
+    ),
 )
+_EVENTS = {"prospective": "on the list", "retrospective": "who reoffended", "human": "put forward"}
 
 
 def render_page(summary: Mapping[str, Any]) -> str:
@@ -115,7 +133,8 @@ def _part(name: str, title: str, lead: str, audit: dict[str, Any]) -> dict[str, 
         "name": name,
         "title": title,
         "lead": lead,
-        "events": "on the list" if name == "prospective" else "who reoffended",
+        "events": _EVENTS[name],
+        "stages": gap_rows_of_stages(audit.get("stages", [])),
         "everyone": _row(audit["overall"] | {"group": "Everyone"}, list(audit["overall"]["metrics"])),
         "metrics": [(METRIC_WORDS[m].name, METRIC_WORDS[m].meaning) for m in audit["overall"]["metrics"]],
         "sections": [_section(name, attribute, audit) for attribute in attributes],
@@ -145,7 +164,7 @@ def _section(part: str, attribute: str, audit: dict[str, Any]) -> dict[str, Any]
     rows = [row for row in audit["by_group"] if row["attribute"] == attribute]
     number = list(dict.fromkeys(row["attribute"] for row in audit["by_group"])).index(attribute) + 1
     themes = []
-    for theme, names, drawn in _THEMES:
+    for theme, names, drawn in _HUMAN if part == "human" else _THEMES:
         held = [metric for metric in names if metric in audit["overall"]["metrics"]]
         if not held:
             continue

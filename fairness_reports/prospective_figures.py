@@ -9,11 +9,10 @@ from numpy.typing import NDArray
 from scipy.stats import norm
 
 from fairness_reports.audit_frame import AuditFrame
-from fairness_reports.comparing import compare_shares
-from fairness_reports.intervals import wilson_interval
 from fairness_reports.missing_attribute import missing_rows
 from fairness_reports.pooled_figures import pooled_figures
-from fairness_reports.rates import OUTCOME_CELLS, Figure, error_rates
+from fairness_reports.rates import Figure
+from fairness_reports.share_claims import claim_figures
 from fairness_reports.shown_figures import shown_figure
 from fairness_reports.suppression import withheld_groups
 
@@ -53,7 +52,7 @@ def prospective_figures(
         Keys metrics (by name, one figure per group), events, events_withheld, rows_withheld, comparisons, pooled and
         missing_attribute.
     """
-    groups, sizes_withheld = frame.groups, frame.row_withheld
+    sizes_withheld = frame.row_withheld
     listed = people[selected].to_numpy()
     everyone = np.ones(len(people), dtype=bool)
     claims = {"selection_rate": (listed, everyone)}
@@ -66,14 +65,8 @@ def prospective_figures(
     for name, column in records.items():
         amiss = people[column].to_numpy(dtype=float)
         claims[name] = (amiss == 1, np.isfinite(amiss))
-    metrics, comparisons, shares, withheld = {}, [], {}, {}
-    for name, (holds, among) in claims.items():
-        counts = groups.totals(np.column_stack([holds & among, among]))
-        shares[name] = (counts[:, 0], counts[:, 1])
-        withheld[name] = _share_withheld(frame, holds, among)
-        metrics[name] = _share_figures(*shares[name], withheld=withheld[name])
-        enough = _enough(counts[:, 1], frame)
-        comparisons += compare_shares(frame, name, *shares[name], enough=enough, withheld=withheld[name])
+    found = claim_figures(frame, claims)
+    metrics, shares, withheld = found.metrics, found.shares, found.withheld
     if probability_on_list is not None:
         metrics["probability_on_list"] = _mean_figures(people[probability_on_list].to_numpy(), frame)
     if rank_ends is not None:
@@ -85,36 +78,10 @@ def prospective_figures(
         "events": shares["selection_rate"][0],
         "events_withheld": withheld["selection_rate"],
         "rows_withheld": sizes_withheld,
-        "comparisons": comparisons,
+        "comparisons": found.comparisons,
         "pooled": pooled_figures(frame, bounded, withheld=withheld),
         "missing_attribute": missing_rows(frame, bounded, withheld=withheld),
     }
-
-
-def _share_withheld(frame: AuditFrame, holds: Mask, among: Mask) -> Mask:
-    """Groups of which too few, or all but too few, are counted."""
-    cells = np.column_stack([holds & among, ~holds & among])
-    below = frame.thresholds.evidence["suppress_below"]
-    return withheld_groups(frame.groups, cells, below=below, already=frame.row_withheld)
-
-
-def _share_figures(counted: Array, among: Array, *, withheld: Mask) -> list[Figure]:
-    """Shares with Wilson intervals."""
-    # To hold or not is read as to be on the list or not, so that fairlearn's selection rate is the share.
-    cells = pd.DataFrame(0.0, index=range(len(counted)), columns=list(OUTCOME_CELLS))
-    cells["true_positives"], cells["true_negatives"] = counted, among - counted
-    values = error_rates(cells)["selection_rate"]
-    _, low, high = wilson_interval(counted, among)
-    return [
-        shown_figure(value, low[row], high[row], method="Wilson", withheld=withheld[row])
-        for row, value in enumerate(values)
-    ]
-
-
-def _enough(people: Array, frame: AuditFrame) -> Mask:
-    """Which groups are enough to compare, and so is everyone else."""
-    minimum = frame.thresholds.evidence["minimum_events"]
-    return (people >= minimum) & (people[0] - people >= minimum)
 
 
 def _mean_figures(values: Array, frame: AuditFrame) -> list[Figure]:

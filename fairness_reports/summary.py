@@ -11,7 +11,11 @@ from fairness_reports.wording import count_verdicts, gap_words
 from features.exceptions import UsageRefused
 
 AUDITS = ("prospective", "retrospective")
-_NAMES = {"prospective": "The list proposed", "retrospective": "The list replayed on known outcomes"}
+_NAMES = {
+    "prospective": "The list proposed",
+    "retrospective": "The list replayed on known outcomes",
+    "human": "What people decided",
+}
 _LISTED = 5
 
 
@@ -111,6 +115,7 @@ def _findings(name: str, audit: dict[str, Any]) -> list[str]:
         sentences.append(f"{gap_words(comparison)} Verdict: {comparison['verdict']} ({named}).")
     if len(flagged) > _LISTED:
         sentences.append(f"{len(flagged) - _LISTED} more gaps need a look; the tables below have them all.")
+    sentences += [audit["override_finding"]] if "override_finding" in audit else []
     sentences += map(flip_words, audit.get("attribute_flips", ()))
     return sentences + label_findings(audit)
 

@@ -99,12 +99,15 @@ class Thresholds:
         By kind of audit and attribute, the metrics compared as named beforehand.
     proxies : dict
         From which strength on an input stands for a group.
+    overrides : dict
+        Between which shares overriding the list is nothing to look into.
     """
 
     evidence: dict[str, Any]
     metrics: dict[str, MetricRule]
     primary: dict[str, dict[str, list[str]]]
     proxies: dict[str, Any]
+    overrides: dict[str, Any]
 
     def is_primary(self, kind: str, attribute: str, *, metric: str) -> bool:
         """Whether a comparison was named beforehand.
@@ -152,4 +155,4 @@ def read_thresholds() -> Thresholds:
         if known["kind"] == "difference":
             known |= found["rare"]
         rules[name] = MetricRule(**({"minimum_effect": 0.0} | known))
-    return Thresholds(found["evidence"], rules, found["primary"], found["proxies"])
+    return Thresholds(found["evidence"], rules, found["primary"], found["proxies"], found["overrides"])

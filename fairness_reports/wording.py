@@ -119,6 +119,54 @@ METRIC_WORDS = {
         "Of people on the list, the share who reoffended.",
         "on the list reoffended {more} often",
     ),
+    "proposed_by_list": MetricWords(
+        "Proposed by the list",
+        "Of the cases that came to review, the share that the list itself proposes or keeps.",
+        "are proposed by the list {more} often",
+    ),
+    "first_view_suitable": MetricWords(
+        "Found suitable at first view",
+        "Of cases with a first view, the share found suitable before anybody saw a score.",
+        "are found suitable at first view {more} often",
+    ),
+    "put_forward": MetricWords(
+        "Put forward", "Of decided cases, the share that a person put forward.", "are put forward {more} often"
+    ),
+    "overridden": MetricWords(
+        "Decided against the list",
+        "Of decided cases, the share in which the decision is not what the list proposes.",
+        "are decided against the list {more} often",
+    ),
+    "refused_though_proposed": MetricWords(
+        "Proposed and refused",
+        "Of decided cases that the list proposes, the share not put forward.",
+        "whom the list proposes are refused {more} often",
+    ),
+    "put_forward_though_not_proposed": MetricWords(
+        "Put forward though not proposed",
+        "Of decided cases that the list does not propose, the share put forward.",
+        "whom the list does not propose are put forward {more} often",
+    ),
+    "left_first_view": MetricWords(
+        "First view left",
+        "Of cases whose decider had a clear first view, the share decided otherwise once the score was seen.",
+        "have the first view of them left {more} often",
+    ),
+    "not_decided": MetricWords(
+        "Still to be decided",
+        "Of the cases that came to review, the share without a decision, to come back, or with a second person.",
+        "are still to be decided {more} often",
+    ),
+    "reoffended_put_forward": MetricWords(
+        "Reoffended, put forward",
+        "Of people put forward whose year is known, the share with a proven reoffence in it.",
+        "who were put forward reoffended {more} often",
+    ),
+    "reoffended_refused": MetricWords(
+        "Reoffended, refused",
+        "Of people not put forward whose year is known, the share with a proven reoffence in it.",
+        "who were not put forward reoffended {more} often",
+    ),
     "detected_to_reported": MetricWords(
         "Detected for each reported",
         "Proven reoffences that the police detected, for each one that somebody reported.",

@@ -35,6 +35,7 @@ _COMMANDS = (
     lists.propose,
     lists.backtest,
     lists.audit,
+    lists.audit_reviews,
     releases.promote,
     releases.monitor,
     releases.recalibrate,

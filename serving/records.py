@@ -213,6 +213,37 @@ class Row:
 
 
 @dataclass(frozen=True)
+class ReviewedCase:
+    """A case with what people thought of it and decided, and nobody's name.
+
+    Parameters
+    ----------
+    person_id : str
+        The identifier of the data.
+    list_id : str
+        Of which list.
+    as_of_date : str
+        The list's date.
+    result : str
+        What the list says of the person, as in `list.json`.
+    first_view : Suitability or None
+        The first that anybody had; None while nobody had one.
+    choice : Choice or None
+        The decision that stands; None while there is none.
+    own_first_view : Suitability or None
+        That of whoever made it.
+    """
+
+    person_id: str
+    list_id: str
+    as_of_date: str
+    result: str
+    first_view: Suitability | None
+    choice: Choice | None
+    own_first_view: Suitability | None
+
+
+@dataclass(frozen=True)
 class Fault:
     """What is wrong with one field of a form, in words for the person who filled it in.
 

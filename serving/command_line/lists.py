@@ -111,6 +111,24 @@ def backtest(
     backtest_panels(asked, out, as_json=as_json)
 
 
+def audit_reviews(
+    data: Annotated[str, typer.Option(help="Case tables behind the lists: a folder or the address of a database.")],
+    *,
+    out: Annotated[Path, typer.Option(help="A new folder, or that of an earlier audit.")],
+    folder: Annotated[
+        Path | None,
+        typer.Option("--in", help="Output folder whose desist.db holds the reviews; else the service's own."),
+    ] = None,
+    seed: Annotated[int, typer.Option(min=0, help="Seed of the lot that gives each person one of their cases.")] = 0,
+    mapping: MappingFile = None,
+    as_json: Json = False,
+) -> None:
+    """Audit by group what people did with lists: first views, decisions, overrides, outcomes; never by officer."""
+    from serving.commands.audit_reviews import audit_reviews as audited
+
+    audited(data, mapping=mapping, folder=folder, out=out, seed=seed, as_json=as_json)
+
+
 def audit(
     scored: Annotated[list[Path], typer.Argument(help="Tables of scored people: CSV or Parquet, one row each.")],
     *,

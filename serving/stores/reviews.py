@@ -1,5 +1,6 @@
 """First views and decisions: each is written together with its entry of the audit log, and never changed."""
 
+import json
 from datetime import date, datetime
 from typing import Any
 
@@ -7,10 +8,10 @@ from sqlalchemy import Connection, Engine, RowMapping, Select, func, insert, or_
 
 from features.vocabulary import Choice, Suitability
 from serving.errors import DecisionMeanwhile, FirstViewStands
-from serving.records import Decision, FirstView, Officer
+from serving.records import Decision, FirstView, Officer, ReviewedCase
 from serving.stores.audit_log import append, row_hash
 from serving.stores.database import reading, writing
-from serving.stores.tables import CASES, DECISIONS, FIRST_VIEWS
+from serving.stores.tables import CANDIDATE_LISTS, CASES, DECISIONS, FIRST_VIEWS
 
 FIRST_VIEW_RECORDED = "first_view_recorded"
 DECISION_RECORDED = "decision_recorded"
@@ -144,6 +145,41 @@ class ReviewStore:
         )
         with reading(self._engine) as connection:
             return dict(connection.execute(query).all())
+
+    def reviewed_cases(self) -> tuple[ReviewedCase, ...]:
+        """Every case of every list with its first view and the decision that stands, for the audit of the human stage.
+
+        Returns
+        -------
+        tuple of ReviewedCase
+            In the order of lists and cases; who thought or decided so is not in it.
+        """
+        cases = select(CASES.c.id, CASES.c.person_id, CASES.c.list_sha256, CASES.c.item, CANDIDATE_LISTS.c.as_of_date)
+        cases = cases.join(CANDIDATE_LISTS, CANDIDATE_LISTS.c.sha256 == CASES.c.list_sha256)
+        with reading(self._engine) as connection:
+            rows = connection.execute(cases.order_by(CANDIDATE_LISTS.c.as_of_date, CASES.c.id)).all()
+            views = connection.execute(
+                select(FIRST_VIEWS.c.id, FIRST_VIEWS.c.case_id, FIRST_VIEWS.c.suitability).order_by(
+                    FIRST_VIEWS.c.log_seq
+                )
+            ).all()
+            standing = {one.case_id: one for one in _decisions(connection, select(DECISIONS))}
+        of_id = {view.id: Suitability(view.suitability) for view in views}
+        first: dict[str, Suitability] = {}
+        for view in views:
+            first.setdefault(view.case_id, Suitability(view.suitability))
+        return tuple(
+            ReviewedCase(
+                person_id=row.person_id,
+                list_id=row.list_sha256,
+                as_of_date=row.as_of_date,
+                result=json.loads(row.item)["result"],
+                first_view=first.get(row.id),
+                choice=standing[row.id].choice if row.id in standing else None,
+                own_first_view=of_id[standing[row.id].first_view_id] if row.id in standing else None,
+            )
+            for row in rows
+        )
 
     def add_decision(self, decision: Decision) -> None:
         """Keep a decision, if it is the one to follow those that stand.
