@@ -13,10 +13,10 @@ from fairness_reports.audit_input import checked_people
 from fairness_reports.calibration import Estimate
 from fairness_reports.groups import Group, group_people
 from fairness_reports.intervals import Interval, margin_p_value
-from fairness_reports.rates import Figure
+from fairness_reports.rates import Figure, number
 from fairness_reports.shown_figures import estimate_figure
 from fairness_reports.suppression import withheld_groups
-from fairness_reports.thresholds import read_thresholds
+from fairness_reports.thresholds import MetricRule, read_thresholds
 from fairness_reports.verdicts import Comparison, judge
 
 Array = NDArray[np.float64]
@@ -48,7 +48,9 @@ def detection_by_group(
     dict
         JSON-ready: `n`, `by_group` (with n and `detected_to_reported`; null where small numbers withhold them) and
         `comparisons`, of each group with everyone else, judged as a family of their own: a `difference` of 0.5 is half
-        as much again. No row of a person, no identifier.
+        as much again. `tipping_point` and `extra_until` are the least and the most of what the police detect of the
+        more detected side that would have to be extra, found by closer watching alone, for the ratio to be let pass.
+        No row of a person, no identifier.
 
     Notes
     -----
@@ -73,7 +75,7 @@ def detection_by_group(
         "n": rows[0]["n"],
         "overall": rows[0][METRIC],
         "by_group": rows[1:],
-        "comparisons": judge(_comparisons(frame, counts), thresholds),
+        "comparisons": [_with_extra(one) for one in judge(_comparisons(frame, counts), thresholds)],
     }
 
 
@@ -114,10 +116,31 @@ def _comparisons(frame: AuditFrame, counts: Array) -> list[Comparison]:
                 has_enough=has_enough,
                 withheld=bool(frame.row_withheld[row]),
                 base_withheld=bool(frame.row_withheld[row]),
+                tipping_point=_extra_shares(float(ratio[0]), rule)[0],
                 straddles=frame.too_many_missing(frame.groups.groups[row].attribute),
             )
         )
     return found
+
+
+def _extra_shares(ratio: float, rule: MetricRule) -> tuple[float | None, float | None]:
+    """From and up to which share of what the police detect of the more detected side would have to be extra."""
+    if not np.isfinite(ratio) or rule.lowest_ratio <= ratio <= rule.highest_ratio:
+        return None, None
+    times = ratio if ratio > 1 else 1 / ratio
+    nearest, farthest = (rule.highest_ratio, rule.lowest_ratio)
+    if ratio < 1:
+        nearest, farthest = 1 / rule.lowest_ratio, 1 / rule.highest_ratio
+    return 1 - nearest / times, 1 - farthest / times
+
+
+def _with_extra(judged: dict[str, Any]) -> dict[str, Any]:
+    """The comparison with the most that could be extra; the least is its tipping point."""
+    until = None
+    if judged["tipping_point"] is not None:
+        rule = read_thresholds().metrics[METRIC]
+        until = number(_extra_shares(1 + judged["difference"], rule)[1])
+    return judged | {"extra_until": until}
 
 
 def _log_ratio(counts: Array) -> tuple[float, float]:

@@ -41,6 +41,8 @@ def label_findings(audit: Mapping[str, Any]) -> list[str]:
     sentences = []
     if "detection" in audit:
         sentences += _detection_sentences(audit["detection"])
+    if "cohort" in audit:
+        sentences += audit["cohort"]["findings"][-1:]
     if "by_label" in audit:
         told = [_label_sentence(label, audit["by_label"][label]) for label in _KINDS]
         sentences.append(" ".join(told))
@@ -68,7 +70,12 @@ def detection_words(comparison: Mapping[str, Any]) -> str:
         return f"{start}, how many the police detect is withheld, numbers being small."
     times, low, high = (1 + comparison[key] for key in ("difference", "low", "high"))
     beside = other if other == EVERYONE_ELSE else f"people in “{other}”"
-    return f"{start}, the police detect {times:.2f} times ({low:.2f} to {high:.2f}) as many as of {beside}."
+    told = f"{start}, the police detect {times:.2f} times ({low:.2f} to {high:.2f}) as many as of {beside}."
+    if comparison["extra_until"] is None:
+        return told
+    whom = "them" if times > 1 else "the others"
+    least, most = comparison["tipping_point"], comparison["extra_until"]
+    return f"{told} It would be let pass if {least:.0%} to {most:.0%} of what is detected of {whom} were extra."
 
 
 def detection_rows(detection: Mapping[str, Any]) -> dict[str, Any]:

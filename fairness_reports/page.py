@@ -154,6 +154,7 @@ def _labels(audit: dict[str, Any]) -> dict[str, Any]:
     return {
         "detection": detection_rows(audit["detection"]) if "detection" in audit else None,
         "unknown_share": f"{audit['detection']['unknown_share']:.1%}" if "detection" in audit else "",
+        "cohort": audit["cohort"]["findings"] if "cohort" in audit else [],
         "gaps": gap_rows(by_label.get("gaps", [])),
         "sweep": sweep_rows(audit),
     }

@@ -5,7 +5,7 @@ from typing import Any
 import pandas as pd
 
 from fairness_reports.audit import retrospective_audit
-from fairness_reports.detection import detection_by_group
+from fairness_reports.followed_detection import followed_detection
 from fairness_reports.label_audits import POLICE_DETECTED, REPORTED, label_audits
 from fairness_reports.people_once import people_once
 from fairness_reports.summary import summarise_scored
@@ -94,20 +94,8 @@ def _by_label(
             outcome_meaning=meaning,
             seed=seed,
         )
-    counted = [DETECTED[label] for label in _LABELS]
-    if followed is not None and followed[counted].to_numpy().any():
-        persons = followed.groupby("person_id")
-        each = persons[counted].sum().join(persons[attributes].first())
-        found["detection"] = detection_by_group(
-            each, reported=DETECTED[REPORTED], police_detected=DETECTED[POLICE_DETECTED], attributes=attributes
-        ) | {"unknown_share": _unknown_share(followed)}
-    return found
-
-
-def _unknown_share(followed: pd.DataFrame) -> float:
-    """Of proven reoffences, the share of which nobody recorded how they came to light."""
-    counts = followed[list(DETECTED.values())].sum()
-    return round(float(counts[DETECTED["unknown"]] / max(counts.sum(), 1)), 3)
+    detection = None if followed is None else followed_detection(followed, attributes)
+    return found if detection is None else found | {"detection": detection}
 
 
 def release_summary(audit: dict[str, Any], versions: dict[str, Any], *, outcome: str) -> dict[str, Any]:

@@ -22,6 +22,9 @@ def demo(
     services: Annotated[
         str | None, typer.Option(help="A TOML directory of local services; the invented borough has an invented one.")
     ] = None,
+    world: Annotated[
+        str | None, typer.Option(help="Which world invented people live in, as of `desist simulate`; else `equal`.")
+    ] = None,
     as_json: Json = False,
 ) -> None:
     """Run the main job: case tables to an audited candidate list, training included."""
@@ -34,6 +37,7 @@ def demo(
         mapping=mapping,
         protocol_name=protocol,
         services=services,
+        world=world,
         as_json=as_json,
     )
 

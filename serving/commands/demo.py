@@ -4,8 +4,11 @@ import json
 from dataclasses import replace
 from pathlib import Path
 
+import pandas as pd
 import typer
 
+from fairness_reports.followed_detection import followed_detection
+from fairness_reports.label_words import label_findings
 from fairness_reports.summary import headlines
 from features import (
     CaseTables,
@@ -16,8 +19,10 @@ from features import (
     write_tables,
 )
 from features.exceptions import NotEnoughData, UsageRefused
+from features.synthetic.settings import read_world
 from models.services import Directory, read_directory
 from models.services.directory import EXAMPLE
+from serving.commands.audit_frames import CASE_ATTRIBUTES, attributes_by_date
 from serving.commands.demo_files import log_output, write_output
 from serving.commands.demo_lists import Run, SchemeOutput, Tell, case_scheme, schemes_of, table_scheme
 from serving.commands.demo_screen import demo_screen
@@ -30,9 +35,10 @@ from training.monitoring.summary import REFERENCE_FILE, reference_summary
 from training.outcomes import train_outcomes
 from training.protocol import LANDMARKS, Protocol
 from training.protocol_reading import read_protocol
-from training.run import train
+from training.run import Training, train
 from training.table_study import fingerprint, read_person_table, table_study
 
+_EQUAL = "equal"
 _OTHER_STEPS = 8
 _INVENTED = "These people are invented. Nothing here says anything about anybody."
 # Below this the invented tables themselves may be empty; above it the study says what is lacking.
@@ -48,6 +54,7 @@ def run_demo(
     as_json: bool,
     mapping: Path | None = None,
     services: str | None = None,
+    world: str | None = None,
 ) -> None:
     """Run the main job and say what it found.
 
@@ -67,9 +74,17 @@ def run_demo(
         What the names and words of case tables are in ours; None where they are ours.
     services : str or None
         A local directory of services; None is the invented one for an invented borough, else none.
+    world : str or None
+        Which world invented people live in; None is `equal`, or people of one's own.
     """
     require_usable(out)
     require_data(data, mapping)
+    if world is not None:
+        if data is not None:
+            raise UsageRefused(
+                "--world is of invented people, and --data names people of your own. Give one of the two."
+            )
+        read_world(world)
     # The list goes by the first outcome and the counts; `desist train` learns the other outcomes too.
     protocol = replace(read_protocol(protocol_name), others=())
     if protocol.population != LANDMARKS:
@@ -84,7 +99,7 @@ def run_demo(
     dates = len(split.train_as_of + split.recalibrate_as_of + split.test_as_of)
     with steps(dates + _OTHER_STEPS + 3 * len(protocol.schemes)) as tell:
         if protocol.data_kind == "case_tables":
-            tables = _case_tables(protocol, people=people, data=data, mapping=mapping, tell=tell)
+            tables = _case_tables(protocol, people=people, data=data, mapping=mapping, world=world or _EQUAL, tell=tell)
             summary = _from_case_tables(
                 protocol, tables, is_invented=data is None, directory=directory, out=out, tell=tell
             )
@@ -109,7 +124,9 @@ def _from_case_tables(
 ) -> dict:
     found = train_outcomes(tables, protocol, dictionary=feature_entries(protocol), with_ageing=False, tell=tell)
     training = found.training
-    run = Run(protocol, found.study, training, found.counted, tell, _INVENTED if is_invented else "", directory)
+    detection = _detection(tables, training) if protocol.population == LANDMARKS else None
+    about = _INVENTED if is_invented else ""
+    run = Run(protocol, found.study, training, found.counted, tell, about, directory, detection)
     made = [case_scheme(run, tables, scheme) for scheme in schemes_of(protocol)]
     features = build_features(tables, str(protocol.index_date))
     source = "simulated" if is_invented else "case tables"
@@ -122,6 +139,14 @@ def _from_case_tables(
     tell("Log the run to mlflow")
     log_output(out, training, made)
     return summary
+
+
+def _detection(tables: CaseTables, training: Training) -> dict | None:
+    """How the reoffences of everybody on the test dates came to light, by group."""
+    followed = training.followed
+    return followed_detection(
+        pd.concat([followed, attributes_by_date(tables, followed, months_on=0)], axis=1), CASE_ATTRIBUTES
+    )
 
 
 def _from_person_table(protocol: Protocol, *, data: Path | None, out: Path, tell: Tell) -> dict:
@@ -148,7 +173,7 @@ def _from_person_table(protocol: Protocol, *, data: Path | None, out: Path, tell
 
 
 def _case_tables(
-    protocol: Protocol, *, people: int, data: str | Path | None, mapping: Path | None, tell: Tell
+    protocol: Protocol, *, people: int, data: str | Path | None, mapping: Path | None, world: str, tell: Tell
 ) -> CaseTables:
     if data is not None:
         tell("Read and check the case tables")
@@ -158,8 +183,9 @@ def _case_tables(
             f"An invented borough of {people} people has too few reoffences to learn from or to test on. Ask for "
             "--people 2000 or more."
         )
-    tell(f"Simulate and check a borough of {people:,} invented people")
-    tables, _ = simulate(people, protocol.seed)
+    of = "" if world == _EQUAL else f" of the world {world}"
+    tell(f"Simulate and check a borough of {people:,} invented people{of}")
+    tables, _ = simulate(people, protocol.seed, world=world)
     refuse_faults(check_tables(tables))
     return tables
 
@@ -179,6 +205,7 @@ def _summary(run: Run, made: list[SchemeOutput], *, source: str, off: tuple[str,
             key: report[key]
             for key in ("candidates", "alarms", "gain_over_official", "cost_of_readability", "chosen", "why_chosen")
         },
+        "detection": label_findings({"comparisons": (), "detection": run.detection}) if run.detection else [],
         "schemes": [
             {
                 "id": one.scheme.id,

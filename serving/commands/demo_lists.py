@@ -45,6 +45,8 @@ class Run:
         What a reader must know of the people before anything else; empty where they are one's own.
     directory : Directory or None
         Local services; without one, pathways stand alone on the agenda.
+    detection : dict or None
+        How reoffences came to light by group, as `followed_detection` gives it; None where that is not on record.
     """
 
     protocol: Protocol
@@ -54,6 +56,7 @@ class Run:
     tell: Tell
     about_people: str
     directory: Directory | None = None
+    detection: dict | None = None
 
     def versions(self, date: str) -> dict:
         """Stamps of everything that is made in this run.
@@ -153,6 +156,8 @@ def case_scheme(run: Run, tables: CaseTables, scheme: Scheme) -> SchemeOutput:
         ),
     )
     retrospective = _retrospective(past, CASE_ATTRIBUTES, intersections=_TOGETHER, harm="harm", protocol=protocol)
+    if retrospective and run.detection:
+        retrospective["detection"] = run.detection
     if retrospective:
         learned_from = run.study.part(TRAIN, RECALIBRATE)["person_id"].unique()
         retrospective["not_known"].append(

@@ -22,7 +22,17 @@ def demo_screen(summary: dict, out: Path) -> str:
     str
         Lines of at most 100 characters.
     """
-    return "\n".join([*_head(summary), "", *candidate_lines(summary), "", *_lists(summary), *_files(summary, out)])
+    return "\n".join(
+        [
+            *_head(summary),
+            "",
+            *candidate_lines(summary),
+            "",
+            *_lists(summary),
+            *_detection(summary),
+            *_files(summary, out),
+        ]
+    )
 
 
 def _head(summary: dict) -> list[str]:
@@ -110,6 +120,14 @@ def _lists(summary: dict) -> list[str]:
             lines += textwrap.wrap(f"Audit: {headline}", _WIDTH, initial_indent="  ", subsequent_indent="    ")
         lines.append("")
     return lines
+
+
+def _detection(summary: dict) -> list[str]:
+    """How the reoffences of everybody on the test dates came to light."""
+    lines = []
+    for sentence in summary.get("detection", ()):
+        lines += textwrap.wrap(sentence, _WIDTH, subsequent_indent="  ")
+    return [*lines, ""] if lines else []
 
 
 def _files(summary: dict, out: Path) -> list[str]:

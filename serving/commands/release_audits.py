@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 
 from fairness_reports import release_audit, release_summary, write_report
+from fairness_reports.cohort_detection import cohort_detection
 
 AUDITS_OF_RELEASE = "fairness"
 
@@ -22,6 +23,7 @@ def audits_of_release(
     versions: dict[str, Any],
     seed: int,
     followed: Mapping[str, pd.DataFrame] | None = None,
+    in_cohorts: Mapping[str, pd.DataFrame] | None = None,
 ) -> dict[str, dict[str, Any]]:
     """An audit of each outcome of a release that has places to be audited at.
 
@@ -43,6 +45,8 @@ def audits_of_release(
         Seed of resampling and lot.
     followed : mapping of str to DataFrame, optional
         By outcome the rows of everybody on the test dates with how their reoffences came to light.
+    in_cohorts : mapping of str to DataFrame, optional
+        By outcome the rows of everybody on the test dates, people in a cohort among them, as `cohort_rows` gives them.
 
     Returns
     -------
@@ -63,6 +67,8 @@ def audits_of_release(
             seed=seed,
             followed=everybody,
         )
+        if name in (in_cohorts or {}):
+            audit["cohort"] = cohort_detection(in_cohorts[name])  # type: ignore[index]
         found[name] = release_summary(audit, versions, outcome=name)
     return dict(sorted(found.items()))
 

@@ -13,6 +13,7 @@ from fairness_reports.candidate_groups import candidates_by_group, sex_gate
 from fairness_reports.ministry_rates import rates_of_tested
 from fairness_reports.release_page import release_page
 from fairness_reports.training_page import training_page
+from features import CaseTables
 from models.release import canonical, write_release
 from serving.commands.audit_frames import attributes_by_date
 from serving.commands.output_folder import TRAINING, require_usable, whole_folder
@@ -20,10 +21,11 @@ from serving.commands.protocol_data import column_entries, dated_tables, feature
 from serving.commands.release_audits import audits_of_release, places_of, write_audits
 from serving.commands.steps import Tell, steps
 from serving.commands.train_screen import train_screen
+from training.cohort_rows import cohort_rows
 from training.detected_labels import DETECTED
 from training.monitoring.store import write_summary
 from training.monitoring.summary import REFERENCE_FILE, reference_summary
-from training.outcomes import train_outcomes
+from training.outcomes import Outcomes, train_outcomes
 from training.protocol import EVENT_COHORTS, EVENT_MONTHS, LANDMARKS, Protocol
 from training.protocol_reading import read_protocol
 from training.run import Training, train
@@ -44,6 +46,7 @@ class _Made:
     refused: dict[str, str]
     attributes: Callable[[pd.DataFrame], pd.DataFrame]
     reference: dict | None = None
+    in_cohorts: dict[str, pd.DataFrame] = field(default_factory=dict)
     rates: dict[str, list[dict]] = field(default_factory=dict)
 
 
@@ -117,7 +120,8 @@ def _carried_out(protocol: Protocol, *, data: str, mapping: Path | None, tell: T
         tell("Count the people that later dates are compared with")
         reference = reference_summary(tables, found.training.release, protocol, found.known)
         rates = rates_of_tested(tables, protocol) if protocol.population == EVENT_COHORTS else {}
-        return _Made(found.training, found.trainings, found.refused, attributes, reference, rates)
+        in_cohorts = _in_cohorts(tables, protocol, found) if protocol.population == LANDMARKS else {}
+        return _Made(found.training, found.trainings, found.refused, attributes, reference, in_cohorts, rates)
     tell("Read and check the person table")
     table = read_person_table(Path(data), protocol)
     study = table_study(table, protocol)
@@ -125,6 +129,15 @@ def _carried_out(protocol: Protocol, *, data: str, mapping: Path | None, tell: T
     training = train(study, protocol, data_fingerprint=fingerprint(Path(data)), dictionary=entries, tell=tell)
     by_column = partial(_attributes_of_table, table[[column.name for column in protocol.columns_with("audit")]])
     return _Made(training, {protocol.outcome.name: training}, {}, by_column)
+
+
+def _in_cohorts(tables: CaseTables, protocol: Protocol, found: Outcomes) -> dict[str, pd.DataFrame]:
+    designs = {design.outcome.name: design for design in protocol.by_outcome()}
+    rows = {
+        name: cohort_rows(tables, designs[name], found.known, training.evaluated)
+        for name, training in found.trainings.items()
+    }
+    return {name: one for name, one in rows.items() if len(one)}
 
 
 def _attributes_of_table(audited: pd.DataFrame, judged: pd.DataFrame) -> pd.DataFrame:
@@ -145,6 +158,7 @@ def _audits(made: _Made, protocol: Protocol) -> dict[str, dict]:
         followed={
             name: one.followed for name, one in made.trainings.items() if set(DETECTED.values()) <= set(one.followed)
         },
+        in_cohorts=made.in_cohorts,
     )
 
 

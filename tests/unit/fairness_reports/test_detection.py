@@ -57,6 +57,24 @@ def test_a_plant_of_half_as_much_again_is_found_and_named():
     assert "the police detect 0.6" in detection_words(comparison)
 
 
+@pytest.mark.parametrize(("first", "second"), [(0.4, 0.6), (0.6, 0.4)])
+def test_how_much_would_have_to_be_extra_holds_what_was_planted(first, second):
+    comparison = the_comparison(people_of(20_000, {"A": (0.6, first), "B": (0.6, second)}, seed=8))
+    assert comparison["verdict"] == "concern"
+    # Of 1.5 times as much a third is extra; within 0.8 to 1.25 of the others from a sixth on, up to 47%.
+    assert comparison["tipping_point"] == pytest.approx(1 - 1.25 / 1.5, abs=0.03)
+    assert comparison["tipping_point"] < 1 / 3 < comparison["extra_until"]
+    assert comparison["extra_until"] == pytest.approx(1 - 0.8 / 1.5, abs=0.03)
+    said = detection_words(comparison)
+    assert "would be let pass if" in said
+    assert ("of them were extra" in said) == (first > second)
+
+
+def test_a_ratio_that_is_let_pass_has_no_tipping_point():
+    comparison = the_comparison(people_of(4000, {"A": (0.6, 0.4), "B": (0.6, 0.4)}, seed=8))
+    assert comparison["tipping_point"] is None and comparison["extra_until"] is None
+
+
 def test_groups_of_different_risk_and_equal_detection_raise_nothing():
     people = people_of(4000, {"A": (0.9, 0.6), "B": (0.3, 0.2)}, seed=2)
     assert the_comparison(people)["verdict"] != "concern"

@@ -148,7 +148,7 @@ def test_a_server_that_lets_nobody_in_is_refused_without_its_address(postgres_da
 
 @pytest.mark.database
 def test_nothing_is_made_or_written_by_looking(postgres_database):
-    with pytest.raises(DataRefused, match=r"another version of Desist \(none, not 0002\)"):
+    with pytest.raises(DataRefused, match=r"another version of Desist \(none, not 0003\)"):
         open_read_only(postgres_database)
     open_database(postgres_database).dispose()
     engine = open_read_only(postgres_database)
