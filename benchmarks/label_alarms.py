@@ -87,7 +87,7 @@ def one_run(world: str, protocol: Protocol, *, people: int, seed: int, with_fore
         "any_alarm": any(one["verdict"] in ("concern", "fragile") for one in named),
         "ratio": None if of_group["difference"] is None else 1 + of_group["difference"],
         "range_holds_1_5": of_group["low"] is not None and of_group["low"] <= 0.5 <= of_group["high"],
-        "extra_holds_third": is_found and of_group["tipping_point"] <= EXTRA <= of_group["extra_until"],
+        "extra_holds_third": is_found and of_group["extra_least"] <= EXTRA <= of_group["extra_most"],
     }
     return told | (_forecast_alarms(tables, protocol) if with_forecasts else {})
 

@@ -49,8 +49,8 @@ def detection_by_group(
         JSON-ready: `n`, `by_group` (with n and `detected_to_reported`; null where small numbers withhold them) and
         `comparisons`, of each group with everyone else, judged as a family of their own: a `difference` of 0.5 is half
         as much again. `tipping_point` and `extra_until` are the least and the most of what the police detect of the
-        more detected side that would have to be extra, found by closer watching alone, for the ratio to be let pass.
-        No row of a person, no identifier.
+        more detected side that would have to be extra, found by closer watching alone, for the ratio to be let pass;
+        `extra_least` and `extra_most` the same at the ends of its range. No row of a person, no identifier.
 
     Notes
     -----
@@ -116,31 +116,39 @@ def _comparisons(frame: AuditFrame, counts: Array) -> list[Comparison]:
                 has_enough=has_enough,
                 withheld=bool(frame.row_withheld[row]),
                 base_withheld=bool(frame.row_withheld[row]),
-                tipping_point=_extra_shares(float(ratio[0]), rule)[0],
+                tipping_point=_tipping_point(float(ratio[0]), rule),
                 straddles=frame.too_many_missing(frame.groups.groups[row].attribute),
             )
         )
     return found
 
 
-def _extra_shares(ratio: float, rule: MetricRule) -> tuple[float | None, float | None]:
+def _extra_shares(ratio: float, rule: MetricRule) -> tuple[float, float]:
     """From and up to which share of what the police detect of the more detected side would have to be extra."""
-    if not np.isfinite(ratio) or rule.lowest_ratio <= ratio <= rule.highest_ratio:
-        return None, None
-    times = ratio if ratio > 1 else 1 / ratio
-    nearest, farthest = (rule.highest_ratio, rule.lowest_ratio)
-    if ratio < 1:
-        nearest, farthest = 1 / rule.lowest_ratio, 1 / rule.highest_ratio
-    return 1 - nearest / times, 1 - farthest / times
+    if ratio > 1:
+        return max(0.0, 1 - rule.highest_ratio / ratio), max(0.0, 1 - rule.lowest_ratio / ratio)
+    return max(0.0, 1 - ratio / rule.lowest_ratio), max(0.0, 1 - ratio / rule.highest_ratio)
+
+
+def _tipping_point(ratio: float, rule: MetricRule) -> float | None:
+    return None if rule.lowest_ratio <= ratio <= rule.highest_ratio else _extra_shares(ratio, rule)[0]
 
 
 def _with_extra(judged: dict[str, Any]) -> dict[str, Any]:
-    """The comparison with the most that could be extra; the least is its tipping point."""
-    until = None
-    if judged["tipping_point"] is not None:
-        rule = read_thresholds().metrics[METRIC]
-        until = number(_extra_shares(1 + judged["difference"], rule)[1])
-    return judged | {"extra_until": until}
+    """The comparison with what could be extra: at the ratio itself, and at the ends of its range."""
+    names = ("extra_until", "extra_least", "extra_most")
+    if judged["tipping_point"] is None:
+        return judged | dict.fromkeys(names)
+    rule = read_thresholds().metrics[METRIC]
+    ratio, low, high = (1 + judged[key] for key in ("difference", "low", "high"))
+    nearest, farthest = (low, high) if ratio > 1 else (high, low)
+    is_same_side = (nearest > 1) == (ratio > 1)
+    ends = (
+        _extra_shares(ratio, rule)[1],
+        _extra_shares(nearest, rule)[0] if is_same_side else 0.0,
+        _extra_shares(farthest, rule)[1],
+    )
+    return judged | dict(zip(names, map(number, ends), strict=True))
 
 
 def _log_ratio(counts: Array) -> tuple[float, float]:

@@ -75,7 +75,10 @@ def detection_words(comparison: Mapping[str, Any]) -> str:
         return told
     whom = "them" if times > 1 else "the others"
     least, most = comparison["tipping_point"], comparison["extra_until"]
-    return f"{told} It would be let pass if {least:.0%} to {most:.0%} of what is detected of {whom} were extra."
+    return (
+        f"{told} It would be let pass if {least:.0%} to {most:.0%} of what is detected of {whom} were extra "
+        f"({comparison['extra_least']:.0%} to {comparison['extra_most']:.0%} by its range)."
+    )
 
 
 def detection_rows(detection: Mapping[str, Any]) -> dict[str, Any]:

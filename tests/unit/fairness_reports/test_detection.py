@@ -65,6 +65,12 @@ def test_how_much_would_have_to_be_extra_holds_what_was_planted(first, second):
     assert comparison["tipping_point"] == pytest.approx(1 - 1.25 / 1.5, abs=0.03)
     assert comparison["tipping_point"] < 1 / 3 < comparison["extra_until"]
     assert comparison["extra_until"] == pytest.approx(1 - 0.8 / 1.5, abs=0.03)
+    assert comparison["extra_least"] < comparison["tipping_point"]
+    assert comparison["extra_until"] < comparison["extra_most"]
+    ends = (comparison["low"], comparison["high"]) if first > second else (comparison["high"], comparison["low"])
+    times = [1 + end if first > second else 1 / (1 + end) for end in ends]
+    assert comparison["extra_least"] == pytest.approx(1 - 1.25 / times[0], abs=1e-5)
+    assert comparison["extra_most"] == pytest.approx(1 - 0.8 / times[1], abs=1e-5)
     said = detection_words(comparison)
     assert "would be let pass if" in said
     assert ("of them were extra" in said) == (first > second)
@@ -72,7 +78,7 @@ def test_how_much_would_have_to_be_extra_holds_what_was_planted(first, second):
 
 def test_a_ratio_that_is_let_pass_has_no_tipping_point():
     comparison = the_comparison(people_of(4000, {"A": (0.6, 0.4), "B": (0.6, 0.4)}, seed=8))
-    assert comparison["tipping_point"] is None and comparison["extra_until"] is None
+    assert {comparison[key] for key in ("tipping_point", "extra_until", "extra_least", "extra_most")} == {None}
 
 
 def test_groups_of_different_risk_and_equal_detection_raise_nothing():

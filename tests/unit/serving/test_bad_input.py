@@ -101,6 +101,8 @@ def test_a_mapping_is_used_and_a_wrong_one_refused(tmp_path, monkeypatch, capsys
     ("arguments", "words"),
     [
         (["demo", "--mapping", "m.toml"], "name them with --data"),
+        (["demo", "--world", "unequal"], "There is no simulated world `unequal`"),
+        (["demo", "--world", "equal", "--data", "."], "--world is of invented people"),
         (["serve", "--mapping", "m.toml"], "name them with --data"),
         (["demo", "--mapping", "m.toml", "--data", "x.csv", "--protocol", "nij_georgia"], "reads a person table"),
     ],

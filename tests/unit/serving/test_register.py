@@ -221,7 +221,8 @@ def run(monkeypatch, *arguments) -> int:
 def compared(verdict, group, metric="false_negative_rate", primary=True):
     return {
         "metric": metric, "attribute": "ethnicity", "groups": [group, "everyone else"], "difference": 0.12,
-        "low": 0.06, "high": 0.18, "primary": primary, "verdict": verdict, "tipping_point": None, "extra_until": None,
+        "low": 0.06, "high": 0.18, "primary": primary, "verdict": verdict, "tipping_point": None,
+        **dict.fromkeys(("extra_until", "extra_least", "extra_most")),
         "not_stated_could_undo": False, "p": 0.001, "adjusted_p": 0.01, "detectable_gap": 0.08,
     }  # fmt: skip
 
