@@ -36,6 +36,7 @@ def label_audits(
     attributes: Sequence[str],
     outcome_meaning: str,
     seed: int,
+    harms: Mapping[str, str] | None = None,
 ) -> dict[str, Any]:
     """Every figure of the audit of a replayed list on each of two labels, and how far the gaps are apart.
 
@@ -55,6 +56,8 @@ def label_audits(
         What counts as a reoffence, in a sentence.
     seed : int
         Seed of the resampling of persons.
+    harms : mapping of str to str, optional
+        Columns of 0 or more under the same keys: harm of the reoffences of the kind, in any one unit.
 
     Returns
     -------
@@ -85,6 +88,7 @@ def label_audits(
             attributes=attributes,
             outcome_meaning=f"{outcome_meaning} {_MEANINGS[label]}",
             within=outcome,
+            harm=None if harms is None else harms[label],
             is_exploratory=True,
             seed=seed,
         )

@@ -119,7 +119,12 @@ def retrospective_figures(
         ),
         "missing_attribute": missing_rows(frame, shares, withheld=dict.fromkeys(shares, at_cut_withheld)),
         "label_sweep": label_sweep(
-            frame, cells, expected=groups.totals(chance)[:, 0] if is_probability else None, withheld=at_cut_withheld
+            frame,
+            cells,
+            expected=groups.totals(chance)[:, 0] if is_probability else None,
+            withheld=at_cut_withheld,
+            estimated=comparisons,
+            metrics=metrics,
         ),
     }
 

@@ -8,13 +8,15 @@ from importlib.metadata import version
 import pandas as pd
 
 from fairness_reports import retrospective_audit, summarise
+from fairness_reports.label_audits import POLICE_DETECTED, REPORTED, label_audits
 from features import CaseTables
 from models.selection import Scheme, make_list, read_scheme
 from models.services import Directory
 from serving.commands.audit_frames import CASE_ATTRIBUTES, case_attributes, listed_people
 from serving.commands.case_lists import audit_of_people, audited_list, case_list, list_of_known
 from training.counts import CountTraining
-from training.labels import harm_done, outcomes_after
+from training.detected_labels import DETECTED, harm_by_detection, reoffences_by_detection
+from training.labels import data_end, harm_done, outcomes_after
 from training.list_inputs import list_inputs
 from training.people import people_of_table
 from training.protocol import Protocol
@@ -158,6 +160,8 @@ def case_scheme(run: Run, tables: CaseTables, scheme: Scheme) -> SchemeOutput:
     retrospective = _retrospective(past, CASE_ATTRIBUTES, intersections=_TOGETHER, harm="harm", protocol=protocol)
     if retrospective and run.detection:
         retrospective["detection"] = run.detection
+        start = outcomes.loc[known, "follow_up_start"]
+        retrospective["by_label"] = _by_label(past, tables, start, run, scale=scheme.harm_scale or "gbp")
     if retrospective:
         learned_from = run.study.part(TRAIN, RECALIBRATE)["person_id"].unique()
         retrospective["not_known"].append(
@@ -166,6 +170,30 @@ def case_scheme(run: Run, tables: CaseTables, scheme: Scheme) -> SchemeOutput:
             "never met."
         )
     return _output(scheme, document, prospective, retrospective, replayed_on=str(replay.date()))
+
+
+def _by_label(past: pd.DataFrame, tables: CaseTables, start: pd.Series, run: Run, *, scale: str) -> dict:
+    """The same list held to reported and to police-detected reoffences, harm included."""
+    protocol = run.protocol
+    last = data_end(tables)
+    came = reoffences_by_detection(tables, start, protocol.outcome, known_by=last)
+    harm = harm_by_detection(tables, start, protocol.outcome, known_by=last, scale=scale)
+    labels = {label: label for label in (REPORTED, POLICE_DETECTED)}
+    harms = {label: f"harm_{label}" for label in labels}
+    people = past.assign(
+        **{label: came[DETECTED[label]] > 0 for label in labels}, **{harms[label]: harm[label] for label in labels}
+    )
+    return label_audits(
+        people,
+        labels=labels,
+        outcome="outcome",
+        probability="probability",
+        selected="selected",
+        attributes=CASE_ATTRIBUTES,
+        outcome_meaning=protocol.outcome.meaning,
+        seed=protocol.seed,
+        harms=harms,
+    )
 
 
 def table_scheme(run: Run, table: pd.DataFrame, scheme: Scheme) -> SchemeOutput:

@@ -110,3 +110,14 @@ def test_a_group_is_withheld_where_few_reoffended_by_the_other_kind_alone():
     found = label_audits(people, **ASKED)
     assert all(row["suppressed"] for row in found[REPORTED]["by_group"])
     assert found["gaps"] == []
+
+
+def test_harm_reached_is_that_of_each_kind():
+    people = people_of(4000).assign(
+        **{f"harm_{kind}": lambda rows, kind=kind: rows[kind] * 2.0 for kind in ("reported", "detected")}
+    )
+    harms = {REPORTED: "harm_reported", POLICE_DETECTED: "harm_detected"}
+    found = label_audits(people, **ASKED, harms=harms)
+    for label, kind in ((REPORTED, "reported"), (POLICE_DETECTED, "detected")):
+        reached = people.loc[people["listed"], kind].sum() / people[kind].sum()
+        assert found[label]["overall"]["metrics"]["harm_reached"]["value"] == pytest.approx(reached, abs=1e-6)

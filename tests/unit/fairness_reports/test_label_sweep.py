@@ -5,6 +5,7 @@ import pandas as pd
 import pytest
 
 from fairness_reports import retrospective_audit
+from fairness_reports.discrimination import area_under_curve
 from fairness_reports.label_words import label_findings, sweep_rows
 
 ASKED = {"outcome": "happened", "probability": "chance", "selected": "listed", "attributes": ["ethnicity"]}
@@ -98,3 +99,47 @@ def test_the_page_tells_each_comparison_named_beforehand_and_which_are_fragile(a
 def test_groups_too_small_to_show_are_not_swept():
     audit = audited({"A": (300, 100, 300, 1300), "B": (9, 30, 30, 30)})
     assert {one["metric"] for one in audit["label_sweep"]} <= {"observed_to_expected"}
+
+
+def ordered_people(count=3000, *, seed=0):
+    """Two groups, the second put in order less well."""
+    rng = np.random.default_rng(seed)
+    group = rng.choice(["A", "B"], count)
+    risk = rng.normal(0, 1, count)
+    chance = 1 / (1 + np.exp(-(risk + np.where(group == "B", 1.5, 0.3) * rng.standard_normal(count))))
+    return pd.DataFrame(
+        {
+            "ethnicity": group,
+            "happened": rng.random(count) < 1 / (1 + np.exp(-1.5 * risk)),
+            "listed": chance >= np.quantile(chance, 0.8),
+            "chance": chance,
+        }
+    )
+
+
+@pytest.mark.parametrize("kind", ["hidden", "mistaken"])
+@pytest.mark.parametrize("side", ["A", "B"])
+def test_gaps_in_order_under_wrong_labels_are_those_of_labels_struck_by_lot(kind, side):
+    people = ordered_people()
+    one = swept(retrospective_audit(people, **ASKED, seed=1), "auc", kind, side)
+    share, rng, gaps = 0.2, np.random.default_rng(9), []
+    for _ in range(60):
+        struck = people.copy()
+        inside = (people["ethnicity"] == side) & (people["happened"] == (kind == "mistaken"))
+        wrong = inside & (rng.random(len(people)) < share)
+        struck.loc[wrong, "happened"] = kind == "hidden"
+        areas = {
+            name: area_under_curve(rows["happened"], rows["chance"]).value for name, rows in struck.groupby("ethnicity")
+        }
+        gaps.append(areas["A"] - areas["B"])
+    # The mean of 60 lots, within four of its standard errors.
+    assert one["gaps"][one["shares"].index(share)] == pytest.approx(np.mean(gaps), abs=4 * np.std(gaps) / np.sqrt(60))
+
+
+def test_the_rate_at_the_line_moves_with_the_labels_of_its_side():
+    found = retrospective_audit(ordered_people(), **ASKED, seed=1)
+    own = next(row for row in found["by_group"] if row["group"] == "A")["metrics"]["rate_at_the_line"]["value"]
+    other = next(row for row in found["by_group"] if row["group"] == "B")["metrics"]["rate_at_the_line"]["value"]
+    hidden, mistaken = (swept(found, "rate_at_the_line", kind, "A")["gaps"][2] for kind in ("hidden", "mistaken"))
+    assert hidden == pytest.approx(own + 0.1 * (1 - own) - other, abs=1e-5)
+    assert mistaken == pytest.approx(0.9 * own - other, abs=1e-5)

@@ -2,8 +2,9 @@
 
 import pandas as pd
 
+from models.harm import offence_harm
 from tests.support.case_tables import case_tables
-from training.detected_labels import reoffences_by_detection
+from training.detected_labels import harm_by_detection, reoffences_by_detection
 from training.labels import outcomes_after
 from training.protocol import Outcome
 
@@ -58,3 +59,13 @@ def test_an_outcome_of_violence_counts_violence_alone():
 def test_what_was_recorded_after_the_last_day_is_not_counted():
     _, found = counted(known_by=pd.Timestamp("2020-08-01"))
     assert found.loc["a"].tolist() == [1, 1, 0]
+
+
+def test_harm_is_that_of_the_offences_of_each_kind():
+    tables = case_tables(sanctions=SANCTIONS)
+    start = outcomes_after(tables, DATE, PEOPLE, ANY, known_by=KNOWN_BY)["follow_up_start"]
+    found = harm_by_detection(tables, start, ANY, known_by=KNOWN_BY, scale="cchi_days")
+    one = offence_harm(pd.Series([THEFT, ASSAULT]))["cchi_days"]
+    assert found.loc["a"].to_dict() == {"reported": one[0], "police_detected": one[0] + one[1], "unknown": 0.0}
+    assert found.loc["b"].to_dict() == {"reported": 0.0, "police_detected": 0.0, "unknown": one[0]}
+    assert found.loc["c"].sum() == 0
