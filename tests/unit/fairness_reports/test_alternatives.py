@@ -86,6 +86,18 @@ def test_of_models_about_as_accurate_the_one_with_the_smallest_gaps_is_chosen():
     assert confirmed["low"] > 0
 
 
+def test_the_test_people_choose_nothing():
+    later, first = rows_of(4000, seed=1, shift=0.3)
+    test, second = rows_of(4000, seed=2, shift=0.3)
+    tried = [
+        Alternative("even on the test people", {}, first["unequal"], second["equal"]),
+        Alternative("even before", {}, first["equal"], second["unequal"]),
+    ]
+    found = search_record(tried, later, test, **ASKED)
+    assert found["chosen"] == "even before"
+    assert found["on_test_people"]["smaller_by"] < 0
+
+
 def test_a_model_that_is_worse_by_more_than_one_standard_error_is_never_chosen_however_even():
     found = searched(["unequal", "coin"])
     coin = found["tried"][1]

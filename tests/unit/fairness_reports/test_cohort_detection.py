@@ -50,6 +50,12 @@ def test_closer_watching_is_told_from_more_offending():
     assert risky["comparisons"][-1]["verdict"] != "concern"
 
 
+def test_a_cohort_of_whom_the_police_find_less_is_not_watched_more():
+    found = cohort_detection(rows_of(20_000, detected=0.4, seed=2))
+    assert found["ratios"][MORE_DETECTED]["high"] < 0.8
+    assert found["comparisons"][-1]["verdict"] not in ("concern", "fragile")
+
+
 @pytest.mark.long
 def test_ranges_hold_the_truth_and_alarms_are_rare_also_for_people_of_several_dates():
     held = alarms = 0

@@ -76,6 +76,10 @@ def test_people_who_refuse_one_group_more_are_found_where_the_list_is_even():
     assert stage["low"] < 0.18 < stage["high"]
     assert stage["low"] > 0
     assert stage["change"] == pytest.approx(stage["decision"] - stage["list"], abs=2e-6)
+    cases = cases_of(refused=(0.15, 0.45), seed=1)
+    moved = (cases["put_forward"] - cases["proposed"]).groupby(cases["ethnicity"])
+    error = np.sqrt((moved.var(ddof=0) / moved.size()).sum())
+    assert stage["high"] - stage["change"] == pytest.approx(1.959964 * error, abs=1e-5)
 
 
 @pytest.mark.long

@@ -90,6 +90,22 @@ def test_ranges_hold_nought_as_often_as_they_say_where_nobody_is_watched_more():
     assert min(held.values()) >= 134, held
 
 
+def test_the_range_of_a_gap_of_gaps_is_as_wide_as_resampled_people_say():
+    people = people_of(8000, seed=7)
+    # Kinds that mostly go together: their gaps move together, and how far apart they are moves less than either.
+    alike = np.random.default_rng(5).random(8000) < 0.8
+    people["detected"] = np.where(alike, people["reported"], people["detected"])
+    people["happened"] = people["reported"] | people["detected"]
+    gap = gap_of(label_audits(people, **ASKED), "false_positive_rate")
+    rng, drawn = np.random.default_rng(1), []
+    for _ in range(500):
+        rows = people.iloc[rng.integers(0, len(people), len(people))]
+        sides = [rows[rows["ethnicity"] == name] for name in ("A", "B")]
+        listed = {kind: [side.loc[~side[kind], "listed"].mean() for side in sides] for kind in ("reported", "detected")}
+        drawn.append((listed["detected"][0] - listed["detected"][1]) - (listed["reported"][0] - listed["reported"][1]))
+    assert gap["high"] - gap["difference"] == pytest.approx(1.96 * np.std(drawn), rel=0.1)
+
+
 def test_a_kind_that_hardly_anybody_has_is_left_out_and_so_are_the_gaps():
     people = people_of(800)
     people["detected"] = False
