@@ -185,8 +185,9 @@ def _detection_sentences(detection: Mapping[str, Any]) -> list[str]:
     counts = count_verdicts(comparisons)
     flagged = [c for c in comparisons if c["verdict"] in _FLAGS]
     cleared, weak = counts[Verdict.NO_CONCERN_FOUND], counts[Verdict.NOT_ENOUGH_EVIDENCE]
+    raised = f"{len(flagged)} raise{'s' * (len(flagged) == 1)} a concern" if flagged else "None raises a concern"
     sentences = [
-        f"How reoffences come to light: {len(comparisons)} comparisons between groups. {len(flagged)} raise a concern; "
+        f"How reoffences come to light: {len(comparisons)} comparisons between groups. {raised}; "
         f"in {cleared} no concern was found; {weak} have not enough evidence, which is not a pass."
     ]
     for one in flagged:

@@ -173,8 +173,9 @@ def export_register(out: Path, *, report: Path | None, folder: Path | None) -> N
         (fresh / REGISTER.marker).write_text(canonical(document), encoding="utf-8")
         (fresh / "register.html").write_text(register_page(document), encoding="utf-8")
         if summary is not None:
-            about = (summary["versions"].get("release"), summary["versions"].get("list"))
-            own = [item for item in document["items"] if (item["release"], item["audited"]) == about]
+            names = _audited_names(summary)
+            release = summary["versions"]["release"]
+            own = [item for item in document["items"] if item["release"] == release and item["audited"] in names]
             write_report(summary | {"register": {"asked_on": document["asked_on"], "items": own}}, fresh)
     pages = ["register.html", *(["report.html"] if summary is not None else [])]
     typer.echo("\n".join(["Open:", *(f"  {out / page}" for page in pages)]))
@@ -199,26 +200,22 @@ def concerns_in(path: Path) -> list[Concern]:
         If the file is no audit, or not one of a release.
     """
     summary = _summary(path)
-    audits = [summary] if "comparisons" in summary else [summary[name] for name in _AUDITS if summary.get(name)]
-    versions = summary["versions"]
-    found = []
-    for audit in audits:
-        audited = versions["list"] if "comparisons" in summary else f"{versions['list']}, {audit['kind']}"
+    release, found = summary["versions"]["release"], []
+    for audited, audit in _audited_names(summary).items():
         for one in concerns_of(audit):
             is_detection = one["metric"] == "detected_to_reported"
             words = detection_words(one) if is_detection else gap_words(dict(one))
-            found.append(
-                Concern(
-                    versions["release"],
-                    audited,
-                    one["metric"],
-                    one["attribute"],
-                    tuple(one["groups"]),
-                    one["verdict"],
-                    words,
-                )
-            )
+            groups = tuple(one["groups"])
+            found.append(Concern(release, audited, one["metric"], one["attribute"], groups, one["verdict"], words))
     return found
+
+
+def _audited_names(summary: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    """The audits of a summary by what they audited: its list, or the list as proposed and as replayed."""
+    listed = summary["versions"]["list"]
+    if "comparisons" in summary:
+        return {listed: summary}
+    return {f"{listed}, {name}": summary[name] for name in _AUDITS if summary.get(name)}
 
 
 def _summary(path: Path) -> dict[str, Any]:

@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import insert
 from sqlalchemy.exc import DBAPIError
 
+from fairness_reports import prospective_audit, retrospective_audit, summarise
 from features.exceptions import UsageRefused
 from serving import cli
 from serving.clock import utc_now
@@ -23,6 +24,7 @@ from serving.stores.database import open_database, writing
 from serving.stores.register import STEP_RECORDED, RegisterStore, _logged
 from serving.stores.tables import REGISTER_ITEMS, REGISTER_STEPS
 from tests.support.databases import drop_guards, past_desist
+from tests.unit.fairness_reports.people import made_up_people
 
 ADA = Officer("ada", "Ada", frozenset())
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
@@ -270,6 +272,31 @@ def test_concerns_and_fragile_ones_are_opened_told_and_exported(monkeypatch, typ
     assert "Ms Chair" in page and "explained" in page and WORDS in page
     assert run(monkeypatch, "verify-log") == 0
     assert "6 entries" in capsys.readouterr().out
+
+
+def test_both_audits_of_a_list_are_opened_apart_and_stand_in_its_report(monkeypatch, typed, capsys):
+    kept = json.loads((typed / "summary.json").read_text(encoding="utf-8"))
+    people = made_up_people(1500, seed=4)
+    back = {"outcome": "reoffended", "probability": "probability"}
+    audits = {
+        "prospective": prospective_audit(people, selected="on_list", attributes=["ethnicity"]),
+        "retrospective": retrospective_audit(people, **back, selected="on_list", attributes=["ethnicity"]),
+    }
+    summary = summarise(audits, kept["versions"])
+    for name in audits:
+        summary[name]["comparisons"][0]["verdict"] = "concern"
+    (typed / "summary.json").write_text(json.dumps(summary), encoding="utf-8")
+    assert opened(monkeypatch, typed) == 0
+    assert {one.audited for one in concerns_in(typed / "summary.json")} == {
+        "forecasts of any_12m, prospective",
+        "forecasts of any_12m, retrospective",
+    }
+    line = ("register", "export", "--out", typed / "out", "--report", typed / "summary.json")
+    assert run(monkeypatch, *line) == 0
+    report = (typed / "out" / "report.html").read_text(encoding="utf-8")
+    assert report.count("<dt>Answers for it</dt><dd>The board</dd>") == 2
+    written = json.loads((typed / "out" / "summary.json").read_text(encoding="utf-8"))
+    assert len(written["register"]["items"]) == 2
 
 
 def test_promotion_reads_what_is_in_it_and_what_is_overdue(monkeypatch, typed):
