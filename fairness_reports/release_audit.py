@@ -13,6 +13,8 @@ from training.detected_labels import DETECTED
 
 _TOGETHER = ("sex", "ethnicity")
 _LABELS = (REPORTED, POLICE_DETECTED)
+_NOT_GIVEN = "How reoffences came to light, by report or by the police, was not looked at: it was not given."
+_NOT_RECORDED = "How reoffences came to light, by report or by the police, is on record of none of them."
 
 
 def release_audit(
@@ -74,8 +76,11 @@ def release_audit(
     )
     dates = sorted({str(pd.Timestamp(day).date()) for day in rows["as_of_date"].dropna()})
     document["not_known"].append(_how_pooled(dates, share=share))
+    found = _by_label(people, followed, named, outcome_meaning, seed=seed)
+    if "by_label" not in found:
+        document["not_known"].append(_NOT_RECORDED if set(_LABELS) <= set(people) else _NOT_GIVEN)
     tested = {"dates": dates, "rows": len(rows), "persons": len(people), "share": share}
-    return document | {"tested_on": tested} | _by_label(people, followed, named, outcome_meaning, seed=seed)
+    return document | {"tested_on": tested} | found
 
 
 def _by_label(
