@@ -24,6 +24,7 @@ def alternatives_document(
     removal: Sequence[str],
     inputs: Sequence[Mapping[str, Any]],
     never: Sequence[Mapping[str, Any]],
+    never_read: Sequence[str],
     what_ifs: Sequence[Mapping[str, Any]],
     about: Mapping[str, Any],
     versions: Mapping[str, Any],
@@ -43,6 +44,8 @@ def alternatives_document(
         Of each input its name, meaning and the table it is made from.
     never : sequence of mapping
         What may never be an input: kind, reason and names.
+    never_read : sequence of str
+        Case tables from which nothing is made that a model may learn from.
     what_ifs : sequence of mapping
         From `what_if`.
     about : mapping
@@ -67,6 +70,7 @@ def alternatives_document(
         "named_for_removal": list(removal),
         "inputs": [dict(one) for one in inputs],
         "never_inputs": [dict(one) for one in never],
+        "tables_never_read": list(never_read),
         "what_if": [dict(one) for one in what_ifs],
         "versions": dict(versions),
     }

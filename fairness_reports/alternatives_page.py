@@ -34,6 +34,7 @@ def alternatives_page(document: Mapping[str, Any]) -> str:
         tried=[_tried(one, search) for one in search["tried"]],
         proxies=_proxies(document),
         never=[(one["reason"], one["kind"], f"{len(one['names'])} names") for one in document["never_inputs"]],
+        never_read=document["tables_never_read"],
         versions=_versions(document),
     )
 

@@ -16,6 +16,7 @@ from fairness_reports.alternatives_page import alternatives_page, what_if_page
 from fairness_reports.people_once import people_once
 from fairness_reports.proxies import named_for_removal, proxy_strengths
 from fairness_reports.what_if import what_if
+from features import CASE_TABLES, data_dictionary
 from features.deny_list import not_used
 from features.exceptions import DataRefused, GateRefused, UsageRefused
 from models.release import canonical
@@ -117,6 +118,7 @@ def _searched(protocol: Protocol, found: AuditedStudy, versions: dict[str, Any],
         removal=removal,
         inputs=_lineage(protocol, study),
         never=[{"kind": one.kind, "reason": one.reason, "names": list(one.names)} for one in not_used()],
+        never_read=_never_read() if protocol.data_kind == "case_tables" else (),
         what_ifs=_what_ifs(found, own.test, share=share, seed=seed),
         about={"protocol": protocol.name, "outcome": protocol.outcome.meaning, "research_only": protocol.research_only},
         versions=versions,
@@ -168,6 +170,12 @@ def _lineage(protocol: Protocol, study: Study) -> list[dict[str, str]]:
         {"name": column.name, "meaning": entries[column.name]["meaning"], "table": entries[column.name]["table"]}
         for column in study.inputs
     ]
+
+
+def _never_read() -> list[str]:
+    """Case tables of which no feature may be learned from."""
+    features = data_dictionary()
+    return sorted(set(CASE_TABLES) - set(features.loc[features["is_predictor"], "table"]))
 
 
 def _versions(protocol: Protocol, found: AuditedStudy) -> dict[str, Any]:

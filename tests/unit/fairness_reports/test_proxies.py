@@ -119,7 +119,7 @@ def document_of(proxies, removal):
     }  # fmt: skip
     search = {"tried": [own], "chosen": own["name"], "limit": 0.11, "compared": []}
     return alternatives_document(
-        search, proxies=proxies, removal=removal, inputs=[], never=[], what_ifs=[], about={}, versions={}
+        search, proxies=proxies, removal=removal, inputs=[], never=[], never_read=[], what_ifs=[], about={}, versions={}
     )
 
 

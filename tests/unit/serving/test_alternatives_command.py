@@ -93,6 +93,10 @@ def test_inputs_are_told_with_the_table_they_are_made_from_and_what_may_never_be
     refused = {name for one in found["never_inputs"] for name in one["names"]}
     assert {"ethnicity", "arrest", "gang", "postcode", "marac"} <= refused
     assert {one["attribute"] for one in found["proxies"]} == {"sex", "ethnicity"}
+    never = {"asb_events", "charges", "cohort", "cohort_events", "drug_tests", "equality", "identifiers", "nominations",
+             "panels"}  # fmt: skip
+    assert set(found["tables_never_read"]) == never
+    assert not never & set(tables.values())
 
 
 def test_nobody_can_be_found_in_what_is_written(searched):
