@@ -55,7 +55,7 @@ def measure_fit(people: int, columns: int, bags: Mapping[str, int]) -> tuple[dic
         name: ExplainableRisk(inputs, replicate_count=count, pair_count=PAIRS, seed=3, jobs=1)
         for name, count in bags.items()
     }
-    seconds = {f"{name}_cpu_s": round(cpu_seconds(partial(model.fit, X, y)), 1) for name, model in models.items()}
+    seconds = {f"{name}_cpu_s": round(cpu_seconds(partial(model.fit, X, y)), 3) for name, model in models.items()}
     found = {"people": people, "columns": columns, "pairs": PAIRS, "bags": dict(bags), **seconds}
     return found, next(iter(models.values())).additive("invented")
 
